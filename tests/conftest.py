@@ -1,0 +1,72 @@
+"""What every test may ask for: a database of either engine, new and migrated, for this test alone."""
+
+import itertools
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.lacking import lacking
+from tests.postgresql import NoServer, Server, server
+
+#: Two runs on one named server do not meet.
+_names = (f"vialtrail_test_{os.getpid()}_{number}" for number in itertools.count())
+
+
+def _migrate(url: str) -> None:
+    """Bring a database to the newest schema; a run without databases loads none of what that needs."""
+    from web.migrations.upgrade import migrate
+
+    migrate(url)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file, migrated; tests take copies of it."""
+    path = tmp_path_factory.mktemp("template") / "template.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """A PostgreSQL server for this test process."""
+    try:
+        with server() as running:
+            yield running
+    except NoServer as reason:
+        lacking("postgresql", str(reason))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Server) -> Iterator[str]:
+    """The name of a migrated database; tests take copies of it."""
+    name = next(_names)
+    _migrate(postgresql.create(name))
+    yield name
+    postgresql.drop(name)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A new migrated SQLite database."""
+    path = tmp_path / "vialtrail.sqlite"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str]:
+    """A new migrated PostgreSQL database, dropped after the test."""
+    name = next(_names)
+    yield postgresql.create(name, postgresql_template)
+    postgresql.drop(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A new migrated database; every test that asks for it runs once on each engine."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
