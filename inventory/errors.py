@@ -1,0 +1,228 @@
+"""Refused commands: each class is one sentence that a person reads, with what was expected and what was found."""
+
+from __future__ import annotations
+
+import inspect
+
+
+class Refused(Exception):
+    """The command is refused."""
+
+    #: Where a person records the same act as something that has already happened; None where there is no such way.
+    as_fact: str | None = None
+
+    def __init__(self, expected: str, found: str, **words: str) -> None:
+        """Keep expected and found; `words` fill the sentence."""
+        self.expected, self.found, self.words = expected, found, words
+        super().__init__(self.sentence)
+
+    @property
+    def sentence(self) -> str:
+        """The docstring with its words filled in."""
+        return inspect.cleandoc(type(self).__doc__ or "").format_map(self.words)
+
+
+class UnknownContainer(Refused):
+    """No container of this registration has this label."""
+
+
+class Expired(Refused):
+    """This {what} expired on {day}."""
+
+    as_fact = "It was already used: record that"
+
+
+class NotInYourHands(Refused):
+    """This {what} is not in your hands."""
+
+    as_fact = "I have it in my hands: record that"
+
+
+class AnotherHasIt(Refused):
+    """{holder} has this {what}."""
+
+    as_fact = "I have it in my hands: record that"
+
+
+class NotInStorage(Refused):
+    """This {what} is not in a storage place."""
+
+    as_fact = "I have it in my hands: record that"
+
+
+class AlreadyYours(Refused):
+    """This {what} is in your hands already."""
+
+
+class NothingLeft(Refused):
+    """Nothing is left in this {what}."""
+
+    as_fact = "There was more in it: record that"
+
+
+class MoreThanTheBooksHold(Refused):
+    """The books hold less than that."""
+
+    as_fact = "It is in my syringe: record {more} overfill"
+
+
+class MoreThanIsLeft(Refused):
+    """That is more than is left."""
+
+
+class WrongUnit(Refused):
+    """That amount needs a unit here: mg or mL."""
+
+
+class NotWholeAmount(Refused):
+    """{sentence}"""
+
+
+class WrongContainerKind(Refused):
+    """A {what} cannot be used here."""
+
+
+class PatientNeeded(Refused):
+    """This {what} is for one patient: scan the wristband first."""
+
+
+class UnknownPatient(Refused):
+    """No patient of this registration has this wristband."""
+
+
+class AnotherPatient(Refused):
+    """STOP: do not connect. This was made for another patient."""
+
+    as_fact = "It was already given to this patient: record that"
+
+
+class NoOrder(Refused):
+    """This patient has no order for {substance} now."""
+
+    as_fact = "It was given without an order: record that"
+
+
+class OrderNotValid(Refused):
+    """That order is not this patient's, or not valid now."""
+
+    as_fact = "It was given all the same: record that"
+
+
+class OpenedForAnother(Refused):
+    """This is a single-dose {what} already opened for another patient."""
+
+    as_fact = "It was already used for this patient: record that"
+
+
+class SealedNeeded(Refused):
+    """An opened {what} cannot go back as sealed."""
+
+
+class OpenedSingleDose(Refused):
+    """An opened single-dose {what} cannot go back; waste what is left."""
+
+
+class NotOpened(Refused):
+    """This {what} is sealed: return it with its cap seen."""
+
+
+class WrongPlace(Refused):
+    """{place} does not take this {what}."""
+
+
+class UnknownPlace(Refused):
+    """No place of this registration has this code."""
+
+
+class StockNotRemainder(Refused):
+    """This is stock, not a remainder: it needs destruction with two witnesses."""
+
+    as_fact = "It is poured away or broken already: record that"
+
+
+class WitnessIsActor(Refused):
+    """A witness must be a second person."""
+
+
+class MayNotWitness(Refused):
+    """This person may not witness here; the reason is on her own page."""
+
+
+class DraftChanged(Refused):
+    """The draft changed after you signed; both sign again."""
+
+
+class SignatureNeeded(Refused):
+    """This entry needs a signature that it does not have."""
+
+
+class MayNot(Refused):
+    """You have no right to {what} here."""
+
+    as_fact = "It has already happened: record that"
+
+
+class AlreadyReceived(Refused):
+    """This serial was received on {day}."""
+
+
+class ExpiredLot(Refused):
+    """This lot expired on {day}."""
+
+    as_fact = "It is here: receive it into quarantine"
+
+
+class NotInCatalogue(Refused):
+    """This carton's NDC is not in the catalogue; a pharmacist adds it."""
+
+
+class NotConfirmed(Refused):
+    """A pharmacist confirms this product's pack and doses before the first receipt."""
+
+
+class ScheduleTwo(Refused):
+    """{substance} is Schedule II: Vialtrail does not keep its books. Use your Form 222 file."""
+
+
+class BulkPowder(Refused):
+    """{substance} as bulk powder is not received here."""
+
+
+class Veterinary(Refused):
+    """This is a veterinary product; it is not given to people."""
+
+
+class WrongCheckDigit(Refused):
+    """The {what} has a wrong check digit."""
+
+
+class WrongForm(Refused):
+    """That is not a {what}."""
+
+
+class AlreadyKnown(Refused):
+    """{what} is already in the books."""
+
+
+class UnknownProduct(Refused):
+    """No confirmed product has this NDC."""
+
+
+class NothingReceived(Refused):
+    """Scan at least one vial of this carton first."""
+
+
+class NoSuchTake(Refused):
+    """No emergency take of yours waits for a patient under this number."""
+
+
+class SameCommandOtherContent(Refused):
+    """This form was sent before with other content."""
+
+
+class ForeignContainer(Refused):
+    """This {what} is not from this site. Do not use it. Lock it in the found box."""
+
+
+class LabelTaken(Refused):
+    """This label is on another container already."""

@@ -1,0 +1,148 @@
+"""The one place that runs a command: opens, locks, looks up its first result, works out the plan, posts, commits."""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import Enum
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, insert, select
+
+from inventory import errors
+from inventory.database import Database
+from inventory.errors import Refused, SameCommandOtherContent
+from inventory.keys import Purpose
+from inventory.ledger import post
+from inventory.moment import from_us, to_us
+from inventory.plan import Act, Plan, Posted
+from inventory.preimage import Value, encode
+from inventory.tables.ledger import entry, outcome
+
+
+class Command(Protocol):
+    """A frozen value with an envelope that says who, when, where."""
+
+    @property
+    def act(self) -> Act:
+        """The envelope."""
+        ...
+
+
+C = TypeVar("C", bound=Command)
+
+#: An operation works out the plan of a command, or refuses it; it writes nothing.
+Operation = Callable[[Connection, C], Plan]
+
+
+def execute(database: Database, operation: Operation[C], command: C) -> Posted:
+    """Run a command once: the same id with the same content gives the first result again.
+
+    Raises: Refused: nothing is written to the books; the refusal is kept and stays.
+    SameCommandOtherContent: the id was used before for something else.
+    """
+    act = command.act
+    mac = content_mac(database, command)
+    try:
+        with database.write(act.book) as connection:
+            earlier = _earlier(connection, act, mac)
+            if earlier is not None:
+                return earlier
+            posted = post(connection, database.keys, database.clock, operation(connection, command))
+            connection.execute(
+                insert(outcome).values(
+                    command_id=act.command_id,
+                    content_mac=mac,
+                    at_us=to_us(posted.recorded_at),
+                    actor=act.actor,
+                    book=posted.book,
+                    seq=posted.seq,
+                )
+            )
+            return posted
+    except _Kept as kept:
+        raise kept.refused from None
+    except SameCommandOtherContent:
+        raise
+    except Refused as refused:
+        _keep(database, act, mac, refused)
+        raise
+
+
+def preview(database: Database, operation: Operation[C], command: C) -> Plan:
+    """The plan as it stands now, for a check page or a signature; nothing is written or kept."""
+    with database.read() as connection:
+        return operation(connection, command)
+
+
+def content_mac(database: Database, command: Command) -> bytes:
+    """A keyed hash of what is commanded: everything but times, scans and signatures, which differ from try to try."""
+    act = dataclasses.replace(command.act, scans=(), signatures=(), occurred_at=from_us(0))
+    stripped = dataclasses.replace(command, act=act)  # type: ignore[type-var]
+    return database.keys.mac(Purpose.COMMAND, encode(_plain(stripped)))
+
+
+def _plain(value: object) -> Value:
+    """A command's fields as values that can be encoded, in their order."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = [
+            _plain(getattr(value, item.name)) for item in dataclasses.fields(value) if item.name != "salt"
+        ]
+        return [type(value).__name__, *fields]
+    if isinstance(value, tuple | list):
+        return [_plain(member) for member in value]
+    if isinstance(value, Enum):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | bytes):
+        return value
+    raise TypeError(f"a command holds {type(value).__name__}, which has no canonical bytes")
+
+
+class _Kept(Exception):
+    """An earlier refusal of the same command."""
+
+    def __init__(self, refused: Refused) -> None:
+        self.refused = refused
+        super().__init__()
+
+
+def _earlier(connection: Connection, act: Act, mac: bytes) -> Posted | None:
+    """The first result of this command id, looked up after the lock and before validation."""
+    row = connection.execute(select(outcome).where(outcome.c.command_id == act.command_id)).one_or_none()
+    if row is None:
+        return None
+    if not hmac.compare_digest(row.content_mac, mac):
+        raise SameCommandOtherContent("the same content again", "other content under the same number")
+    if row.seq is None:
+        refused_class = getattr(errors, row.refused)
+        raise _Kept(refused_class(row.expected, row.found, **json.loads(row.words)))
+    header = connection.execute(
+        select(entry.c.kind, entry.c.recorded_at_us).where(entry.c.book == row.book, entry.c.seq == row.seq)
+    ).one()
+    return Posted(row.book, row.seq, header.kind, from_us(header.recorded_at_us), repeated=True)
+
+
+def _keep(database: Database, act: Act, mac: bytes, refused: Refused) -> None:
+    """Keep a refusal, unless another try of the same command was faster."""
+    with database.write() as connection:
+        taken = connection.execute(
+            select(outcome.c.command_id).where(outcome.c.command_id == act.command_id)
+        ).first()
+        if taken is None:
+            connection.execute(
+                insert(outcome).values(
+                    command_id=act.command_id,
+                    content_mac=mac,
+                    at_us=to_us(database.clock()),
+                    actor=act.actor,
+                    refused=type(refused).__name__,
+                    expected=refused.expected,
+                    found=refused.found,
+                    words=json.dumps(refused.words),
+                )
+            )

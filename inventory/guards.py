@@ -1,0 +1,218 @@
+"""What the database itself refuses: one list of conditions, written as triggers for SQLite and for PostgreSQL.
+
+Migrations rebuild tables and lose triggers without a word, so `install` runs after every migration and makes them
+all anew. Messages begin with a stable code, VT and two digits.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, Table, UniqueConstraint, text
+
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
+from inventory.tables.ledger import entry, line
+from inventory.tables.schema import append_only, facts_tables
+
+
+def _among(names: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{name}'" for name in names) + ")"
+
+
+def _parts(table: str) -> str:
+    return f"(SELECT count(*) FROM {table} WHERE book = NEW.book AND seq = NEW.seq)"  # noqa: S608 - our own names
+
+
+def _header_conditions() -> list[tuple[str, str]]:
+    """(message, condition under which a header is refused); NEW is the entry."""
+    all_facts = " + ".join(_parts(name) for name in facts_tables)
+    own_fact = " OR ".join(
+        f"(NEW.kind = '{kind}' AND {_parts(table)} = 1)" for kind, table in KIND_TABLE.items()
+    )
+    previous = "(SELECT {} FROM entry WHERE book = NEW.book AND seq = NEW.seq - 1)"
+    mine = "a.book = NEW.book AND a.seq = NEW.seq"
+    return [
+        ("VT10 the sequence of this book has a gap or a fork",
+         "NEW.seq <> coalesce((SELECT max(seq) FROM entry WHERE book = NEW.book), 0) + 1"),
+        ("VT11 the previous hash is not that of the entry before",
+         f"NEW.seq > 1 AND NEW.previous_hash <> {previous.format('hash')}"),
+        ("VT12 recorded before the entry before it",
+         f"NEW.seq > 1 AND NEW.recorded_at_us <= {previous.format('recorded_at_us')}"),
+        ("VT13 this kind does not belong into this book",
+         f"(NEW.kind IN {_among(HOUSE_KINDS)}) <> (NEW.book = 'house')"),
+        ("VT14 no registration has this book",
+         "NEW.book <> 'house' AND NOT EXISTS (SELECT 1 FROM registration WHERE code = NEW.book)"),
+        ("VT15 the entry has not exactly one row of its kind", f"NOT ({own_fact})"),
+        ("VT16 facts were added or left out", f"NEW.n_facts <> {all_facts}"),
+        ("VT17 lines were added or left out", f"NEW.n_lines <> {_parts('line')}"),
+        ("VT18 attestations were added or left out", f"NEW.n_attestations <> {_parts('attestation')}"),
+        ("VT19 exceptions were added or left out", f"NEW.n_exceptions <> {_parts('entry_exception')}"),
+        ("VT20 scans were added or left out", f"NEW.n_scans <> {_parts('entry_scan')}"),
+        ("VT21 a line leaves the registration",
+         ("EXISTS (SELECT 1 FROM line l JOIN place p ON p.code = l.from_place OR p.code = l.to_place "
+         "WHERE l.book = NEW.book AND l.seq = NEW.seq AND p.registration <> NEW.book)")),
+        ("VT22 a signature is over another draft",
+         f"EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND a.draft_hash <> NEW.draft_hash)"),
+        ("VT23 the actor does not sign as another, nor another as the actor",
+         f"EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND (a.role = 'actor') <> (a.signer = NEW.actor))"),
+        ("VT24 the signatures that its rules ask for are not there",
+         ("EXISTS (SELECT 1 FROM attestation_rule r JOIN registration g ON g.profile = r.profile "
+         "WHERE g.code = NEW.book AND r.kind = NEW.kind AND ("
+         f"(r.actor_signs = 1 AND NOT EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND a.signer = NEW.actor)) "
+         f"OR (SELECT count(DISTINCT a.signer) FROM attestation a WHERE {mine} AND a.role = r.role "
+         "AND a.signer <> NEW.actor) < r.signers_min))")),
+    ]  # fmt: skip
+
+
+_LINE_CONDITIONS = [
+    ("VT30 a container does not hold this substance",
+     ("EXISTS (SELECT 1 FROM container c WHERE c.label IN (NEW.from_container, NEW.to_container) "
+     "AND c.substance <> NEW.substance)")),
+]  # fmt: skip
+
+_STANDS = (
+    "VT03 nothing is added to an entry that stands",
+    "EXISTS (SELECT 1 FROM entry e WHERE e.book = NEW.book AND e.seq = NEW.seq)",
+)
+
+
+def _conditions(table: Table) -> list[tuple[str, str]]:
+    """Conditions before a row is inserted into an append-only table."""
+    found: list[tuple[str, str]] = []
+    if {"book", "seq", "no"} <= set(table.columns.keys()):
+        found.append(_STANDS)
+    if table is line:
+        found += _LINE_CONDITIONS
+    if table is entry:
+        found += _header_conditions()
+    return found
+
+
+def _keys(table: Table) -> list[list[str]]:
+    """Every set of columns that names one row."""
+    found = [[column.name for column in table.primary_key.columns]]
+    found += [
+        [column.name for column in constraint.columns]
+        for constraint in table.constraints
+        if isinstance(constraint, UniqueConstraint)
+    ]
+    found += [[column.name] for column in table.columns if column.unique]
+    found += [[column.name for column in index.columns] for index in table.indexes if index.unique]
+    return sorted({tuple(key): key for key in found}.values())
+
+
+def sqlite_triggers() -> dict[str, str]:
+    """Name -> statement of every trigger on SQLite."""
+    made: dict[str, str] = {}
+    for table in append_only:
+        name = table.name
+        for verb in ("UPDATE", "DELETE"):
+            made[f"vt_{name}_no_{verb.lower()}"] = (
+                f"BEFORE {verb} ON {name} BEGIN SELECT RAISE(ABORT, 'VT01 {name} is never changed'); END"
+            )
+        same = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in _keys(table))
+        checks = [
+            (f"VT02 {name} has this row already", f"EXISTS (SELECT 1 FROM {name} WHERE {same})"),  # noqa: S608
+            *_conditions(table),
+        ]
+        body = " ".join(
+            f"SELECT RAISE(ABORT, '{message}') WHERE {condition};" for message, condition in checks
+        )
+        made[f"vt_{name}_insert"] = f"BEFORE INSERT ON {name} BEGIN {body} END"
+    made["vt_line_moves"] = f"AFTER INSERT ON line BEGIN {_moves('WHERE true')} END"
+    return {trigger: f"CREATE TRIGGER {trigger} {rest}" for trigger, rest in made.items()}
+
+
+def _moves(true_clause: str) -> str:
+    """Keep the balances: a cell that is new starts at 0; a bounded one that falls below is refused by its CHECK."""
+    bounded = f"CASE WHEN kind IN {_among(UNBOUNDED_PLACES)} THEN 0 ELSE 1 END"
+    parts: list[str] = []
+    for side, sign in (("from", "-"), ("to", "+")):
+        parts.append(
+            f"INSERT INTO balance (place, container, substance, bounded, amount_ug) "  # noqa: S608
+            f"SELECT NEW.{side}_place, NEW.{side}_container, NEW.substance, {bounded}, 0 FROM place "
+            f"WHERE code = NEW.{side}_place AND ({true_clause.removeprefix('WHERE ')}) ON CONFLICT DO NOTHING;"
+        )
+        parts.append(
+            f"UPDATE balance SET amount_ug = amount_ug {sign} NEW.amount_ug WHERE place = NEW.{side}_place "  # noqa: S608
+            f"AND container = NEW.{side}_container AND substance = NEW.substance;"
+        )
+    return " ".join(parts)
+
+
+#: The functions see the real tables whatever a session puts before them in its own search path.
+_SAFE = "LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
+
+
+def postgresql_statements() -> list[str]:
+    """Functions and triggers for PostgreSQL, each statement safe to run again."""
+    made = [
+        (
+            "CREATE OR REPLACE FUNCTION vt_no_change() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION "
+            f"'VT01 % is never changed', TG_TABLE_NAME USING ERRCODE = '23514'; END $$ {_SAFE}"
+        ),
+        (
+            f"CREATE OR REPLACE FUNCTION vt_line_moves() RETURNS trigger AS $$ BEGIN {_moves('WHERE true')} "
+            f"RETURN NULL; END $$ {_SAFE}"
+        ),
+        "DROP TRIGGER IF EXISTS vt_line_moves ON line",
+        "CREATE TRIGGER vt_line_moves AFTER INSERT ON line FOR EACH ROW EXECUTE FUNCTION vt_line_moves()",
+    ]
+    for table in append_only:
+        name = table.name
+        checks = " ".join(
+            f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF;"
+            for message, condition in _conditions(table)
+        )
+        if checks:
+            made += [
+                (
+                    f"CREATE OR REPLACE FUNCTION vt_{name}_insert() RETURNS trigger AS $$ BEGIN {checks} "
+                    f"RETURN NEW; END $$ {_SAFE}"
+                ),
+                f"DROP TRIGGER IF EXISTS vt_{name}_insert ON {name}",
+                (
+                    f"CREATE TRIGGER vt_{name}_insert BEFORE INSERT ON {name} FOR EACH ROW "
+                    f"EXECUTE FUNCTION vt_{name}_insert()"
+                ),
+            ]
+        for suffix, what in (("no_change", "UPDATE OR DELETE"), ("no_truncate", "TRUNCATE")):
+            level = "ROW" if suffix == "no_change" else "STATEMENT"
+            made += [
+                f"DROP TRIGGER IF EXISTS vt_{name}_{suffix} ON {name}",
+                (
+                    f"CREATE TRIGGER vt_{name}_{suffix} BEFORE {what} ON {name} FOR EACH {level} "
+                    "EXECUTE FUNCTION vt_no_change()"
+                ),
+            ]
+    return made
+
+
+def expected_triggers(dialect: str) -> set[str]:
+    """The names of all triggers that must be there after a migration."""
+    if dialect == "sqlite":
+        return set(sqlite_triggers())
+    return {
+        statement.split()[2]
+        for statement in postgresql_statements()
+        if statement.startswith("CREATE TRIGGER")
+    }
+
+
+def install(connection: Connection) -> None:
+    """Make every trigger anew; the caller commits."""
+    if connection.dialect.name == "sqlite":
+        for name, statement in sqlite_triggers().items():
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+            connection.exec_driver_sql(statement)
+        return
+    for statement in postgresql_statements():
+        connection.execute(text(statement.replace(":", "\\:")))
+
+
+def present_triggers(connection: Connection) -> set[str]:
+    """The names of the program's triggers that the database has."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 3) = 'vt_'"
+        if connection.dialect.name == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND substr(tgname, 1, 3) = 'vt_'"
+    )
+    return set(connection.execute(text(query)).scalars())

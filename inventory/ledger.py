@@ -1,0 +1,223 @@
+"""The only writer of the books: gives an entry its place in the chain, writes its parts, and the header last."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from inventory.errors import DraftChanged, SignatureNeeded, WitnessIsActor
+from inventory.keys import KeyRing, Purpose
+from inventory.moment import from_us, to_us
+from inventory.plan import HOUSE, Beside, Committed, Plan, Posted, Signature, line_parts
+from inventory.preimage import Value, commitment, digest
+from inventory.tables.house import registration
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
+from inventory.tables.ledger import (
+    attestation,
+    attestation_rule,
+    entry,
+    entry_exception,
+    entry_scan,
+    line,
+    private_text,
+)
+from inventory.tables.schema import facts_tables, metadata
+
+#: The version of the preimage; until the first tagged release it may change with its golden vectors.
+VERSION = 1
+#: What the first entry of a book names as its predecessor, with the book's name in it, so that no two books share one.
+GENESIS_TAG = "vialtrail/genesis/v1"
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last entry of a book: its sequence, hash and time of record."""
+
+    seq: int
+    hash: bytes
+    recorded_at_us: int
+
+
+def head_of(connection: Connection, book: str) -> Head:
+    """The book's last entry, or its beginning."""
+    row = connection.execute(
+        select(entry.c.seq, entry.c.hash, entry.c.recorded_at_us)
+        .where(entry.c.book == book)
+        .order_by(entry.c.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    return Head(row.seq, row.hash, row.recorded_at_us) if row else Head(0, digest(GENESIS_TAG, book), 0)
+
+
+def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], plan: Plan) -> Posted:
+    """Write one entry; the caller holds the book's lock.
+
+    Raises: DraftChanged: what was signed is not what would be written. SignatureNeeded, WitnessIsActor: the
+    attestations that its rules ask for are not there.
+    ValueError: the plan contradicts itself, which is a fault of the program.
+    """
+    act = plan.act
+    _check_shape(plan)
+    draft_hash = plan.draft_hash()
+    _check_signatures(connection, keys, plan, draft_hash)
+    head = head_of(connection, act.book)
+    # Read after the lock and never backwards: a clock that jumps must not turn the order of the books round.
+    recorded_us = max(to_us(clock()), head.recorded_at_us + 1)
+    header: dict[str, str | int | bytes | None] = {
+        "book": act.book, "seq": head.seq + 1, "version": VERSION, "kind": plan.kind, "command_id": act.command_id,
+        "actor": act.actor, "workstation": act.workstation, "mood": str(act.mood), "reason": plan.reason,
+        "occurred_at_us": to_us(act.occurred_at), "occurred_zone": act.zone,
+        "recorded_at_us": recorded_us, "recorded_zone": act.zone,
+        "n_facts": len(plan.facts), "n_lines": len(plan.lines), "n_attestations": len(act.signatures),
+        "n_exceptions": len(plan.exceptions), "n_scans": len(act.scans),
+        "draft_hash": draft_hash, "previous_hash": head.hash,
+    }  # fmt: skip
+    scans: list[Value] = [[to_us(scan.at), _commit(scan.text)] for scan in act.scans]
+    header["hash"] = entry_hash(
+        header,
+        facts=[fact.hashed() for fact in plan.facts],
+        lines=[line_parts(moved) for moved in plan.lines],
+        attestations=[attestation_parts(signature) for signature in act.signatures],
+        exceptions=[[named.name, named.detail] for named in plan.exceptions],
+        scans=scans,
+    )
+    _insert_parts(connection, plan, act.book, head.seq + 1)
+    connection.execute(insert(entry).values(header))
+    return Posted(act.book, head.seq + 1, plan.kind, from_us(recorded_us))
+
+
+#: Header fields in the order in which they are hashed; the hash itself is the result.
+HASHED_HEADER = (
+    "book", "seq", "previous_hash", "kind", "command_id", "actor", "workstation", "mood", "reason", "occurred_at_us",
+    "occurred_zone", "recorded_at_us", "recorded_zone", "n_facts", "n_lines", "n_attestations", "n_exceptions",
+    "n_scans", "draft_hash",
+)  # fmt: skip
+
+
+def entry_hash(
+    header: dict[str, str | int | bytes | None],
+    *,
+    facts: list[list[Value]],
+    lines: list[list[Value]],
+    attestations: list[list[Value]],
+    exceptions: list[list[Value]],
+    scans: list[Value],
+) -> bytes:
+    """The entry's SHA-256: tag and version, header fields in their order, then its parts by printed codes."""
+    fields: list[Value] = [header[name] for name in HASHED_HEADER]
+    return digest(f"vialtrail/entry/v{VERSION}", fields, facts, lines, attestations, exceptions, scans)
+
+
+def attestation_parts(signature: Signature) -> list[Value]:
+    """A signature's fields and its MAC, as they are hashed into the entry."""
+    return [
+        signature.signer, signature.printed_name, signature.role, signature.meaning, signature.method,
+        signature.how_seen, signature.credential, signature.workstation, to_us(signature.signed_at), signature.zone,
+        signature.draft_hash, signature.mac,
+    ]  # fmt: skip
+
+
+def mac_is_right(keys: KeyRing, signature: Signature) -> bool:
+    """The MAC belongs to exactly these fields under the key kept outside the database."""
+    return hmac.compare_digest(keys.mac(Purpose.ATTESTATION, signature.signed_bytes()), signature.mac)
+
+
+def _check_shape(plan: Plan) -> None:
+    """The database refuses the same; here the fault is named before anything is written."""
+    own = KIND_TABLE[plan.kind]
+    if sum(fact.table == own for fact in plan.facts) != 1:
+        raise ValueError(f"{plan.kind} needs exactly one row of {own}")
+    if (plan.kind in HOUSE_KINDS) != (plan.act.book == HOUSE):
+        raise ValueError(f"{plan.kind} does not belong into book {plan.act.book}")
+
+
+def _check_signatures(connection: Connection, keys: KeyRing, plan: Plan, draft_hash: bytes) -> None:
+    """Every signature is over this draft; every rule of the profile is met."""
+    signatures = plan.act.signatures
+    for signature in signatures:
+        if not mac_is_right(keys, signature):
+            raise ValueError("a signature that nobody made reached the ledger")
+        if signature.draft_hash != draft_hash:
+            raise DraftChanged("the draft that was signed", "another one")
+        if (signature.role == "actor") != (signature.signer == plan.act.actor):
+            raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
+    rules = connection.execute(
+        select(attestation_rule.c.role, attestation_rule.c.actor_signs, attestation_rule.c.signers_min)
+        .join(registration, registration.c.profile == attestation_rule.c.profile)
+        .where(registration.c.code == plan.act.book, attestation_rule.c.kind == plan.kind)
+    )
+    for rule in rules:
+        others = {signed.signer for signed in signatures if signed.role == rule.role}
+        if rule.actor_signs and not any(signed.role == "actor" for signed in signatures):
+            raise SignatureNeeded("the signature of who does it", "none")
+        if len(others) < rule.signers_min:
+            raise SignatureNeeded(f"{rule.signers_min} signed as {rule.role}", f"{len(others)}")
+
+
+def _commit(private: Committed) -> bytes:
+    return commitment(private.salt, private.tag, private.text)
+
+
+def _insert_parts(connection: Connection, plan: Plan, book: str, seq: int) -> None:
+    """Private texts, facts, lines, attestations, exceptions and scans; the header's trigger sees them all."""
+    act = plan.act
+    key = {"book": book, "seq": seq}
+    for private in (*plan.private, *(scan.text for scan in act.scans)):
+        values = {
+            "commitment": _commit(private),
+            "salt": private.salt,
+            "tag": private.tag,
+            "text": private.text,
+        }
+        connection.execute(insert(private_text).values(values))
+    for no, fact in enumerate(plan.facts, 1):
+        connection.execute(insert(facts_tables[fact.table]).values(**key, no=no, **fact.values))
+    for no, moved in enumerate(plan.lines, 1):
+        connection.execute(
+            insert(line).values(
+                **key,
+                no=no,
+                from_place=moved.source.place,
+                from_container=moved.source.container,
+                to_place=moved.target.place,
+                to_container=moved.target.container,
+                substance=moved.substance,
+                amount_ug=moved.amount_ug,
+            )
+        )
+    for no, signature in enumerate(act.signatures, 1):
+        connection.execute(insert(attestation).values(**key, no=no, **_attestation_row(signature)))
+    for no, named in enumerate(plan.exceptions, 1):
+        connection.execute(insert(entry_exception).values(**key, no=no, name=named.name, detail=named.detail))
+    for no, scan in enumerate(act.scans, 1):
+        connection.execute(
+            insert(entry_scan).values(
+                **key, no=no, scanned_at_us=to_us(scan.at), commitment=_commit(scan.text)
+            )
+        )
+    for beside in plan.beside:
+        _put_beside(connection, beside)
+
+
+def _attestation_row(signature: Signature) -> dict[str, str | int | bytes | None]:
+    return {
+        "signer": signature.signer, "printed_name": signature.printed_name, "role": signature.role,
+        "meaning": signature.meaning, "method": signature.method, "how_seen": signature.how_seen,
+        "credential": signature.credential, "workstation": signature.workstation,
+        "signed_at_us": to_us(signature.signed_at), "signed_zone": signature.zone,
+        "draft_hash": signature.draft_hash, "mac": signature.mac,
+    }  # fmt: skip
+
+
+def _put_beside(connection: Connection, beside: Beside) -> None:
+    """Insert, or replace the row of the same key."""
+    table = metadata.tables[beside.table]
+    changed = connection.execute(
+        update(table).where(table.c[beside.key] == beside.values[beside.key]).values(**beside.values)
+    )
+    if changed.rowcount == 0:
+        connection.execute(insert(table).values(**beside.values))

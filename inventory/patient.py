@@ -1,0 +1,212 @@
+"""Patients and their weights: the books hold a random code and salted commitments, never a name."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from sqlalchemy import Connection, select
+
+from inventory.errors import AlreadyKnown, UnknownPatient, WrongForm
+from inventory.judgement import Judgement
+from inventory.keys import KeyRing, Purpose
+from inventory.moment import from_us
+from inventory.plan import Act, Beside, Committed, Fact, Plan, Row
+from inventory.preimage import commitment, encode
+from inventory.staff import HANDLERS, need_role
+from inventory.tables.custody import patient, patient_index, weighing
+from inventory.tables.ledger import entry, private_text
+
+#: Grams in a pound, exact by the international agreement of 1959.
+_POUND_GRAMS = Decimal("453.59237")
+#: A stated or measured weight outside these is a slip of the unit or the point. Unit: kilograms.
+WEIGHT_KG_RANGE = (Decimal(1), Decimal(400))
+
+
+@dataclass(frozen=True)
+class RegisterPatient:
+    """Register a patient; each text comes with the salt of its commitment."""
+
+    act: Act
+    code: str
+    name: Committed
+    address: Committed
+    record_number: Committed
+    born_on: Committed
+    index_digest: bytes
+
+
+@dataclass(frozen=True)
+class Weigh:
+    """Record a weight: value and unit as typed, and how it is known."""
+
+    act: Act
+    patient: str
+    weight: Committed
+    how: str
+
+
+@dataclass(frozen=True)
+class Weight:
+    """A weight. `grams` is to the nearest 100, the precision at which a dose is worked out."""
+
+    typed: str
+    grams: int
+    how: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Patient:
+    """A patient as those who treat her see her."""
+
+    code: str
+    name: str
+    address: str
+    record_number: str
+    born_on: date
+    weight: Weight | None
+
+
+def index_digest(keys: KeyRing, book: str, record_number: str) -> bytes:
+    """The keyed digest under which a record number is looked up, outside every hash."""
+    return keys.mac(Purpose.PATIENT_INDEX, encode([book, record_number.strip().upper()]))
+
+
+def register_patient(connection: Connection, command: RegisterPatient) -> Plan:
+    """Plan the entry that registers a patient.
+
+    Raises: AlreadyKnown: the record number is another patient's. WrongForm: a date of birth that is none. MayNot.
+    """
+    judgement = Judgement(command.act)
+    need_role(connection, judgement, command.act, HANDLERS, "add a patient")
+    known = select(patient_index.c.patient).where(patient_index.c.digest == command.index_digest)
+    if connection.execute(known).first():
+        raise AlreadyKnown("a new record number", command.record_number.text, what="This record number")
+    if not command.name.text.strip():
+        raise WrongForm("the patient's name", "nothing", what="name")
+    _birth(command.born_on.text)
+    private = (command.name, command.address, command.record_number, command.born_on)
+    values: Row = {
+        "code": command.code,
+        **{committed.tag: commitment(committed.salt, committed.tag, committed.text) for committed in private},
+    }
+    index: Row = {"digest": command.index_digest, "book": command.act.book, "patient": command.code}
+    return Plan(
+        "patient_registered", command.act, (Fact("patient", values),), private=private,
+        beside=(Beside("patient_index", index, "digest"),),
+    )  # fmt: skip
+
+
+def weigh(connection: Connection, command: Weigh) -> Plan:
+    """Plan the entry of a weight.
+
+    Raises: UnknownPatient. WrongForm: no weight, or one no person has. MayNot.
+    """
+    judgement = Judgement(command.act)
+    need_role(connection, judgement, command.act, HANDLERS, "record a weight")
+    _known(connection, command.patient, command.act.book)
+    grams_of(command.weight.text)
+    committed = command.weight
+    values: Row = {
+        "patient": command.patient, "how": command.how,
+        "weight": commitment(committed.salt, committed.tag, committed.text),
+    }  # fmt: skip
+    return Plan("weighing", command.act, (Fact("weighing", values),), private=(committed,))
+
+
+def grams_of(typed: str) -> int:
+    """Grams of `70 kg` or `154 lb`, to the nearest 100 g; pounds are converted in the open.
+
+    Raises: WrongForm: no number, no unit, or no person's weight.
+    """
+    number, _, unit = typed.strip().lower().partition(" ")
+    try:
+        value = Decimal(number)
+        kilograms = {"kg": value, "lb": value * _POUND_GRAMS / 1000}[unit.strip()]
+    except (ArithmeticError, KeyError):
+        raise WrongForm(
+            "a number and kg or lb, for example 70 kg", typed.strip() or "nothing", what="weight"
+        ) from None
+    least, most = WEIGHT_KG_RANGE
+    if not (kilograms.is_finite() and least <= kilograms <= most):
+        raise WrongForm(f"{least} to {most} kg", typed.strip(), what="weight")
+    return int(kilograms.quantize(Decimal("0.1"), ROUND_HALF_UP) * 1000)
+
+
+def find_patient(connection: Connection, code: str, book: str) -> Patient:
+    """A patient of this registration with her newest weight.
+
+    Raises: UnknownPatient: none has this code here.
+    """
+    row = _known(connection, code, book)
+    texts = {
+        tag: _text(connection, getattr(row, tag)) for tag in ("name", "address", "record_number", "born_on")
+    }
+    return Patient(
+        code, texts["name"], texts["address"], texts["record_number"], _birth(texts["born_on"]),
+        newest_weight(connection, code),
+    )  # fmt: skip
+
+
+def find_by_record_number(connection: Connection, keys: KeyRing, book: str, record_number: str) -> str | None:
+    """The code of the patient with this record number."""
+    digest = index_digest(keys, book, record_number)
+    row = connection.execute(
+        select(patient_index.c.patient, patient_index.c.digest).where(patient_index.c.digest == digest)
+    ).first()
+    return row.patient if row and hmac.compare_digest(row.digest, digest) else None
+
+
+def newest_weight(connection: Connection, code: str) -> Weight | None:
+    """The last weight recorded; one that was impossible to take is none."""
+    row = connection.execute(
+        select(weighing.c.weight, weighing.c.how, entry.c.occurred_at_us)
+        .join(entry, (entry.c.book == weighing.c.book) & (entry.c.seq == weighing.c.seq))
+        .where(weighing.c.patient == code)
+        .order_by(weighing.c.seq.desc())
+        .limit(1)
+    ).first()
+    if row is None or row.how == "impossible":
+        return None
+    typed = _text(connection, row.weight)
+    return Weight(typed, grams_of(typed), row.how, from_us(row.occurred_at_us))
+
+
+def patients_of(connection: Connection, book: str) -> tuple[Patient, ...]:
+    """Every patient of a registration, by name."""
+    codes = connection.execute(select(patient.c.code).where(patient.c.book == book)).scalars().all()
+    return tuple(sorted((find_patient(connection, code, book) for code in codes), key=lambda each: each.name))
+
+
+def known_patient(connection: Connection, code: str, book: str) -> None:
+    """The patient is this registration's.
+
+    Raises: UnknownPatient: she is not.
+    """
+    _known(connection, code, book)
+
+
+def _known(connection: Connection, code: str, book: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
+    row = connection.execute(
+        select(patient).where(patient.c.code == code, patient.c.book == book)
+    ).one_or_none()
+    if row is None:
+        raise UnknownPatient("a wristband of this registration", code)
+    return row
+
+
+def _text(connection: Connection, committed: bytes) -> str:
+    query = select(private_text.c.text).where(private_text.c.commitment == committed)
+    return str(connection.execute(query).scalar_one())
+
+
+def _birth(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongForm(
+            "a date of birth, for example 1970-01-31", text or "nothing", what="date of birth"
+        ) from None

@@ -1,0 +1,37 @@
+"""What a clinic decides for itself, with the values a new clinic starts with; the only place that knows a profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Times are durations; a registration's profile names its policy."""
+
+    #: A single-dose container is given, wasted or returned within the case.
+    due_after_dose: timedelta = timedelta(hours=2)
+    #: A multi-dose vial goes back at the end of the session.
+    due_after_session: timedelta = timedelta(hours=10)
+    #: Patient and order of an emergency take are named soon after.
+    due_after_emergency: timedelta = timedelta(hours=1)
+    #: How long a first signature waits for the second.
+    draft_open: timedelta = timedelta(minutes=10)
+    #: An idle screen locks.
+    lock_after: timedelta = timedelta(minutes=2)
+    #: Whose rule the witness to waste is; no federal rule asks for one.
+    witness_rule: str = "this clinic's policy"
+    #: Figures of the mg/kg range shown beside a dose: micrograms per kilogram, by route.
+    range_ug_per_kg: tuple[tuple[str, int, int], ...] = (("IV", 250, 1000), ("IM", 250, 4000))
+
+
+POLICIES = {"clinic": Policy()}
+
+
+def policy_of(profile: str) -> Policy:
+    """The policy of a registration's profile.
+
+    Raises: KeyError: a profile that the program does not know.
+    """
+    return POLICIES[profile]

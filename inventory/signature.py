@@ -1,0 +1,38 @@
+"""Signing: one person's printed name, meaning, method and time over one draft's hash, with a MAC."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import datetime
+
+from inventory.keys import KeyRing, Purpose
+from inventory.plan import Plan, Signature
+
+#: Role -> what the signature means, in the past tense in which it prints.
+MEANINGS = {"actor": "performed", "witness": "witnessed", "verifier": "verified"}
+#: How a witness saw it (practice P17); this version offers the first alone.
+IN_THE_ROOM = "in the room"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A person whose badge and PIN, or PIN, were just found right; `credential` is a keyed digest, never the secret."""
+
+    person: str
+    printed_name: str
+    method: str
+    credential: str
+    workstation: str
+    at: datetime
+    zone: str
+
+
+def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str) -> Signature:
+    """Sign a plan as its actor, witness or verifier."""
+    unsigned = Signature(
+        signer=proof.person, printed_name=proof.printed_name, role=role, meaning=MEANINGS[role],
+        method=proof.method, how_seen=IN_THE_ROOM if role == "witness" else None, credential=proof.credential,
+        workstation=proof.workstation, signed_at=proof.at, zone=proof.zone, draft_hash=plan.draft_hash(),
+    )  # fmt: skip
+    return dataclasses.replace(unsigned, mac=keys.mac(Purpose.ATTESTATION, unsigned.signed_bytes()))

@@ -1,0 +1,162 @@
+"""The ledger: entry, line, attestation, and what stands on an entry; read by everyone, written by `inventory.ledger`."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from inventory.tables.schema import append_only, entry_part, metadata
+
+#: The header, written last. `seq` is dense in its book; only it gives the order.
+entry = Table(
+    "entry",
+    metadata,
+    Column("book", Text, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("command_id", Text, nullable=False, unique=True),
+    Column("actor", Text, nullable=False),
+    Column("workstation", Text),
+    Column("mood", Text, nullable=False),
+    Column("reason", Text),
+    Column("occurred_at_us", BigInteger, nullable=False),
+    Column("occurred_zone", Text, nullable=False),
+    Column("recorded_at_us", BigInteger, nullable=False),
+    Column("recorded_zone", Text, nullable=False),
+    Column("n_facts", Integer, nullable=False),
+    Column("n_lines", Integer, nullable=False),
+    Column("n_attestations", Integer, nullable=False),
+    Column("n_exceptions", Integer, nullable=False),
+    Column("n_scans", Integer, nullable=False),
+    Column("draft_hash", LargeBinary, nullable=False),
+    Column("previous_hash", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("book", "seq"),
+    UniqueConstraint("book", "previous_hash"),
+    CheckConstraint("seq > 0", name="seq"),
+    CheckConstraint("mood IN ('about_to', 'happened')", name="mood"),
+    CheckConstraint("n_facts > 0", name="facts"),
+    CheckConstraint("occurred_at_us <= recorded_at_us", name="times"),
+    CheckConstraint(
+        "length(hash) = 32 AND length(previous_hash) = 32 AND length(draft_hash) = 32", name="hashes"
+    ),
+    Index("ix_entry_occurred", "book", "occurred_at_us"),
+    Index("ix_entry_kind", "book", "kind", "seq"),
+)
+append_only.append(entry)
+
+#: One movement of one substance from a cell to a cell; a cell is place x container x substance.
+line = entry_part(
+    "line",
+    Column("from_place", Text, ForeignKey("place.code"), nullable=False),
+    Column("from_container", Text, ForeignKey("container.label"), nullable=False),
+    Column("to_place", Text, ForeignKey("place.code"), nullable=False),
+    Column("to_container", Text, ForeignKey("container.label"), nullable=False),
+    Column("substance", Text, ForeignKey("substance.code"), nullable=False),
+    Column("amount_ug", BigInteger, nullable=False),
+    CheckConstraint("amount_ug > 0", name="amount"),
+    CheckConstraint("from_place <> to_place OR from_container <> to_container", name="moves"),
+)
+Index("ix_line_from", line.c.from_container)
+Index("ix_line_to", line.c.to_container)
+
+#: Who signed what: printed name, role, meaning, how, where, over which hash, with a MAC under a key kept elsewhere.
+attestation = entry_part(
+    "attestation",
+    Column("signer", Text, ForeignKey("person.code"), nullable=False),
+    Column("printed_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("meaning", Text, nullable=False),
+    Column("method", Text, nullable=False),
+    Column("how_seen", Text),
+    Column("credential", Text, nullable=False),
+    Column("workstation", Text, ForeignKey("workstation.code"), nullable=False),
+    Column("signed_at_us", BigInteger, nullable=False),
+    Column("signed_zone", Text, nullable=False),
+    Column("draft_hash", LargeBinary, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    CheckConstraint("length(draft_hash) = 32 AND length(mac) = 32", name="hashes"),
+    CheckConstraint("role IN ('actor', 'witness', 'verifier')", name="role"),
+)
+
+#: A rule of policy that did not hold when a fact was recorded, by name.
+entry_exception = entry_part(
+    "entry_exception",
+    Column("name", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+#: The scans an entry rests on: only a salted commitment enters the books.
+entry_scan = entry_part(
+    "entry_scan",
+    Column("scanned_at_us", BigInteger, nullable=False),
+    Column("commitment", LargeBinary, nullable=False),
+)
+
+#: What a kind of entry asks for under a profile: does the actor sign, and how many others in which role.
+attestation_rule = Table(
+    "attestation_rule",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("profile", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("actor_signs", Integer, nullable=False),
+    Column("signers_min", Integer, nullable=False),
+    PrimaryKeyConstraint("kind", "profile", "role"),
+    CheckConstraint("actor_signs IN (0, 1)", name="actor_signs"),
+    CheckConstraint("signers_min >= 0", name="signers"),
+)
+append_only.append(attestation_rule)
+
+#: What is in each cell, kept by a trigger on `line` and recomputed by `verify`.
+balance = Table(
+    "balance",
+    metadata,
+    Column("place", Text, nullable=False),
+    Column("container", Text, nullable=False),
+    Column("substance", Text, nullable=False),
+    Column("bounded", Integer, nullable=False),
+    Column("amount_ug", BigInteger, nullable=False),
+    PrimaryKeyConstraint("place", "container", "substance"),
+    CheckConstraint("bounded = 0 OR amount_ug >= 0", name="floor"),
+    Index("ix_balance_container", "container"),
+)
+
+#: Text that the books hold only as SHA-256(salt, tag, text): patients' fields, memos, scans.
+private_text = Table(
+    "private_text",
+    metadata,
+    Column("commitment", LargeBinary, primary_key=True),
+    Column("salt", LargeBinary, nullable=False),
+    Column("tag", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+#: The one result of each command: its entry, or its refusal; looked up before anything is validated.
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("command_id", Text, primary_key=True),
+    Column("content_mac", LargeBinary, nullable=False),
+    Column("at_us", BigInteger, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("book", Text),
+    Column("seq", BigInteger),
+    Column("refused", Text),
+    Column("expected", Text),
+    Column("found", Text),
+    Column("words", Text),
+    CheckConstraint("(seq IS NULL) <> (refused IS NULL)", name="one_result"),
+)

@@ -1,0 +1,69 @@
+"""What the program works with beside the books: sessions, attempts, drafts, scans; rows here may change."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+
+from inventory.tables.schema import metadata
+
+#: A person signed in at a workstation. Only the SHA-256 of the cookie's token is kept.
+session = Table(
+    "session",
+    metadata,
+    Column("token_digest", LargeBinary, primary_key=True),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("workstation", Text, ForeignKey("workstation.code"), nullable=False),
+    Column("started_at_us", BigInteger, nullable=False),
+    Column("last_seen_us", BigInteger, nullable=False),
+    Column("with_badge", Integer, nullable=False),
+    Column("badge_signed", Integer, nullable=False),
+    Column("ended_at_us", BigInteger),
+)
+
+#: Every try to prove who one is, right or wrong; the lock-out is counted here.
+proof_attempt = Table(
+    "proof_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("identity_digest", LargeBinary, nullable=False),
+    Column("person", Text),
+    Column("purpose", Text, nullable=False),
+    Column("accepted", Integer, nullable=False),
+)
+Index("ix_proof_attempt_person", proof_attempt.c.person, proof_attempt.c.at_us)
+Index("ix_proof_attempt_workstation", proof_attempt.c.workstation, proof_attempt.c.at_us)
+
+#: A half-made step: opens for its maker only, at any workstation of the registration.
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("flow", Text, nullable=False),
+    Column("registration", Text, ForeignKey("registration.code"), nullable=False),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("wants_witness", Integer, nullable=False),
+    Column("made_at_us", BigInteger, nullable=False),
+    Column("changed_at_us", BigInteger, nullable=False),
+    Column("closed_at_us", BigInteger),
+)
+Index("ix_draft_person", draft.c.person, draft.c.closed_at_us)
+
+#: Every scan as it came, good or not; a secret is kept as a keyed digest alone.
+scan_evidence = Table(
+    "scan_evidence",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("person", Text),
+    Column("page", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("raw", Text),
+    Column("digest", LargeBinary),
+    Column("answer", Text, nullable=False),
+)
+Index("ix_scan_evidence_at", scan_evidence.c.at_us)

@@ -1,0 +1,133 @@
+"""Wasting a remainder before a witness who signs as herself, for exactly what she sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from inventory.amount import Typed, printed_text
+from inventory.custody import amounts, judge_holder, own_cell
+from inventory.errors import (
+    MayNotWitness,
+    MoreThanIsLeft,
+    NothingLeft,
+    StockNotRemainder,
+    UnknownPlace,
+    WitnessIsActor,
+    WrongForm,
+)
+from inventory.holdings import find
+from inventory.judgement import Judgement
+from inventory.place import Place, find_place
+from inventory.plan import Act, Cell, Fact, Line, Plan, Row
+from inventory.staff import WITNESSES, name_of, roles_of
+
+#: Manner of disposal, as the witness reads it.
+MANNERS = {
+    "drug_waste_bin": "into the drug waste bin",
+    "sequestration": "into a sequestration bottle",
+    "sink": "down the sink",
+}
+
+#: Why something is left, by its key on the page.
+REASONS = {
+    "left_over": "Left over after the dose",
+    "patient_refused": "The patient refused it",
+    "cancelled": "The treatment was cancelled",
+    "dose_changed": "The dose was changed",
+    "spilled": "Dropped or leaking",
+    "session_ended": "Left in the vial at the end",
+}
+
+
+@dataclass(frozen=True)
+class WastePart:
+    """What is wasted of one container; `typed` is None for all that is left."""
+
+    container: str
+    typed: Typed | None = None
+
+
+@dataclass(frozen=True)
+class Waste:
+    """Waste the remainders of one patient or vial; the signatures are in the envelope."""
+
+    act: Act
+    parts: tuple[WastePart, ...]
+    manner: str
+    why: str
+    place: str
+
+
+def waste(connection: Connection, command: Waste) -> Plan:
+    """Plan the entry of a waste.
+
+    Raises: MoreThanIsLeft, NothingLeft, WrongUnit, WrongForm, UnknownPlace: whatever the mood. WitnessIsActor,
+    MayNotWitness: of the signatures that came. StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention.
+    Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
+    """
+    act = command.act
+    judgement = Judgement(act)
+    if command.manner not in MANNERS or command.why not in REASONS:
+        raise WrongForm(
+            "a manner and a reason of the list", command.manner or "nothing", what="manner of disposal"
+        )
+    if not command.parts:
+        raise WrongForm("one container at least", "none", what="waste")
+    into = find_place(connection, command.place, act.book)
+    if into.kind != "waste":
+        raise UnknownPlace("a waste place", into.name)
+    check_witnesses(connection, act)
+    facts: list[Fact] = []
+    lines: list[Line] = []
+    for part in command.parts:
+        fact, moved = _part(connection, judgement, act, part, into)
+        facts.append(fact)
+        lines.extend(moved)
+    values: Row = {"manner": command.manner, "why": command.why, "place": command.place}
+    return Plan("waste", act, (Fact("waste", values), *facts), tuple(lines), judgement.exceptions)
+
+
+def check_witnesses(connection: Connection, act: Act) -> None:
+    """Each witness is a second person with the right to witness here.
+
+    Raises: WitnessIsActor, MayNotWitness.
+    """
+    for signature in act.signatures:
+        if signature.role == "witness":
+            may_witness(connection, act, signature.signer)
+
+
+def may_witness(connection: Connection, act: Act, signer: str) -> None:
+    """This person may witness this act.
+
+    Raises: WitnessIsActor: it is the actor. MayNotWitness: no role here allows it.
+    """
+    if signer == act.actor:
+        raise WitnessIsActor(
+            "another person's badge", f"the badge of {name_of(connection, signer)}, who does the waste"
+        )
+    if not roles_of(connection, signer, act.book) & WITNESSES:
+        raise MayNotWitness("a person with the right to witness here", "none of these rights")
+
+
+def _part(
+    connection: Connection, judgement: Judgement, act: Act, part: WastePart, into: Place
+) -> tuple[Fact, list[Line]]:
+    """The fact and the lines of one container."""
+    holding = find(connection, part.container, act.book)
+    if holding.is_stock and not holding.opened:
+        judgement.broken(StockNotRemainder("an opened container", "a sealed one"))
+    hand_over = judge_holder(judgement, act, holding)
+    if holding.left_ug == 0:
+        raise NothingLeft("something left", "0 mg", what=holding.what)
+    amount_ug, volume_ul = amounts(holding, part.typed) if part.typed else (holding.left_ug, holding.left_ul)
+    if amount_ug > holding.left_ug:
+        raise MoreThanIsLeft(f"{printed_text(holding.left_ug)} mg at most", f"{printed_text(amount_ug)} mg")
+    values: Row = {
+        "container": holding.label, "amount_ug": amount_ug, "volume_ul": volume_ul,
+        "left_ug": holding.left_ug - amount_ug,
+    }  # fmt: skip
+    moved = Line(own_cell(act, holding.label), Cell(into.code, holding.label), holding.substance, amount_ug)
+    return Fact("waste_part", values), [*hand_over, moved]

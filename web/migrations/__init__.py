@@ -1,0 +1,1 @@
+"""The migrations: numbered, one head, no way back for the ledger."""

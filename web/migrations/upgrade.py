@@ -1,0 +1,66 @@
+"""Brings a database to the newest schema, and makes its triggers anew afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from inventory import guards
+
+#: One migration at a time; the number is arbitrary and only has to be the same everywhere.
+MIGRATION_LOCK = 7_285_001
+
+
+def alembic_config() -> Config:
+    """Alembic's settings without an ini file."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    return config
+
+
+def newest() -> str:
+    """The newest revision that the program knows."""
+    return ScriptDirectory.from_config(alembic_config()).get_current_head() or ""
+
+
+def current(url: str) -> str | None:
+    """The revision that the database is at; None for an empty one."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(url: str) -> None:
+    """Upgrade to the newest revision and install the triggers; an up-to-date database is only checked for them."""
+    path = make_url(url).database
+    if make_url(url).get_backend_name() == "sqlite" and path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET lock_timeout = '10s'"))
+            connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
+            connection.commit()
+        _upgrade(connection)
+    engine.dispose()
+
+
+def _upgrade(connection: Connection) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    with connection.begin():
+        command.upgrade(config, "head")
+        guards.install(connection)
+
+
+def triggers_lost(engine: Engine) -> set[str]:
+    """The triggers that should be there and are not."""
+    with engine.connect() as connection:
+        return guards.expected_triggers(connection.dialect.name) - guards.present_triggers(connection)

@@ -1,0 +1,900 @@
+"""The books: the ledger, its facts, and the tables that the program works with; triggers come from `guards`."""
+
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make the change."""
+    op.create_table(
+        "attestation_rule",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("actor_signs", sa.Integer(), nullable=False),
+        sa.Column("signers_min", sa.Integer(), nullable=False),
+        sa.CheckConstraint("actor_signs IN (0, 1)", name=op.f("ck_attestation_rule_actor_signs")),
+        sa.CheckConstraint("signers_min >= 0", name=op.f("ck_attestation_rule_signers")),
+        sa.PrimaryKeyConstraint("kind", "profile", "role", name=op.f("pk_attestation_rule")),
+    )
+    op.create_table(
+        "balance",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("substance", sa.Text(), nullable=False),
+        sa.Column("bounded", sa.Integer(), nullable=False),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("bounded = 0 OR amount_ug >= 0", name=op.f("ck_balance_floor")),
+        sa.PrimaryKeyConstraint("place", "container", "substance", name=op.f("pk_balance")),
+    )
+    op.create_index("ix_balance_container", "balance", ["container"], unique=False)
+    op.create_table(
+        "chart_import",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("file_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("imported_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("complete_to_us", sa.BigInteger(), nullable=True),
+        sa.Column("n_read", sa.Integer(), nullable=False),
+        sa.Column("n_new", sa.Integer(), nullable=False),
+        sa.Column("n_rejected", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chart_import")),
+    )
+    op.create_table(
+        "charted_dose",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("content_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("imported_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("administration_id", sa.Text(), nullable=True),
+        sa.Column("dose", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_charted_dose")),
+    )
+    op.create_index(
+        "uq_charted_dose_content", "charted_dose", ["registration", "content_digest"], unique=True
+    )
+    op.create_table(
+        "entry",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("command_id", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=True),
+        sa.Column("mood", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("occurred_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("occurred_zone", sa.Text(), nullable=False),
+        sa.Column("recorded_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_zone", sa.Text(), nullable=False),
+        sa.Column("n_facts", sa.Integer(), nullable=False),
+        sa.Column("n_lines", sa.Integer(), nullable=False),
+        sa.Column("n_attestations", sa.Integer(), nullable=False),
+        sa.Column("n_exceptions", sa.Integer(), nullable=False),
+        sa.Column("n_scans", sa.Integer(), nullable=False),
+        sa.Column("draft_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("previous_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("hash", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("mood IN ('about_to', 'happened')", name=op.f("ck_entry_mood")),
+        sa.CheckConstraint(
+            "length(hash) = 32 AND length(previous_hash) = 32 AND length(draft_hash) = 32",
+            name=op.f("ck_entry_hashes"),
+        ),
+        sa.CheckConstraint("n_facts > 0", name=op.f("ck_entry_facts")),
+        sa.CheckConstraint("occurred_at_us <= recorded_at_us", name=op.f("ck_entry_times")),
+        sa.CheckConstraint("seq > 0", name=op.f("ck_entry_seq")),
+        sa.PrimaryKeyConstraint("book", "seq", name=op.f("pk_entry")),
+        sa.UniqueConstraint("book", "previous_hash", name=op.f("uq_entry_book_previous_hash")),
+        sa.UniqueConstraint("command_id", name=op.f("uq_entry_command_id")),
+    )
+    op.create_index("ix_entry_kind", "entry", ["book", "kind", "seq"], unique=False)
+    op.create_index("ix_entry_occurred", "entry", ["book", "occurred_at_us"], unique=False)
+    op.create_table(
+        "finding",
+        sa.Column("number", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("site", sa.Text(), nullable=False),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("statement", sa.Text(), nullable=False),
+        sa.Column("first_shown_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_shown_us", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_finding")),
+        sa.UniqueConstraint("key", name=op.f("uq_finding_key")),
+    )
+    op.create_index("ix_finding_open", "finding", ["site", "closed_at_us"], unique=False)
+    op.create_table(
+        "job_run",
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("slot_us", sa.BigInteger(), nullable=False),
+        sa.Column("started_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("finished_at_us", sa.BigInteger(), nullable=True),
+        sa.Column("lease_until_us", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("host", sa.Text(), nullable=False),
+        sa.Column("pid", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("job", "slot_us", name=op.f("pk_job_run")),
+    )
+    op.create_table(
+        "outcome",
+        sa.Column("command_id", sa.Text(), nullable=False),
+        sa.Column("content_mac", sa.LargeBinary(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("book", sa.Text(), nullable=True),
+        sa.Column("seq", sa.BigInteger(), nullable=True),
+        sa.Column("refused", sa.Text(), nullable=True),
+        sa.Column("expected", sa.Text(), nullable=True),
+        sa.Column("found", sa.Text(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=True),
+        sa.CheckConstraint("(seq IS NULL) <> (refused IS NULL)", name=op.f("ck_outcome_one_result")),
+        sa.PrimaryKeyConstraint("command_id", name=op.f("pk_outcome")),
+    )
+    op.create_table(
+        "private_text",
+        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=False),
+        sa.Column("tag", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("commitment", name=op.f("pk_private_text")),
+    )
+    op.create_table(
+        "proof_attempt",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("identity_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proof_attempt")),
+    )
+    op.create_index("ix_proof_attempt_person", "proof_attempt", ["person", "at_us"], unique=False)
+    op.create_index("ix_proof_attempt_workstation", "proof_attempt", ["workstation", "at_us"], unique=False)
+    op.create_table(
+        "scan_evidence",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("raw", sa.Text(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_evidence")),
+    )
+    op.create_index("ix_scan_evidence_at", "scan_evidence", ["at_us"], unique=False)
+    op.create_table(
+        "entry_exception",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_entry_exception_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_entry_exception")),
+    )
+    op.create_table(
+        "entry_scan",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("scanned_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_entry_scan_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_entry_scan")),
+    )
+    op.create_table(
+        "patient",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("record_number", sa.LargeBinary(), nullable=False),
+        sa.Column("born_on", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_patient_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_patient")),
+        sa.UniqueConstraint("code", name=op.f("uq_patient_code")),
+    )
+    op.create_table(
+        "person",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=True),
+        sa.Column("given_name", sa.Text(), nullable=False),
+        sa.Column("family_name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_person_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_person")),
+        sa.UniqueConstraint("code", name=op.f("uq_person_code")),
+        sa.UniqueConstraint("user_name", name=op.f("uq_person_user_name")),
+    )
+    op.create_table(
+        "registration",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("dea_number", sa.Text(), nullable=False),
+        sa.Column("street", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("zip_code", sa.Text(), nullable=False),
+        sa.Column("activity", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("demonstration", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_registration_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_registration")),
+        sa.UniqueConstraint("code", name=op.f("uq_registration_code")),
+        sa.UniqueConstraint("dea_number", name=op.f("uq_registration_dea_number")),
+    )
+    op.create_table(
+        "substance",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("schedule", sa.Text(), nullable=False),
+        sa.Column("dea_code", sa.Text(), nullable=False),
+        sa.CheckConstraint("schedule IN ('CIII', 'CIV', 'CV')", name=op.f("ck_substance_schedule")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_substance_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_substance")),
+        sa.UniqueConstraint("code", name=op.f("uq_substance_code")),
+    )
+    op.create_table(
+        "supplier",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("street", sa.Text(), nullable=False),
+        sa.Column("city", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("zip_code", sa.Text(), nullable=False),
+        sa.Column("dea_number", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_supplier_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_supplier")),
+        sa.UniqueConstraint("code", name=op.f("uq_supplier_code")),
+    )
+    op.create_table(
+        "badge",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_badge_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_badge_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_badge")),
+        sa.UniqueConstraint("digest", name=op.f("uq_badge_digest")),
+    )
+    op.create_index("ix_badge_person", "badge", ["person"], unique=False)
+    op.create_table(
+        "dose_order",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("substance", sa.Text(), nullable=False),
+        sa.Column("dose_ug", sa.BigInteger(), nullable=False),
+        sa.Column("per_kg", sa.Integer(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("prescriber", sa.LargeBinary(), nullable=False),
+        sa.Column("valid_from_us", sa.BigInteger(), nullable=False),
+        sa.Column("valid_to_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("dose_ug > 0", name=op.f("ck_dose_order_dose")),
+        sa.CheckConstraint("per_kg IN (0, 1)", name=op.f("ck_dose_order_per_kg")),
+        sa.CheckConstraint("valid_to_us > valid_from_us", name=op.f("ck_dose_order_validity")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_dose_order_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_dose_order_patient")),
+        sa.ForeignKeyConstraint(["substance"], ["substance.code"], name=op.f("fk_dose_order_substance")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_dose_order")),
+        sa.UniqueConstraint("code", name=op.f("uq_dose_order_code")),
+    )
+    op.create_index("ix_dose_order_patient", "dose_order", ["patient"], unique=False)
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("flow", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("wants_witness", sa.Integer(), nullable=False),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("changed_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_draft_person")),
+        sa.ForeignKeyConstraint(["registration"], ["registration.code"], name=op.f("fk_draft_registration")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_index("ix_draft_person", "draft", ["person", "closed_at_us"], unique=False)
+    op.create_table(
+        "patient_index",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_patient_index_patient")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_patient_index")),
+    )
+    op.create_table(
+        "pin",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("argon2", sa.Text(), nullable=False),
+        sa.Column("set_at_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_pin_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_pin")),
+    )
+    op.create_table(
+        "pin_reset",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_pin_reset_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_pin_reset_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_pin_reset")),
+    )
+    op.create_table(
+        "place",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.CheckConstraint("(kind = 'person') = (person IS NOT NULL)", name=op.f("ck_place_holder")),
+        sa.CheckConstraint(
+            "kind IN ('storage', 'person', 'transit', 'quarantine', 'return', 'opened', 'waiting', 'ready', 'kit', 'supplier', 'opening_stock', 'other_registrant', 'patient', 'waste', 'destruction', 'reverse_distributor', 'supplier_return', 'loss', 'overfill', 'dead_space', 'variance')",
+            name=op.f("ck_place_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_place_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_place_person")),
+        sa.ForeignKeyConstraint(["registration"], ["registration.code"], name=op.f("fk_place_registration")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_place")),
+        sa.UniqueConstraint("code", name=op.f("uq_place_code")),
+    )
+    op.create_index("ix_place_registration", "place", ["registration", "kind"], unique=False)
+    op.create_table(
+        "product",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("ndc", sa.Text(), nullable=False),
+        sa.Column("gtin14", sa.Text(), nullable=True),
+        sa.Column("substance", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("labeler", sa.Text(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("doses", sa.Text(), nullable=False),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.Column("volume_ul", sa.BigInteger(), nullable=False),
+        sa.Column("per_carton", sa.Integer(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "container IN ('vial', 'prefilled_syringe', 'device')", name=op.f("ck_product_container")
+        ),
+        sa.CheckConstraint("doses IN ('single', 'multi')", name=op.f("ck_product_doses")),
+        sa.CheckConstraint(
+            "amount_ug > 0 AND volume_ul > 0 AND per_carton > 0", name=op.f("ck_product_amounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_product_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["substance"], ["substance.code"], name=op.f("fk_product_substance")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_product")),
+        sa.UniqueConstraint("code", name=op.f("uq_product_code")),
+    )
+    op.create_table(
+        "role_grant",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("granted", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "role IN ('pharmacist', 'nurse', 'witness', 'compliance', 'administrator')",
+            name=op.f("ck_role_grant_role"),
+        ),
+        sa.CheckConstraint("granted IN (0, 1)", name=op.f("ck_role_grant_granted")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_role_grant_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_role_grant_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_role_grant_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_role_grant")),
+    )
+    op.create_index("ix_role_grant_person", "role_grant", ["person"], unique=False)
+    op.create_table(
+        "weighing",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("weight", sa.LargeBinary(), nullable=False),
+        sa.Column("how", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "how IN ('measured', 'stated', 'estimated', 'impossible')", name=op.f("ck_weighing_how")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_weighing_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_weighing_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_weighing")),
+    )
+    op.create_index("ix_weighing_patient", "weighing", ["patient"], unique=False)
+    op.create_table(
+        "container",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=True),
+        sa.Column("substance", sa.Text(), nullable=False),
+        sa.Column("parent", sa.Text(), nullable=True),
+        sa.Column("root", sa.Text(), nullable=False),
+        sa.Column("lot", sa.Text(), nullable=True),
+        sa.Column("expires_on", sa.Text(), nullable=True),
+        sa.Column("carton_serial", sa.Text(), nullable=True),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.Column("volume_ul", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('vial', 'prefilled_syringe', 'device', 'syringe', 'bag')",
+            name=op.f("ck_container_kind"),
+        ),
+        sa.CheckConstraint("(parent IS NULL) = (product IS NOT NULL)", name=op.f("ck_container_origin")),
+        sa.CheckConstraint("amount_ug > 0 AND volume_ul > 0", name=op.f("ck_container_amounts")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_container_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["parent"], ["container.label"], name=op.f("fk_container_parent")),
+        sa.ForeignKeyConstraint(["product"], ["product.code"], name=op.f("fk_container_product")),
+        sa.ForeignKeyConstraint(["substance"], ["substance.code"], name=op.f("fk_container_substance")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_container")),
+        sa.UniqueConstraint("label", name=op.f("uq_container_label")),
+    )
+    op.create_index("ix_container_root", "container", ["root"], unique=False)
+    op.create_table(
+        "receipt",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("supplier", sa.Text(), nullable=False),
+        sa.Column("invoice_number", sa.Text(), nullable=False),
+        sa.Column("received_on", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_receipt_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_receipt_place")),
+        sa.ForeignKeyConstraint(["supplier"], ["supplier.code"], name=op.f("fk_receipt_supplier")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_receipt")),
+    )
+    op.create_table(
+        "receipt_carton",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("carton_serial", sa.Text(), nullable=True),
+        sa.Column("lot", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=False),
+        sa.Column("n_ordered", sa.Integer(), nullable=False),
+        sa.Column("n_invoiced", sa.Integer(), nullable=False),
+        sa.Column("n_received", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "n_ordered >= 0 AND n_invoiced >= 0 AND n_received > 0", name=op.f("ck_receipt_carton_quantities")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_receipt_carton_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["product"], ["product.code"], name=op.f("fk_receipt_carton_product")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_receipt_carton")),
+    )
+    op.create_index("uq_receipt_carton_serial", "receipt_carton", ["product", "carton_serial"], unique=True)
+    op.create_table(
+        "waste",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("manner", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_waste_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_waste_place")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_waste")),
+    )
+    op.create_table(
+        "workstation",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("theme", sa.Text(), nullable=False),
+        sa.Column("waste_place", sa.Text(), nullable=True),
+        sa.CheckConstraint("theme IN ('day', 'night', 'clock')", name=op.f("ck_workstation_theme")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_workstation_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_workstation_registration")
+        ),
+        sa.ForeignKeyConstraint(["waste_place"], ["place.code"], name=op.f("fk_workstation_waste_place")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_workstation")),
+        sa.UniqueConstraint("code", name=op.f("uq_workstation_code")),
+    )
+    op.create_table(
+        "administration",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("dose_order", sa.Text(), nullable=True),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.Column("volume_ul", sa.BigInteger(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.CheckConstraint("amount_ug > 0 AND volume_ul > 0", name=op.f("ck_administration_amounts")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_administration_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_administration_container")),
+        sa.ForeignKeyConstraint(
+            ["dose_order"], ["dose_order.code"], name=op.f("fk_administration_dose_order")
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_administration_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_administration")),
+    )
+    op.create_index("ix_administration_patient", "administration", ["patient"], unique=False)
+    op.create_table(
+        "attestation",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("signer", sa.Text(), nullable=False),
+        sa.Column("printed_name", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("how_seen", sa.Text(), nullable=True),
+        sa.Column("credential", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("signed_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("signed_zone", sa.Text(), nullable=False),
+        sa.Column("draft_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("mac", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("role IN ('actor', 'witness', 'verifier')", name=op.f("ck_attestation_role")),
+        sa.CheckConstraint(
+            "length(draft_hash) = 32 AND length(mac) = 32", name=op.f("ck_attestation_hashes")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_attestation_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["signer"], ["person.code"], name=op.f("fk_attestation_signer")),
+        sa.ForeignKeyConstraint(
+            ["workstation"], ["workstation.code"], name=op.f("fk_attestation_workstation")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_attestation")),
+    )
+    op.create_table(
+        "draw",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("syringe", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("dose_order", sa.Text(), nullable=True),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.Column("volume_ul", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_ug > 0 AND volume_ul > 0", name=op.f("ck_draw_amounts")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_draw_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_draw_container")),
+        sa.ForeignKeyConstraint(["dose_order"], ["dose_order.code"], name=op.f("fk_draw_dose_order")),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_draw_patient")),
+        sa.ForeignKeyConstraint(["syringe"], ["container.label"], name=op.f("fk_draw_syringe")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_draw")),
+    )
+    op.create_table(
+        "issue",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=True),
+        sa.Column("dose_order", sa.Text(), nullable=True),
+        sa.Column("due_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("purpose IN ('dose', 'session', 'emergency')", name=op.f("ck_issue_purpose")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_issue_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_issue_container")),
+        sa.ForeignKeyConstraint(["dose_order"], ["dose_order.code"], name=op.f("fk_issue_dose_order")),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_issue_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_issue")),
+    )
+    op.create_table(
+        "line",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("from_place", sa.Text(), nullable=False),
+        sa.Column("from_container", sa.Text(), nullable=False),
+        sa.Column("to_place", sa.Text(), nullable=False),
+        sa.Column("to_container", sa.Text(), nullable=False),
+        sa.Column("substance", sa.Text(), nullable=False),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount_ug > 0", name=op.f("ck_line_amount")),
+        sa.CheckConstraint(
+            "from_place <> to_place OR from_container <> to_container", name=op.f("ck_line_moves")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_line_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["from_container"], ["container.label"], name=op.f("fk_line_from_container")),
+        sa.ForeignKeyConstraint(["from_place"], ["place.code"], name=op.f("fk_line_from_place")),
+        sa.ForeignKeyConstraint(["substance"], ["substance.code"], name=op.f("fk_line_substance")),
+        sa.ForeignKeyConstraint(["to_container"], ["container.label"], name=op.f("fk_line_to_container")),
+        sa.ForeignKeyConstraint(["to_place"], ["place.code"], name=op.f("fk_line_to_place")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_line")),
+    )
+    op.create_index("ix_line_from", "line", ["from_container"], unique=False)
+    op.create_index("ix_line_to", "line", ["to_container"], unique=False)
+    op.create_table(
+        "session",
+        sa.Column("token_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("started_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("last_seen_us", sa.BigInteger(), nullable=False),
+        sa.Column("with_badge", sa.Integer(), nullable=False),
+        sa.Column("badge_signed", sa.Integer(), nullable=False),
+        sa.Column("ended_at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_session_person")),
+        sa.ForeignKeyConstraint(["workstation"], ["workstation.code"], name=op.f("fk_session_workstation")),
+        sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_session")),
+    )
+    op.create_table(
+        "stock_return",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Integer(), nullable=False),
+        sa.Column("reading_ul", sa.BigInteger(), nullable=True),
+        sa.Column("reading_method", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "reading_method IS NULL OR reading_method IN ('eye', 'syringe', 'weight')",
+            name=op.f("ck_stock_return_method"),
+        ),
+        sa.CheckConstraint("(sealed = 1) = (reading_ul IS NULL)", name=op.f("ck_stock_return_reading")),
+        sa.CheckConstraint("sealed IN (0, 1)", name=op.f("ck_stock_return_sealed")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_stock_return_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_stock_return_container")),
+        sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_stock_return_place")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_stock_return")),
+    )
+    op.create_table(
+        "take_explained",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("issue_seq", sa.BigInteger(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("dose_order", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_take_explained_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_take_explained_container")),
+        sa.ForeignKeyConstraint(
+            ["dose_order"], ["dose_order.code"], name=op.f("fk_take_explained_dose_order")
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_take_explained_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_take_explained")),
+    )
+    op.create_table(
+        "waste_part",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("container", sa.Text(), nullable=False),
+        sa.Column("amount_ug", sa.BigInteger(), nullable=False),
+        sa.Column("volume_ul", sa.BigInteger(), nullable=False),
+        sa.Column("left_ug", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "amount_ug > 0 AND volume_ul >= 0 AND left_ug >= 0", name=op.f("ck_waste_part_amounts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_waste_part_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_waste_part_container")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_waste_part")),
+    )
+    # No federal rule asks for a witness to routine waste: it is the profile's.
+    rule = sa.table(
+        "attestation_rule",
+        sa.column("kind", sa.Text),
+        sa.column("profile", sa.Text),
+        sa.column("role", sa.Text),
+        sa.column("actor_signs", sa.Integer),
+        sa.column("signers_min", sa.Integer),
+    )
+    op.bulk_insert(
+        rule,
+        [
+            {"kind": "receipt", "profile": "clinic", "role": "verifier", "actor_signs": 1, "signers_min": 0},
+            {"kind": "opened_return", "profile": "clinic", "role": "verifier", "actor_signs": 1, "signers_min": 0},
+            {"kind": "waste", "profile": "clinic", "role": "witness", "actor_signs": 1, "signers_min": 1},
+        ],
+    )
