@@ -23,10 +23,11 @@ help:
 	@echo "make benchmark  measure posts per second"
 	@echo "make lock       take the newest releases that pyproject.toml allows into the locks"
 
-# exec: the server stands where the shell stood, so that interrupting make reaches it.
+# exec: the server stands where the shell stood. VIALTRAIL_PARENT: it ends when this make does, however make ends.
 run: check-port .venv/run.stamp
 	@mkdir -p var
-	@VIALTRAIL_KEYS='$(CURDIR)/var/keys' exec $(BIN)/vialtrail serve --demo --host $(HOST) --port $(PORT) \
+	@VIALTRAIL_PARENT=$$PPID VIALTRAIL_KEYS='$(CURDIR)/var/vialtrail.keys' \
+	  exec $(BIN)/vialtrail serve --demo --host '$(HOST)' --port '$(PORT)' \
 	  --database 'sqlite:///$(CURDIR)/var/vialtrail.sqlite'
 
 install: .venv/develop.stamp
