@@ -53,11 +53,16 @@ lock: .venv/uv.stamp
 	$(COMPILE) pyproject.toml --group build --group test --group lint \
 	  --constraint requirements/run.lock --output-file requirements/develop.lock
 
+FOUND := command -v $(PYTHON) >/dev/null || \
+  { echo "Vialtrail needs Python 3.11 or newer, and there is no $(PYTHON): on Debian apt-get install python3-venv" >&2; exit 2; }
+
 check-python:
+	@$(FOUND)
 	@$(PYTHON) requirements/check.py
 
 check-port:
-	@$(PYTHON) requirements/check.py $(HOST) $(PORT)
+	@$(FOUND)
+	@$(PYTHON) requirements/check.py '$(HOST)' '$(PORT)'
 
 # pip installs uv alone; uv installs the rest of the lock several times as fast.
 .venv/uv.stamp: requirements/bootstrap.lock | check-python

@@ -1,0 +1,128 @@
+"""`serve`: what it refuses before it does anything, and the two processes that it starts."""
+
+import argparse
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.web.test_server import free_port
+from web import supervisor
+from web.cli import serve
+from web.cli.database import KEYS_VARIABLE, URL_VARIABLE
+from web.cli.errors import CommandError
+from web.cli.main import main
+from web.server import Address
+
+
+def asked(*words: str) -> argparse.Namespace:
+    """The arguments of `vialtrail serve`."""
+    parser = argparse.ArgumentParser()
+    serve.configure(parser)
+    return parser.parse_args(words)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.7", "::", "clinic.test"])  # noqa: S104
+def test_pins_never_cross_a_network_in_the_clear(host: str, tmp_path: Path) -> None:
+    """Any address but loopback is refused without a certificate or a proxy."""
+    with pytest.raises(CommandError, match="reached from other machines"):
+        serve.check_exposure(asked("--host", host))
+    serve.check_exposure(asked("--host", host, "--behind-proxy"))
+    for name in ("chain", "key"):
+        (tmp_path / name).touch()
+    serve.check_exposure(
+        asked("--host", host, "--certificate", f"{tmp_path}/chain", "--key", f"{tmp_path}/key")
+    )
+    serve.check_exposure(asked("--host", "127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--certificate", "chain"),
+        ("--key", "key"),
+        ("--certificate", "chain", "--key", "key", "--behind-proxy"),
+        ("--certificate", "no such file", "--key", "no such file"),
+    ],
+)
+def test_half_a_certificate_is_refused(words: Sequence[str]) -> None:
+    """Certificate and key go together, exclude a proxy, and must be readable."""
+    with pytest.raises(CommandError):
+        serve.check_exposure(asked(*words))
+
+
+def test_a_taken_port_is_refused_before_the_database_is_touched(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Exit 2, one sentence with the port, and no database file."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--port", port, "--database", f"sqlite:///{tmp_path}/clinic.sqlite"]) == 2
+    said = capsys.readouterr().err
+    assert port in said
+    assert said.count("\n") == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_port_that_is_no_port_is_refused() -> None:
+    """Beyond 65535 there is none."""
+    with pytest.raises(CommandError, match="cannot be used"):
+        serve.check_port("127.0.0.1", 70000)
+
+
+def test_postgresql_is_never_migrated_here(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database at another schema is refused with the command that brings it up; SQLite would be migrated."""
+    monkeypatch.setattr("web.migrations.upgrade.newest", lambda: "9999")
+    with pytest.raises(CommandError, match="run vialtrail migrate"):
+        serve.prepare_for_serving(postgresql_url)
+
+
+def test_server_and_scheduler_are_started_on_one_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A new SQLite database is migrated; both processes get its URL and its keys; a stop is exit 0."""
+    seen: list[supervisor.Child] = []
+
+    def run_none(children: Sequence[supervisor.Child], _stop: object, **_more: Any) -> None:
+        seen.extend(children)
+
+    monkeypatch.setattr("web.supervisor.supervise", run_none)
+    monkeypatch.setattr("web.supervisor.Stop", object)
+    monkeypatch.delenv(KEYS_VARIABLE, raising=False)
+    url = f"sqlite:///{tmp_path}/clinic.sqlite"
+    assert main(["serve", "--port", str(free_port()), "--database", url, "--behind-proxy"]) == 0
+    assert [child.name for child in seen] == ["web server", "scheduler"]
+    assert all(child.environment[URL_VARIABLE] == url for child in seen)
+    assert all(Path(child.environment[KEYS_VARIABLE]).is_file() for child in seen)
+    assert seen[0].environment["VIALTRAIL_BEHIND_PROXY"] == "1"
+    assert (tmp_path / "clinic.sqlite").is_file()
+
+
+def test_a_process_that_ended_by_itself_is_exit_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The supervisor's sentence goes to standard error."""
+    ended: Callable[..., str] = lambda *_a, **_k: "The scheduler ended."  # noqa: E731
+    monkeypatch.setattr("web.supervisor.supervise", ended)
+    monkeypatch.setattr("web.supervisor.Stop", object)
+    assert (
+        main(["serve", "--port", str(free_port()), "--database", f"sqlite:///{tmp_path}/clinic.sqlite"]) == 1
+    )
+    assert capsys.readouterr().err == "The scheduler ended.\n"
+
+
+def test_the_address_is_printed_once_the_server_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing before; then the address and the lines after it, on standard output."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        port = server.getsockname()[1]
+        answers = serve.announce(Address("127.0.0.1", port), ["PIN of Ann Example: 1234"])
+        assert not answers()
+        assert capsys.readouterr().out == ""
+        server.listen()
+        assert answers()
+    assert capsys.readouterr().out == f"http://localhost:{port}\nPIN of Ann Example: 1234\n"

@@ -1,0 +1,140 @@
+"""Which database and which keys a command works with; it opens neither before it is asked."""
+
+import argparse
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from web.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from inventory.database import Database
+    from inventory.keys import KeyRing
+
+#: The environment's names for both.
+URL_VARIABLE, KEYS_VARIABLE = "VIALTRAIL_DATABASE_URL", "VIALTRAIL_KEYS"
+
+
+def add_database_option(parser: argparse.ArgumentParser) -> None:
+    """Give a command its `--database`."""
+    parser.add_argument(
+        "--database",
+        metavar="URL",
+        help=f"SQLAlchemy URL (otherwise {URL_VARIABLE}, otherwise an SQLite file in the user's data folder)",
+    )
+
+
+def data_folder(platform: str = sys.platform) -> Path:
+    """The folder for a user's data by the custom of the platform."""
+    if platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "Vialtrail"
+    if platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "Vialtrail"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "vialtrail"
+
+
+def database_url(arguments: argparse.Namespace) -> str:
+    """The URL of the database that a command is asked to use.
+
+    Raises: CommandError: it is no URL of SQLite or PostgreSQL.
+    """
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    url: str = (
+        arguments.database or os.environ.get(URL_VARIABLE) or f"sqlite:///{data_folder()}/vialtrail.sqlite"
+    )
+    try:
+        backend = make_url(url).get_backend_name()
+    except ArgumentError:
+        backend = "no URL"
+    if backend not in {"sqlite", "postgresql"}:
+        raise CommandError(f"A database is named by a sqlite: or postgresql: URL; {backend} was found.")
+    return url
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite URL; None for PostgreSQL."""
+    from sqlalchemy.engine import make_url
+
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if not parsed.database or parsed.database == ":memory:":
+        raise CommandError("An SQLite database is named by its file; a URL without one was found.")
+    return Path(parsed.database)
+
+
+def keys_file(url: str) -> Path:
+    """Where the keys of a database lie: as VIALTRAIL_KEYS says, else beside an SQLite file, else among user data."""
+    named = os.environ.get(KEYS_VARIABLE)
+    if named:
+        return Path(named)
+    file = sqlite_file(url)
+    return file.with_name(f"{file.name}.keys") if file else data_folder() / "keys"
+
+
+def key_ring(url: str, *, make: bool = False) -> "KeyRing":
+    """The keys of a database; with `make`, new ones where there is no file.
+
+    Raises: CommandError: there are none or they cannot be read.
+    """
+    from web.keys import KeyFileError, load, load_or_make
+
+    try:
+        return (load_or_make if make else load)(keys_file(url))
+    except KeyFileError as error:
+        raise CommandError(str(error)) from error
+
+
+def prepare(url: str) -> "KeyRing":
+    """Bring a database to the newest schema and return its keys, which are made where the database is new.
+
+    Raises: CommandError: there is a database and its keys are not there. New ones would make every signature in
+    it unverifiable.
+    """
+    from web.migrations.upgrade import current, migrate
+
+    file = sqlite_file(url)
+    new = (file is not None and not file.exists()) or current(url) is None
+    keys = key_ring(url, make=new)
+    migrate(url)
+    return keys
+
+
+def ready(url: str) -> None:
+    """Return when the database has the newest schema.
+
+    Raises: CommandError: it is at another one, or is not there; the sentence names `vialtrail migrate`.
+    """
+    from web.migrations.upgrade import current, newest
+
+    file = sqlite_file(url)
+    if file is not None and not file.is_file():
+        raise CommandError(
+            f"There is no database {file} yet: run vialtrail migrate, or start vialtrail serve."
+        )
+    found, wanted = current(url), newest()
+    if found != wanted:
+        raise CommandError(
+            f"The database is at schema {found or 'none'} and this program needs {wanted}: run vialtrail migrate."
+        )
+
+
+def open_database(arguments: argparse.Namespace, *, pooled: bool = True) -> "Database":
+    """The database of a command, with its keys and the machine's clock; its schema is the newest.
+
+    Raises: CommandError: the URL, the keys or the schema are not what they must be.
+    """
+    from inventory.database import Database
+
+    url = database_url(arguments)
+    ready(url)
+    return Database(url, key_ring(url), now, pooled=pooled)
+
+
+def now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)

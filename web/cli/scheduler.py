@@ -1,0 +1,36 @@
+"""`vialtrail scheduler`: the scheduled work alone; any number may be started, one runs each slot."""
+
+import argparse
+import logging
+import sys
+from datetime import timedelta
+
+from web.cli.database import add_database_option, open_database
+
+NAME = "scheduler"
+HELP = "run the scheduled detection; any number may be started, one runs"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    add_database_option(parser)
+    parser.add_argument(
+        "--minutes", type=int, default=5, choices=range(1, 61), metavar="N", help="between two detections (5)"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Run until a signal says stop."""
+    from web.jobs import jobs
+    from web.scheduler import start
+    from web.supervisor import Stop, end_with_parent
+
+    stop = Stop()
+    end_with_parent()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    database = open_database(arguments)
+    scheduler = start(database, jobs(timedelta(minutes=arguments.minutes)))
+    stop.wait()
+    scheduler.shutdown(wait=True)
+    database.close()
+    return 0
