@@ -1,0 +1,1 @@
+"""Charting of other systems in: FHIR resources to charted doses."""
