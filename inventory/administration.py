@@ -48,11 +48,11 @@ def administer(connection: Connection, command: Administer) -> Plan:
         judgement.broken(AnotherPatient("the patient it was made for", "another patient"))
     hand_over = judge_holder(judgement, act, holding)
     judge_expiry(judgement, act, holding)
-    judge_order(connection, judgement, act, holding, command.patient, command.dose_order)
+    ordered = judge_order(connection, judgement, act, holding, command.patient, command.dose_order)
     amount_ug, volume_ul, text = _amount(holding, command.typed)
     overfill = judge_amount(judgement, act, holding, amount_ug)
     values: Row = {
-        "container": holding.label, "patient": command.patient, "dose_order": command.dose_order,
+        "container": holding.label, "patient": command.patient, "dose_order": ordered.code if ordered else None,
         "typed": text, "amount_ug": amount_ug, "volume_ul": volume_ul, "route": command.route,
     }  # fmt: skip
     target = Cell(outside(act.book, "patient"), holding.label)

@@ -50,7 +50,7 @@ def draw_up(connection: Connection, command: Draw) -> Plan:
     judge_expiry(judgement, act, holding)
     if holding.doses == "single" and holding.patient not in (None, command.patient):
         judgement.broken(AnotherPatient("the patient it was taken for", "another patient"))
-    judge_order(connection, judgement, act, holding, command.patient, command.dose_order)
+    ordered = judge_order(connection, judgement, act, holding, command.patient, command.dose_order)
     amount_ug, volume_ul = amounts(holding, command.typed)
     overfill = judge_amount(judgement, act, holding, amount_ug)
     syringe: Row = {
@@ -61,7 +61,8 @@ def draw_up(connection: Connection, command: Draw) -> Plan:
     }  # fmt: skip
     values: Row = {
         "container": holding.label, "syringe": command.syringe, "patient": command.patient,
-        "dose_order": command.dose_order, "typed": command.typed.text, "amount_ug": amount_ug, "volume_ul": volume_ul,
+        "dose_order": ordered.code if ordered else None, "typed": command.typed.text,
+        "amount_ug": amount_ug, "volume_ul": volume_ul,
     }  # fmt: skip
     moved = Line(own_cell(act, holding.label), own_cell(act, command.syringe), holding.substance, amount_ug)
     facts = (Fact("container", syringe), Fact("draw", values))

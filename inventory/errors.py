@@ -134,6 +134,14 @@ class UnknownPlace(Refused):
     """No place of this registration has this code."""
 
 
+class AlreadyThere(Refused):
+    """This {what} is in {place} already."""
+
+
+class NotYet(Refused):
+    """That time has not come yet."""
+
+
 class StockNotRemainder(Refused):
     """This is stock, not a remainder: it needs destruction with two witnesses."""
 

@@ -18,7 +18,7 @@ from inventory.errors import Refused, SameCommandOtherContent
 from inventory.keys import Purpose
 from inventory.ledger import post
 from inventory.moment import from_us, to_us
-from inventory.plan import Act, Plan, Posted
+from inventory.plan import Act, Plan, Posted, Row
 from inventory.preimage import Value, encode
 from inventory.tables.ledger import entry, outcome
 
@@ -44,32 +44,35 @@ def execute(database: Database, operation: Operation[C], command: C) -> Posted:
     Raises: Refused: nothing is written to the books; the refusal is kept and stays.
     SameCommandOtherContent: the id was used before for something else.
     """
-    act = command.act
     mac = content_mac(database, command)
+    with database.write(command.act.book) as connection:
+        result = _earlier(connection, command.act, mac)
+        if result is None:
+            result = _first(connection, database, operation, command, mac)
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def _first(
+    connection: Connection, database: Database, operation: Operation[C], command: C, mac: bytes
+) -> Posted | Refused:
+    """Post, or keep the refusal in the same transaction: between two of them another try could have been posted."""
+    kept: Row = {"command_id": command.act.command_id, "content_mac": mac, "actor": command.act.actor}
     try:
-        with database.write(act.book) as connection:
-            earlier = _earlier(connection, act, mac)
-            if earlier is not None:
-                return earlier
-            posted = post(connection, database.keys, database.clock, operation(connection, command))
-            connection.execute(
-                insert(outcome).values(
-                    command_id=act.command_id,
-                    content_mac=mac,
-                    at_us=to_us(posted.recorded_at),
-                    actor=act.actor,
-                    book=posted.book,
-                    seq=posted.seq,
-                )
-            )
-            return posted
-    except _Kept as kept:
-        raise kept.refused from None
-    except SameCommandOtherContent:
-        raise
+        posted = post(connection, database.keys, database.clock, operation(connection, command))
     except Refused as refused:
-        _keep(database, act, mac, refused)
-        raise
+        # Whatever refuses does so before the first row of the entry is written.
+        kept = {
+            **kept,
+            "at_us": to_us(database.clock()), "refused": type(refused).__name__, "expected": refused.expected,
+            "found": refused.found, "words": json.dumps(refused.words),
+        }  # fmt: skip
+        connection.execute(insert(outcome).values(kept))
+        return refused
+    kept = {**kept, "at_us": to_us(posted.recorded_at), "book": posted.book, "seq": posted.seq}
+    connection.execute(insert(outcome).values(kept))
+    return posted
 
 
 def preview(database: Database, operation: Operation[C], command: C) -> Plan:
@@ -103,46 +106,20 @@ def _plain(value: object) -> Value:
     raise TypeError(f"a command holds {type(value).__name__}, which has no canonical bytes")
 
 
-class _Kept(Exception):
-    """An earlier refusal of the same command."""
+def _earlier(connection: Connection, act: Act, mac: bytes) -> Posted | Refused | None:
+    """The first result of this command id, looked up after the lock and before validation.
 
-    def __init__(self, refused: Refused) -> None:
-        self.refused = refused
-        super().__init__()
-
-
-def _earlier(connection: Connection, act: Act, mac: bytes) -> Posted | None:
-    """The first result of this command id, looked up after the lock and before validation."""
+    Raises: SameCommandOtherContent: the id was used before for something else.
+    """
     row = connection.execute(select(outcome).where(outcome.c.command_id == act.command_id)).one_or_none()
     if row is None:
         return None
     if not hmac.compare_digest(row.content_mac, mac):
         raise SameCommandOtherContent("the same content again", "other content under the same number")
     if row.seq is None:
-        refused_class = getattr(errors, row.refused)
-        raise _Kept(refused_class(row.expected, row.found, **json.loads(row.words)))
+        refused: Refused = getattr(errors, row.refused)(row.expected, row.found, **json.loads(row.words))
+        return refused
     header = connection.execute(
         select(entry.c.kind, entry.c.recorded_at_us).where(entry.c.book == row.book, entry.c.seq == row.seq)
     ).one()
     return Posted(row.book, row.seq, header.kind, from_us(header.recorded_at_us), repeated=True)
-
-
-def _keep(database: Database, act: Act, mac: bytes, refused: Refused) -> None:
-    """Keep a refusal, unless another try of the same command was faster."""
-    with database.write() as connection:
-        taken = connection.execute(
-            select(outcome.c.command_id).where(outcome.c.command_id == act.command_id)
-        ).first()
-        if taken is None:
-            connection.execute(
-                insert(outcome).values(
-                    command_id=act.command_id,
-                    content_mac=mac,
-                    at_us=to_us(database.clock()),
-                    actor=act.actor,
-                    refused=type(refused).__name__,
-                    expected=refused.expected,
-                    found=refused.found,
-                    words=json.dumps(refused.words),
-                )
-            )

@@ -9,13 +9,14 @@ from enum import StrEnum
 from sqlalchemy import Connection, select
 
 from inventory.custody import judge_expiry, judge_holder
-from inventory.dose_order import judge_order
+from inventory.dose_order import DoseOrder, find_order, judge_order
 from inventory.errors import (
     AlreadyYours,
     NoSuchTake,
     NothingLeft,
     NotInStorage,
     OpenedForAnother,
+    OrderNotValid,
     PatientNeeded,
     WrongContainerKind,
     WrongForm,
@@ -83,12 +84,11 @@ def take(connection: Connection, command: Issue) -> Plan:
     if command.purpose is Purpose.DOSE:
         if command.patient is None:
             raise PatientNeeded("a wristband", "none", what=holding.what)
-        known_patient(connection, command.patient, act.book)
         if holding.doses == "single" and holding.opened and holding.patient not in (None, command.patient):
             judgement.broken(
                 OpenedForAnother("sealed, or this patient's", "opened for another", what=holding.what)
             )
-        judge_order(connection, judgement, act, holding, command.patient, command.dose_order)
+    ordered = _named(connection, judgement, command, holding)
     judge_expiry(judgement, act, holding)
     if holding.place_kind not in _TAKEN_FROM:
         if holding.holder is None:
@@ -99,7 +99,8 @@ def take(connection: Connection, command: Issue) -> Plan:
     target = Cell(person_place(act.book, act.actor), holding.label)
     values: Row = {
         "container": holding.label, "purpose": str(command.purpose), "patient": command.patient,
-        "dose_order": command.dose_order, "due_at_us": to_us(act.occurred_at + _due_after(connection, command)),
+        "dose_order": ordered.code if ordered else None,
+        "due_at_us": to_us(act.occurred_at + _due_after(connection, command)),
     }  # fmt: skip
     lines = (Line(source, target, holding.substance, holding.left_ug),)
     return Plan("issue", act, (Fact("issue", values),), lines, judgement.exceptions)
@@ -108,7 +109,8 @@ def take(connection: Connection, command: Issue) -> Plan:
 def explain_take(connection: Connection, command: ExplainTake) -> Plan:
     """Plan the entry that names patient, order and reason of an emergency take.
 
-    Raises: NoSuchTake: none of the actor's waits under this number. UnknownPatient. WrongForm: no reason.
+    Raises: NoSuchTake: none of the actor's waits under this number. UnknownPatient. OrderNotValid: the order is
+    not this patient's. WrongForm: no reason.
     """
     act = command.act
     row = connection.execute(
@@ -125,6 +127,10 @@ def explain_take(connection: Connection, command: ExplainTake) -> Plan:
     if row is None:
         raise NoSuchTake("an emergency take of yours", f"entry {command.issue_seq}")
     known_patient(connection, command.patient, act.book)
+    if command.dose_order is not None:
+        ordered = find_order(connection, command.dose_order)
+        if ordered is None or ordered.patient != command.patient:
+            raise OrderNotValid("an order of this patient", command.dose_order)
     if not command.why.strip():
         raise WrongForm("why there was no time", "nothing", what="reason")
     values: Row = {
@@ -132,6 +138,18 @@ def explain_take(connection: Connection, command: ExplainTake) -> Plan:
         "dose_order": command.dose_order, "why": command.why.strip(),
     }  # fmt: skip
     return Plan("take_explained", act, (Fact("take_explained", values),))
+
+
+def _named(
+    connection: Connection, judgement: Judgement, command: Issue, holding: Holding
+) -> DoseOrder | None:
+    """Patient and order that the command names; a dose needs both, whatever else it is taken for may do without."""
+    if command.patient is None:
+        return None
+    known_patient(connection, command.patient, command.act.book)
+    if command.purpose is not Purpose.DOSE and command.dose_order is None:
+        return None
+    return judge_order(connection, judgement, command.act, holding, command.patient, command.dose_order)
 
 
 def _check_container(act: Act, holding: Holding) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from inventory.errors import DraftChanged, SignatureNeeded, WitnessIsActor
+from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
 from inventory.keys import KeyRing, Purpose
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE, Beside, Committed, Plan, Posted, Signature, line_parts
@@ -56,7 +56,8 @@ def head_of(connection: Connection, book: str) -> Head:
 def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], plan: Plan) -> Posted:
     """Write one entry; the caller holds the book's lock.
 
-    Raises: DraftChanged: what was signed is not what would be written. SignatureNeeded, WitnessIsActor: the
+    Raises, all before the first row is written: DraftChanged: what was signed is not what would be written.
+    NotYet: it is claimed for a time to come. SignatureNeeded, WitnessIsActor: the
     attestations that its rules ask for are not there.
     ValueError: the plan contradicts itself, which is a fault of the program.
     """
@@ -67,6 +68,8 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
     head = head_of(connection, act.book)
     # Read after the lock and never backwards: a clock that jumps must not turn the order of the books round.
     recorded_us = max(to_us(clock()), head.recorded_at_us + 1)
+    if to_us(act.occurred_at) > recorded_us:
+        raise NotYet(f"{from_us(recorded_us):%H:%M} UTC or earlier", f"{act.occurred_at:%d %b %Y %H:%M %Z}")
     header: dict[str, str | int | bytes | None] = {
         "book": act.book, "seq": head.seq + 1, "version": VERSION, "kind": plan.kind, "command_id": act.command_id,
         "actor": act.actor, "workstation": act.workstation, "mood": str(act.mood), "reason": plan.reason,

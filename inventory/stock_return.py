@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from inventory.amount import Typed, Unit
 from inventory.custody import judge_holder
 from inventory.errors import (
+    AlreadyThere,
     NothingLeft,
     OpenedSingleDose,
     SealedNeeded,
@@ -46,8 +47,8 @@ def return_stock(connection: Connection, command: Return) -> Plan:
     """Plan the entry of a return: it moves what the books hold; a reading is a fact beside it and books nothing.
 
     Raises: SealedNeeded: opened in the books, so never sealed again. OpenedSingleDose, WrongContainerKind,
-    WrongPlace, WrongUnit, WrongForm, NothingLeft: whatever the mood. AnotherHasIt, NotInYourHands: for an intention.
-    Nobody needs a right to bring drug back.
+    WrongPlace, WrongUnit, WrongForm, NothingLeft, AlreadyThere: whatever the mood. AnotherHasIt,
+    NotInYourHands: for an intention. Nobody needs a right to bring drug back.
     """
     act = command.act
     judgement = Judgement(act)
@@ -59,6 +60,8 @@ def return_stock(connection: Connection, command: Return) -> Plan:
         expected = "the return place" if command.sealed else "the opened-vial place"
         raise WrongPlace(expected, into.name, place=into.name, what=f"{state} {holding.what}")
     judge_holder(judgement, act, holding)
+    if holding.place == into.code:
+        raise AlreadyThere("somewhere else", f"in {into.name}", what=holding.what, place=into.name)
     values: Row = {
         "container": holding.label, "place": into.code, "sealed": int(command.sealed),
         "reading_ul": command.reading.thousandths if command.reading else None, "reading_method": command.method,

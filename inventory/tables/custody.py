@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
 )
 
-from inventory.tables.schema import facts, metadata
+from inventory.tables.schema import committed, facts, metadata
 
 #: Anything with a label of our own. Made by an entry; amount and volume are its labelled or first totals.
 container = facts(
@@ -139,16 +139,16 @@ stock_return = facts(
 patient = facts(
     "patient",
     Column("code", Text, nullable=False, unique=True),
-    Column("name", LargeBinary, nullable=False),
-    Column("address", LargeBinary, nullable=False),
-    Column("record_number", LargeBinary, nullable=False),
-    Column("born_on", LargeBinary, nullable=False),
+    committed("name"),
+    committed("address"),
+    committed("record_number"),
+    committed("born_on"),
 )
 
 weighing = facts(
     "weighing",
     Column("patient", Text, ForeignKey("patient.code"), nullable=False),
-    Column("weight", LargeBinary, nullable=False),
+    committed("weight"),
     Column("how", Text, nullable=False),
     CheckConstraint("how IN ('measured', 'stated', 'estimated', 'impossible')", name="how"),
 )
@@ -162,7 +162,7 @@ dose_order = facts(
     Column("dose_ug", BigInteger, nullable=False),
     Column("per_kg", Integer, nullable=False),
     Column("route", Text, nullable=False),
-    Column("prescriber", LargeBinary, nullable=False),
+    committed("prescriber"),
     Column("valid_from_us", BigInteger, nullable=False),
     Column("valid_to_us", BigInteger, nullable=False),
     CheckConstraint("dose_ug > 0", name="dose"),

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     ForeignKeyConstraint,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -65,6 +66,16 @@ def facts(name: str, *items: SchemaItem) -> Table:
     table = entry_part(name, *items)
     facts_tables[name] = table
     return table
+
+
+def committed(name: str) -> Column[bytes]:
+    """A column that holds the commitment of a text kept in `private_text`."""
+    return Column(name, LargeBinary, nullable=False, info={"committed": True})
+
+
+def committed_columns(table: Table) -> tuple[str, ...]:
+    """The columns that hold commitments."""
+    return tuple(column.name for column in table.columns if column.info.get("committed"))
 
 
 def fact_columns(table: Table) -> tuple[str, ...]:

@@ -1,0 +1,180 @@
+"""One book replayed: each entry is right in itself and follows the one before; it stops at the first that does not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlalchemy import Connection
+
+from inventory.amount import decimal_text
+from inventory.keys import KeyRing
+from inventory.ledger import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
+from inventory.plan import HOUSE, content_hash, line_parts
+from inventory.preimage import commitment, digest
+from inventory.stored import StoredEntry, stored_line, stored_signature, texts_of
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
+
+#: Role that signs, whether the actor signs, how many others sign.
+Rule = tuple[str, bool, int]
+
+
+class Unsound(Exception):
+    """An entry is not as it must be."""
+
+    def __init__(self, seq: int, what: str, expected: object, found: object) -> None:
+        """Keep which, what, expected and found."""
+        self.seq, self.what, self.expected, self.found = seq, what, _text(expected), _text(found)
+        super().__init__(f"{seq} {what}: expected {self.expected}, found {self.found}")
+
+
+class Replay:
+    """The state of one book after the entries replayed so far.
+
+    `seq`, `hash` and `recorded_at_us` are the last right entry's; `cells` is micrograms by place, container, substance.
+    """
+
+    def __init__(
+        self, keys: KeyRing, book: str, place_kinds: Mapping[str, str], rules: Mapping[str, list[Rule]]
+    ) -> None:
+        """Begin before the first entry."""
+        self.seq, self.hash, self.recorded_at_us = 0, digest(GENESIS_TAG, book), 0
+        self.cells: dict[tuple[str, str, str], int] = defaultdict(int)
+        self._keys, self._book, self._place_kinds, self._rules = keys, book, place_kinds, rules
+        self._substances: dict[str, str] = {}
+
+    def is_bounded(self, place: str) -> bool:
+        """The place cannot hold less than nothing."""
+        return self._place_kinds.get(place) not in UNBOUNDED_PLACES
+
+    def batch(self, connection: Connection, entries: list[StoredEntry]) -> None:
+        """Replay some entries.
+
+        Raises: Unsound: of the first that is wrong; the state is that before it.
+        """
+        wanted = [committed for each in entries for committed in each.commitments()]
+        texts = texts_of(connection, wanted)
+        for each in entries:
+            seq = self.seq + 1
+            if each.header["seq"] != seq:
+                raise Unsound(seq, "sequence", f"entry {seq}", f"entry {each.header['seq']}")
+            try:
+                self._entry(each, texts)
+            except (TypeError, ValueError, KeyError, ArithmeticError, AttributeError) as error:
+                raise Unsound(
+                    seq, "rows", "values of the books", f"{type(error).__name__}: {error}"
+                ) from error
+            self.seq, self.hash = seq, each.header["hash"]
+            self.recorded_at_us = each.header["recorded_at_us"]
+
+    def _entry(self, stored: StoredEntry, texts: Mapping[bytes, tuple[bytes, str, str]]) -> None:
+        self._place_in_chain(stored)
+        self._counts(stored)
+        self._hashes(stored)
+        self._signatures(stored)
+        self._commitments(stored, texts)
+        self._lines(stored)
+
+    def _need(self, what: str, expected: object, found: object) -> None:
+        if expected != found:
+            raise Unsound(self.seq + 1, what, expected, found)
+
+    def _place_in_chain(self, stored: StoredEntry) -> None:
+        """It names the entry before and is recorded after it."""
+        header = stored.header
+        self._need("version", VERSION, header["version"])
+        self._need("previous hash", self.hash, header["previous_hash"])
+        if header["recorded_at_us"] <= self.recorded_at_us:
+            raise Unsound(
+                self.seq + 1, "time of record", f"after {self.recorded_at_us}", header["recorded_at_us"]
+            )
+        if header["occurred_at_us"] > header["recorded_at_us"]:
+            raise Unsound(self.seq + 1, "time claimed", "before its record", header["occurred_at_us"])
+
+    def _counts(self, stored: StoredEntry) -> None:
+        """Its kind belongs here, and nothing was added or left out."""
+        header = stored.header
+        kind = header["kind"]
+        table = KIND_TABLE.get(kind)
+        if table is None or (kind in HOUSE_KINDS) != (self._book == HOUSE):
+            raise Unsound(self.seq + 1, "kind", "a kind of this book", kind)
+        self._need(f"rows of {table}", 1, sum(name == table for name, _ in stored.facts))
+        self._need("facts", header["n_facts"], len(stored.facts))
+        self._need("lines", header["n_lines"], len(stored.lines))
+        self._need("signatures", header["n_attestations"], len(stored.attestations))
+        self._need("exceptions", header["n_exceptions"], len(stored.exceptions))
+        self._need("scans", header["n_scans"], len(stored.scans))
+        rows = [row for _, row in stored.facts]
+        for part in (rows, stored.lines, stored.attestations, stored.exceptions, stored.scans):
+            self._need("order of rows", list(range(1, len(part) + 1)), [row["no"] for row in part])
+
+    def _hashes(self, stored: StoredEntry) -> None:
+        """What stands there is what was drafted, and what was hashed into the chain."""
+        header, facts = stored.header, stored.hashed_facts()
+        lines = [line_parts(stored_line(row)) for row in stored.lines]
+        exceptions = [[row["name"], row["detail"]] for row in stored.exceptions]
+        drafted = content_hash(
+            header["kind"], header["book"], header["command_id"], header["actor"], header["mood"],
+            header["occurred_at_us"], header["occurred_zone"], header["reason"], facts, lines, list(exceptions),
+        )  # fmt: skip
+        self._need("content that was drafted and signed", header["draft_hash"], drafted)
+        hashed = entry_hash(
+            dict(header),
+            facts=facts,
+            lines=lines,
+            attestations=[attestation_parts(stored_signature(row)) for row in stored.attestations],
+            exceptions=list(exceptions),
+            scans=[[row["scanned_at_us"], row["commitment"]] for row in stored.scans],
+        )
+        self._need("hash of the entry", header["hash"], hashed)
+
+    def _signatures(self, stored: StoredEntry) -> None:
+        """Each is over this draft, by whom it says, under the key; the rules of the profile are met."""
+        header = stored.header
+        signatures = [stored_signature(row) for row in stored.attestations]
+        for signature in signatures:
+            self._need("draft that was signed", header["draft_hash"], signature.draft_hash)
+            if not mac_is_right(self._keys, signature):
+                raise Unsound(
+                    self.seq + 1, f"signature of {signature.printed_name}", "its MAC under the key", "another"
+                )
+            if (signature.role == "actor") != (signature.signer == header["actor"]):
+                raise Unsound(
+                    self.seq + 1, f"signer as {signature.role}", "the actor as actor alone", signature.signer
+                )
+        for role, actor_signs, signers_min in self._rules.get(header["kind"], ()):
+            if actor_signs and not any(signature.role == "actor" for signature in signatures):
+                raise Unsound(self.seq + 1, "signatures", "the actor's", "none of the actor")
+            others = {signature.signer for signature in signatures if signature.role == role}
+            if len(others) < signers_min:
+                raise Unsound(self.seq + 1, "signatures", f"{signers_min} as {role}", len(others))
+
+    def _commitments(self, stored: StoredEntry, texts: Mapping[bytes, tuple[bytes, str, str]]) -> None:
+        """Each text that the entry committed to is kept, and is that text."""
+        for committed in stored.commitments():
+            kept = texts.get(committed)
+            if kept is None:
+                raise Unsound(self.seq + 1, "private text", "the text of a commitment", "none")
+            self._need(f"private text ({kept[1]})", committed, commitment(*kept))
+
+    def _lines(self, stored: StoredEntry) -> None:
+        """Each line stays in the registration and in its substance, and leaves nothing below zero."""
+        for table, row in stored.facts:
+            if table == "container":
+                self._substances[row["label"]] = row["substance"]
+        for row in stored.lines:
+            moved = stored_line(row)
+            for cell, sign in ((moved.source, -1), (moved.target, 1)):
+                if cell.place not in self._place_kinds:
+                    raise Unsound(self.seq + 1, "place of a line", "a place of this registration", cell.place)
+                self._need("substance of a line", self._substances.get(cell.container), moved.substance)
+                key = (cell.place, cell.container, moved.substance)
+                self.cells[key] += sign * moved.amount_ug
+                if self.cells[key] < 0 and self.is_bounded(cell.place):
+                    left = f"{decimal_text(self.cells[key])} mg in {' / '.join(key)}"
+                    raise Unsound(self.seq + 1, "balance", "0 mg or more", left)
+
+
+def _text(value: object) -> str:
+    """A value as a sentence shows it; hashes in hexadecimal."""
+    return value.hex() if isinstance(value, bytes) else str(value)

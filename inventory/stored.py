@@ -1,0 +1,130 @@
+"""Entries as they stand in the database, with all their parts, a bounded batch at a time; it judges nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from sqlalchemy import Connection, RowMapping, Table, select
+
+from inventory.moment import from_us
+from inventory.plan import Cell, Fact, Line, Signature
+from inventory.preimage import Value
+
+# Both are imported for their tables: a fact of a table that is not known would be overlooked.
+from inventory.tables import custody as _custody  # noqa: F401
+from inventory.tables import house as _house  # noqa: F401
+from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan, line, private_text
+from inventory.tables.schema import committed_columns, facts_tables
+
+#: Entries read at once: each batch costs one query a table, whatever it holds.
+BATCH = 500
+#: Commitments looked up at once, below every database's limit of parameters.
+_LOOKED_UP = 400
+
+#: A row by column name.
+Stored: TypeAlias = RowMapping
+
+
+@dataclass
+class StoredEntry:
+    """One entry: its header and the rows of its parts in their order; a fact comes with its table's name."""
+
+    header: Stored
+    facts: list[tuple[str, Stored]] = field(default_factory=list)
+    lines: list[Stored] = field(default_factory=list)
+    attestations: list[Stored] = field(default_factory=list)
+    exceptions: list[Stored] = field(default_factory=list)
+    scans: list[Stored] = field(default_factory=list)
+
+    def hashed_facts(self) -> list[list[Value]]:
+        """The facts as they enter a hash."""
+        keys = {"book", "seq", "no"}
+        return [
+            Fact(table, {name: value for name, value in row.items() if name not in keys}).hashed()
+            for table, row in self.facts
+        ]
+
+    def commitments(self) -> Iterator[bytes]:
+        """Every commitment that a fact or a scan holds."""
+        for table, row in self.facts:
+            yield from (row[name] for name in committed_columns(facts_tables[table]))
+        yield from (row["commitment"] for row in self.scans)
+
+
+def stored_entries(connection: Connection, book: str) -> Iterator[list[StoredEntry]]:
+    """The entries of a book in the order of their numbers, in batches."""
+    after = 0
+    while True:
+        headers = connection.execute(
+            select(entry).where(entry.c.book == book, entry.c.seq > after).order_by(entry.c.seq).limit(BATCH)
+        ).mappings()
+        batch = {row["seq"]: StoredEntry(row) for row in headers}
+        if not batch:
+            return
+        last = max(batch)
+        _fill(connection, book, after, last, batch)
+        yield list(batch.values())
+        after = last
+
+
+def _fill(connection: Connection, book: str, after: int, last: int, batch: dict[int, StoredEntry]) -> None:
+    """Add the parts; one query a table."""
+    for table in (line, attestation, entry_exception, entry_scan):
+        for seq, rows in _rows(connection, table, book, after, last).items():
+            if seq in batch:
+                setattr(batch[seq], _FIELDS[table.name], rows)
+    for name, table in facts_tables.items():
+        for seq, rows in _rows(connection, table, book, after, last).items():
+            if seq in batch:
+                batch[seq].facts.extend((name, row) for row in rows)
+    for each in batch.values():
+        each.facts.sort(key=lambda fact: fact[1]["no"])
+
+
+#: Table of a part -> where it stands in an entry.
+_FIELDS = {
+    "line": "lines", "attestation": "attestations", "entry_exception": "exceptions", "entry_scan": "scans",
+}  # fmt: skip
+
+
+def _rows(connection: Connection, table: Table, book: str, after: int, last: int) -> dict[int, list[Stored]]:
+    """The rows of a table between two entries, by entry."""
+    columns = table.c
+    query = select(table).where(columns.book == book, columns.seq > after, columns.seq <= last)
+    found: dict[int, list[Stored]] = defaultdict(list)
+    for row in connection.execute(query.order_by(columns.seq, columns.no)).mappings():
+        found[row["seq"]].append(row)
+    return found
+
+
+def texts_of(connection: Connection, commitments: list[bytes]) -> dict[bytes, tuple[bytes, str, str]]:
+    """Commitment -> salt, tag and text, where the text is kept."""
+    found: dict[bytes, tuple[bytes, str, str]] = {}
+    for start in range(0, len(commitments), _LOOKED_UP):
+        some = commitments[start : start + _LOOKED_UP]
+        query = select(private_text).where(private_text.c.commitment.in_(some))
+        found |= {row.commitment: (row.salt, row.tag, row.text) for row in connection.execute(query)}
+    return found
+
+
+def stored_line(row: Stored) -> Line:
+    """The line of a row.
+
+    Raises: ValueError: it moves nothing.
+    """
+    source = Cell(row["from_place"], row["from_container"])
+    target = Cell(row["to_place"], row["to_container"])
+    return Line(source, target, row["substance"], row["amount_ug"])
+
+
+def stored_signature(row: Stored) -> Signature:
+    """The signature of a row."""
+    return Signature(
+        signer=row["signer"], printed_name=row["printed_name"], role=row["role"], meaning=row["meaning"],
+        method=row["method"], how_seen=row["how_seen"], credential=row["credential"],
+        workstation=row["workstation"], signed_at=from_us(row["signed_at_us"]), zone=row["signed_zone"],
+        draft_hash=row["draft_hash"], mac=row["mac"],
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Verifying: replays every book from its first entry and names the first that is wrong; it mends nothing.
+
+Against someone who owns the database and hashes everything anew only a copy of a head kept elsewhere helps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from inventory.amount import decimal_text
+from inventory.entry_check import Replay, Unsound
+from inventory.guarded import unsound_triggers
+from inventory.keys import KeyRing
+from inventory.plan import HOUSE
+from inventory.stored import stored_entries
+from inventory.tables.house import place, registration
+from inventory.tables.ledger import attestation_rule, balance, entry, outcome
+from inventory.tables.schema import append_only
+
+#: Called with a book, the entries of it that are done, and all it has.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something that is not as it must be; `seq` is None where no one entry is at fault."""
+
+    book: str | None
+    seq: int | None
+    what: str
+    expected: str
+    found: str
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with expected and found."""
+        where = f"Entry {self.book}/{self.seq}: " if self.seq else ""
+        return f"{where}{self.what}: expected {self.expected}, found {self.found}."
+
+
+@dataclass(frozen=True)
+class BookVerified:
+    """One book: how many entries were looked at, the hash of the last right one (hexadecimal), what is wrong first."""
+
+    book: str
+    entries: int
+    head: str
+    wrong: Wrong | None
+
+
+@dataclass(frozen=True)
+class Verification:
+    """Every book, and what is wrong beside the books (guards of the database, books of nobody)."""
+
+    books: tuple[BookVerified, ...]
+    beside: tuple[Wrong, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Nothing is wrong."""
+        return not self.beside and all(book.wrong is None for book in self.books)
+
+
+def verify(connection: Connection, keys: KeyRing, progress: Progress) -> Verification:
+    """Replay every book on one consistent view.
+
+    Sequence, chain, hashes, signatures and their rules, commitments, amounts, and the balances kept beside them.
+    """
+    profiles = {row.code: row.profile for row in connection.execute(select(registration).order_by("code"))}
+    books = [HOUSE, *profiles]
+    verified = tuple(_book(connection, keys, book, profiles.get(book), progress) for book in books)
+    guards = tuple(
+        Wrong(None, None, f"trigger {name}", "the trigger as the program makes it", how)
+        for name, how in sorted(unsound_triggers(connection).items())
+    )
+    return Verification(verified, (*guards, *_books_of_nobody(connection, books)))
+
+
+def _book(
+    connection: Connection, keys: KeyRing, book: str, profile: str | None, progress: Progress
+) -> BookVerified:
+    """Replay one book up to its first wrong entry."""
+    counted = select(func.count()).select_from(entry).where(entry.c.book == book)
+    total = connection.execute(counted).scalar_one()
+    kinds = {
+        row.code: row.kind for row in connection.execute(select(place).where(place.c.registration == book))
+    }
+    replay = Replay(keys, book, kinds, _rules(connection, profile))
+    wrong: Wrong | None = None
+    try:
+        for batch in stored_entries(connection, book):
+            replay.batch(connection, batch)
+            progress(book, replay.seq, total)
+    except Unsound as unsound:
+        wrong = Wrong(book, unsound.seq, unsound.what, unsound.expected, unsound.found)
+    wrong = wrong or _tail(connection, book, replay.seq) or _balances(connection, book, replay)
+    return BookVerified(book, replay.seq, replay.hash.hex(), wrong)
+
+
+def _rules(connection: Connection, profile: str | None) -> dict[str, list[tuple[str, bool, int]]]:
+    """Kind -> role, whether the actor signs, how many others sign."""
+    rules: dict[str, list[tuple[str, bool, int]]] = {}
+    for row in connection.execute(select(attestation_rule).where(attestation_rule.c.profile == profile)):
+        rules.setdefault(row.kind, []).append((row.role, bool(row.actor_signs), row.signers_min))
+    return rules
+
+
+def _tail(connection: Connection, book: str, last: int) -> Wrong | None:
+    """The first entry after the last that its parts or its command's result still name."""
+    tables = [table for table in append_only if {"book", "seq", "no"} <= set(table.columns.keys())]
+    after = [
+        connection.execute(
+            select(func.min(table.c.seq)).where(table.c.book == book, table.c.seq > last)
+        ).scalar_one()
+        for table in (*tables, outcome)
+    ]
+    seqs = [seq for seq in after if seq is not None]
+    if not seqs:
+        return None
+    return Wrong(book, min(seqs), "header", "an entry of which parts or results are there", "none")
+
+
+def _balances(connection: Connection, book: str, replay: Replay) -> Wrong | None:
+    """The first cell whose balance is not the sum of its lines."""
+    rows = connection.execute(
+        select(balance).join(place, place.c.code == balance.c.place).where(place.c.registration == book)
+    )
+    kept = {(row.place, row.container, row.substance): (row.amount_ug, bool(row.bounded)) for row in rows}
+    for cell in sorted(kept.keys() | replay.cells.keys()):
+        expected = (replay.cells.get(cell, 0), replay.is_bounded(cell[0]))
+        found = kept.get(cell)
+        if found != expected:
+            return Wrong(book, None, f"balance of {' / '.join(cell)}", _printed(expected), _printed(found))
+    return None
+
+
+def _printed(kept: tuple[int, bool] | None) -> str:
+    if kept is None:
+        return "none"
+    amount_ug, bounded = kept
+    return f"{decimal_text(amount_ug)} mg, {'never below zero' if bounded else 'outside the books'}"
+
+
+def _books_of_nobody(connection: Connection, books: list[str]) -> tuple[Wrong, ...]:
+    """Entries in books that no registration has, and balances in places that are none."""
+    strange = connection.execute(
+        select(entry.c.book, func.min(entry.c.seq)).where(entry.c.book.not_in(books)).group_by(entry.c.book)
+    )
+    found = [Wrong(book, seq, "book", "a registration with this code", "none") for book, seq in strange]
+    nowhere = connection.execute(
+        select(balance.c.place)
+        .outerjoin(place, place.c.code == balance.c.place)
+        .where(place.c.code.is_(None))
+    ).scalars()
+    places = sorted(set(nowhere))
+    return (
+        *found,
+        *(Wrong(None, None, f"balance in {code}", "a place of the books", "none") for code in places),
+    )

@@ -1,0 +1,60 @@
+"""What an entry says, read straight from the tables."""
+
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from inventory.plan import Posted
+from inventory.tables.custody import container
+from inventory.tables.ledger import entry_exception, line
+from inventory.tables.schema import facts_tables, metadata
+from tests.cast import Clinic
+
+
+def lines(clinic: Clinic, posted: Posted) -> list[tuple[str, str, str, str, int]]:
+    """From place, container, to place, container, micrograms of each line, in order."""
+    query = (
+        select(
+            line.c.from_place, line.c.from_container, line.c.to_place, line.c.to_container, line.c.amount_ug
+        )
+        .where(line.c.book == posted.book, line.c.seq == posted.seq)
+        .order_by(line.c.no)
+    )
+    with clinic.database.read() as connection:
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def exceptions(clinic: Clinic, posted: Posted) -> list[str]:
+    """The names of the rules that did not hold, in order."""
+    table = entry_exception
+    query = select(table.c.name).where(table.c.book == posted.book, table.c.seq == posted.seq)
+    with clinic.database.read() as connection:
+        return list(connection.execute(query.order_by(table.c.no)).scalars())
+
+
+def facts(clinic: Clinic, posted: Posted, table: str) -> list[dict[str, Any]]:
+    """The entry's rows in a facts table, in order."""
+    columns = facts_tables[table].c
+    query = select(facts_tables[table]).where(columns.book == posted.book, columns.seq == posted.seq)
+    with clinic.database.read() as connection:
+        return [dict(row) for row in connection.execute(query.order_by(columns.no)).mappings()]
+
+
+def one(clinic: Clinic, posted: Posted, table: str) -> dict[str, Any]:
+    """The entry's only row in a facts table."""
+    (row,) = facts(clinic, posted, table)
+    return row
+
+
+def rows(clinic: Clinic, table: str) -> list[dict[str, Any]]:
+    """Every row of a table, in the order of its key."""
+    columns = metadata.tables[table]
+    with clinic.database.read() as connection:
+        found = connection.execute(select(columns).order_by(*columns.primary_key.columns)).mappings()
+        return [dict(row) for row in found]
+
+
+def syringes(connection: Connection) -> list[str]:
+    """Labels of all that was drawn up, in order."""
+    query = select(container.c.label).where(container.c.kind == "syringe").order_by(container.c.seq)
+    return list(connection.execute(query).scalars())
