@@ -107,7 +107,6 @@ def read_own_code(text: str) -> OwnCode | None:
         _refuse_unless(
             bool(slash and _CODE.fullmatch(code)), text, "letters, digits, point or hyphen", code or "nothing"
         )
-        _refuse_unless(f"{mark}/" not in f"/{code}", text, "one code", "two run together")
     return OwnCode(mark, code, open_end=mark in (Mark.WRISTBAND, Mark.PLACE))
 
 

@@ -277,7 +277,8 @@ def _refuse_double(frame: Frame, today: date) -> None:
     """Two scans run together are one text twice over."""
     half = len(frame.text) // 2
     first, second = frame.text[:half], frame.text[half:]
-    if half < 8 or first != second:
+    # Below eight characters nothing of ours is whole but an element string; digits alone may be a number's chance.
+    if first != second or half < 4 or (half < 8 and gtin.is_digits(first)):
         return
     if (
         label.normal(first)

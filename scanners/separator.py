@@ -32,7 +32,7 @@ _DIGITS_ALONE = frozenset({"30"})
 _RARE = frozenset({"30", "240", "715"})
 
 #: More steps than any real label takes; a text made to take more is said to have several readings.
-_STEPS = 20_000
+_STEPS = 2_000
 
 Reading = tuple[tuple[str, str], ...]
 

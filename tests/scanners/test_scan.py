@@ -184,6 +184,13 @@ def test_two_scans_run_together_never_pass_unsaid(once: str) -> None:
     assert twice.warnings
 
 
+@pytest.mark.parametrize("once", ["10LOT4711", "10A7", "1012345678", "304092053105", "V7T2PD3K9XHD"])
+def test_what_would_read_on_as_one_is_seen_to_be_two(once: str) -> None:
+    """A lot and a number swallow their own second scan, so two equal halves are refused as such."""
+    with pytest.raises(ScanError, match="the same one twice"):
+        read(f"{once}{once}\r")
+
+
 def test_a_field_that_stands_twice_and_differs_is_asked_about() -> None:
     """The last value counts, with a warning; two different lots are two labels."""
     twice = read("]d20100304092053105\x1d10A1\x1d10B2\r")

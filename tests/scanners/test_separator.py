@@ -1,7 +1,6 @@
 """What stands for FNC1 is mended where it is certain; where it is lost, every reading is found."""
 
 import doctest
-import time
 from datetime import date
 
 import pytest
@@ -77,10 +76,11 @@ def test_dates_and_check_digits_rule_readings_out() -> None:
     assert not readings_without(f"{GTIN}10A17279900", plain, TODAY).others
 
 
-@pytest.mark.timeout(20)
-@pytest.mark.parametrize("text", ["10211530" * 500, "1021302407151021302407" * 190, "0" * 4000, "21" * 2000])
-def test_a_text_made_to_take_long_ends_soon(text: str) -> None:
-    """The search gives up and says that several readings exist."""
-    before = time.monotonic()
-    readings_without(text, None, TODAY)
-    assert time.monotonic() - before < 5
+def test_a_text_made_to_take_long_is_given_up() -> None:
+    """Identifiers in identifiers: the search stops, and says that several readings exist."""
+    nested = "10" + "2110213010240171513011" * 9
+    steps = separator._Search(nested, TODAY)
+    assert not list(separator._part(steps, 0, frozenset()))
+    assert separator._STEPS < steps.steps < separator._STEPS + 100
+    found = readings_without(nested, None, TODAY)
+    assert (found.whole, found.others, found.rare) == ((), True, True)
