@@ -142,13 +142,15 @@ def children(arguments: argparse.Namespace, url: str) -> "list[Child]":
     from web.supervisor import Child
 
     environment = {URL_VARIABLE: url, KEYS_VARIABLE: str(keys_file(url))}
-    web = [sys.executable, "-m", "web.server", "--host", arguments.host, "--port", str(arguments.port)]
+    # -P: the folder that a person stands in may hold a file called as one of ours.
+    python = [sys.executable, "-P", "-m"]
+    web = [*python, "web.server", "--host", arguments.host, "--port", str(arguments.port)]
     if arguments.certificate:
         web += ["--certificate", arguments.certificate, "--key", arguments.key]
     if arguments.behind_proxy:
         environment["VIALTRAIL_BEHIND_PROXY"] = "1"
     minutes = DETECT_MINUTES_DEMO if arguments.demo else DETECT_MINUTES
-    scheduler = [sys.executable, "-m", "web.cli.main", "scheduler", "--minutes", str(minutes)]
+    scheduler = [*python, "web.cli.main", "scheduler", "--minutes", str(minutes)]
     return [Child("web server", web, environment), Child("scheduler", scheduler, environment)]
 
 
