@@ -1,0 +1,243 @@
+"""Made-up contexts of the desk's pages, for tests that render them; nobody and nothing in them is real."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from tests.web.sample_frame import COMPLIANCE, EST, NOW, NURSE, PHARMACIST, Cases
+from web.drawing import LinePoint
+from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
+from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SumTerm, WorthRow
+
+
+def _entries() -> tuple[EntryRow, ...]:
+    raw = "]d201003551504381051728022910D4210\u001d21000417"
+    rows = (
+        (
+            "17 Nov 14:12:09",
+            "trash-2",
+            "Wasted",
+            10_000,
+            200,
+            395_000,
+            "From syringe 4QX9 into the drug waste bin",
+        ),
+        ("17 Nov 13:52:40", "user-round", "Given", 25_000, 500, 395_000, "From syringe 4QX9 to P-0007, IM"),
+        ("17 Nov 13:44:31", "syringe", "Drawn up", 35_000, 700, 395_000, "Into syringe 4QX9"),
+        ("17 Nov 13:38:02", "package-open", "Issued", 430_000, 8_600, 430_000, "Cabinet A to Ann Example"),
+        ("03 Nov 09:12:26", "scan-barcode", "Received", 500_000, 10_000, 500_000, "Carton serial 000417"),
+    )
+    return tuple(
+        EntryRow(
+            when, icon, what, ug, ul, left, "Ann Example", road, 1309 - number, f"/entry/{1309 - number}",
+            second="Ben Sample" if number == 0 else "", scans=((when[-8:], raw),) if number == 4 else (),
+        )
+        for number, (when, icon, what, ug, ul, left, road) in enumerate(rows)
+    )  # fmt: skip
+
+
+def desk_cases() -> Cases:
+    """The pages that are read, and the errors: name of the case, template, what it wants."""
+    return {**_vial(), **_board(), **_finding(), **_report(), **_errors()}
+
+
+def _vial() -> Cases:
+    start = datetime(2026, 11, 3, 14, 12, tzinfo=UTC)
+    life: dict[str, object] = {
+        "frame": PHARMACIST,
+        "ask": Ask("Scan a label."),
+        "heading": "Vial 9XHD",
+        "prints": True,
+        "pill": Pill(State.OPEN, "Open, with Ann Example"),
+        "left_title": "Left in the vial",
+        "left": Number(395_000, 7_900),
+        "full_ug": 500_000,
+        "facts": (
+            Fact("Drug", "ketamine 50 mg/mL, 10 mL"),
+            Fact("Lot", "D4210, expires 28 Feb 2028"),
+            Fact("Opened", "12 Nov 2026, use by 10 Dec"),
+            Fact("Label", "V7T2 BD3K 9XHD", code=True),
+        ),
+        "balance": "500 mg received = 95 mg given + 10 mg wasted + 395 mg left",
+        "bar": (
+            BarPart(Part.GIVEN, "Given 95 mg, 3 doses", 95_000),
+            BarPart(Part.WASTED, "Wasted 10 mg, witnessed", 10_000),
+            BarPart(Part.SYRINGE, "In a syringe 0 mg", 0),
+            BarPart(Part.LEFT, "Left 395 mg", 395_000),
+        ),
+        "points": (
+            LinePoint(start, 500_000, "received 500 mg"),
+            LinePoint(start + timedelta(days=9), 460_000, "drew 40 mg"),
+            LinePoint(start + timedelta(days=13), 430_000, "drew 30 mg"),
+            LinePoint(start + timedelta(days=14, hours=4), 395_000, "drew 35 mg"),
+        ),
+        "until": NOW,
+        "zone": EST,
+        "entries": _entries(),
+        "zone_name": "EST",
+        "checked": Fact("Books", "Chain and signatures checked 14:12", State.DONE),
+        "scans_href": "?scans",
+        "show_scans": False,
+        "broken": "",
+    }
+    return {
+        "vial": ("vial/life.html", life),
+        "vial-scans": (
+            "vial/life.html",
+            {**life, "show_scans": True, "broken": "The chain breaks at entry 1307."},
+        ),
+        "vial-sealed": (
+            "vial/life.html",
+            {**life, "points": (), "entries": _entries()[-1:], "pill": Pill(State.DONE, "Sealed")},
+        ),
+    }
+
+
+def _board() -> Cases:
+    worth = (
+        WorthRow("/finding/1", "3 doses given, not in the chart", "Person K3. Likely: charted on another order.",
+                 "105 mg", "not charted", Strength.STRONG),
+        WorthRow("/finding/2", "Same witness on 11 of 12 wastes", "Persons M5 and W2. Likely: neighbouring rooms.",
+                 "11 of 12", "5 expected", Strength.FAIR),
+        WorthRow("/finding/3", "Large vial taken while small ones were in stock", "Person R8, 9 times in 30 days.",
+                 "340 mg", "avoidable", Strength.WEAK),
+    )  # fmt: skip
+    open_now = (
+        OpenRow("Custody past its time", 1, "Ben Sample", "/board/custody", Pill(State.OVERDUE, "20 h")),
+        OpenRow("Waste not finished", 1, "Abe Mockup", "/board/waste", Pill(State.DUE, "35 min")),
+        OpenRow("Receipts not finished", 1, "Cora Specimen", oldest_text="today"),
+    )
+    board: dict[str, object] = {
+        "frame": COMPLIANCE,
+        "ask": Ask("Scan or search.", label="Scan or search"),
+        "heading": "What does not add up",
+        "health": (
+            Pill(State.DONE, "Chart to 14:02"),
+            Pill(State.DUE, "Hillside chart 3 h late, 4 findings wait"),
+        ),
+        "worth": worth,
+        "worth_note": "3 shown, this week's budget.",
+        "weaker": 9,
+        "weaker_href": "/board/?weaker",
+        "open_now": open_now,
+        "open_total": 14,
+        "open_href": "/board/?open",
+        "nothing_line": "Nothing is worth an hour today. 640 doses matched, 9 weak ones wait.",
+    }
+    empty = {**board, "worth": (), "open_now": (), "open_href": "", "weaker": 0}
+    refused = {**board, "ask": Ask("No site of yours has this code.", Mood.NO, outcome="Not found")}
+    return {
+        "board": ("board/board.html", board),
+        "board-empty": ("board/board.html", empty),
+        "board-refused": ("board/board.html", refused),
+    }
+
+
+def _finding() -> Cases:
+    finding: dict[str, object] = {
+        "frame": COMPLIANCE,
+        "ask": Ask("Scan or search.", label="Scan or search"),
+        "heading": "3 doses given, not in the chart",
+        "crumbs": (("Board", "/board/"), ("Finding F-0231", "")),
+        "strength": Strength.STRONG,
+        "status": Pill(State.QUESTION, "New"),
+        "subject": "Person K3",
+        "about": "9 to 16 Nov 2026, Riverbank. Rule \u201cgiven against charted\u201d, version 4.",
+        "sum": (
+            SumTerm("Given, in the books", 105_000),
+            SumTerm("Charted", 0, "\u2212"),
+            SumTerm("Not in the chart", 105_000, "=", big=True),
+        ),
+        "sum_beside": ("3 of 21 doses", "in the same days"),
+        "figures": (),
+        "causes": (
+            Cause("Charted on another order", "2 of 3. The same patient has both doses on order O-1102, within 3 min.",
+                  Button("Show the chart line", href="/chart/3")),
+            Cause("Not charted yet", "1 of 3. Here 99 in 100 are charted within 6 h; this one is 28 h old."),
+        ),
+        "records_title": "3 records",
+        "records_head": (("Given, EST", False), ("Patient", False), ("Given, mg", True), ("Opens to", False)),
+        "records": (
+            ("16 Nov 10:12:20", "P-0003", "30", (("4 scans", "/entry/1272"), ("vial 9XHD", "/vial/9XHD"))),
+            ("12 Nov 15:40:02", "P-0011", "35", (("5 scans", "/entry/1220"),)),
+        ),
+        "csv_href": "/finding/231.csv",
+        "expected_title": "Expected 0.4, observed 3",
+        "expected_line": "Uncharted doses since 1 Oct; line crossed 12 Nov.",
+        "chance_line": "By chance: once in 90 staff-months.",
+        "rule_out": (
+            Fact("", "Chart feed was complete", State.DONE),
+            Fact("", "The person's own account", State.TODO),
+        ),
+        "cleared_if": "the two doses move to O-1102 and the third is charted.",
+        "reason_form": ReasonForm("/finding/231/name", problem="A reason is needed to show the name."),
+    }  # fmt: skip
+    bare = {
+        **finding,
+        "sum": (),
+        "figures": (Fact("Observed", "11 of 12"),),
+        "reason_form": None,
+        "status": None,
+        "csv_href": "",
+    }
+    return {"finding": ("finding/finding.html", finding), "finding-bare": ("finding/finding.html", bare)}
+
+
+def _report() -> Cases:
+    columns = (
+        Column("When, EST"),
+        Column("Drug"),
+        Column("Entry"),
+        Column("Given, mg", "ug", 1),
+        Column("Vials", "count"),
+    )
+    report: dict[str, object] = {
+        "frame": PHARMACIST,
+        "ask": Ask("Scan a label."),
+        "heading": "Dispensing and administration log",
+        "prints": True,
+        "head": (
+            Fact("Registrant", "Riverbank Demonstration Clinic, 1 Example Road, Sampleton"),
+            Fact("DEA number", "AB1234563"),
+            Fact("Period", "1 to 17 Nov 2026, EST"),
+            Fact("As of", "17 Nov 2026 24:00 EST, as known at entry 1309"),
+            Fact("Printed", "17 Nov 2026 14:12:09 EST by Cora Specimen"),
+        ),
+        "narrowing": "Narrowed to lot D4210.",
+        "choice": ReportChoice(
+            "/report/dispensing", "2026-11-01", "2026-11-17", (("lot", "lot"),), "lot", "D4210"
+        ),
+        "columns": columns,
+        "rows": (
+            ("17 Nov 2026 13:52:40", "ketamine 50 mg/mL", ("1307", "/entry/1307"), 12_500, 1),
+            ("16 Nov 2026 10:12:20", "ketamine 50 mg/mL", ("1272", "/entry/1272"), 30_000, None),
+        ),
+        "totals": ("Total", "", "", 42_500, 1),
+        "csv_href": "/report/dispensing.csv",
+        "legend": (("IM", "into a muscle"),),
+        "notes": ("Amounts are exact.",),
+    }
+    empty = {
+        **report,
+        "rows": (),
+        "totals": None,
+        "narrowing": "",
+        "legend": (),
+        "choice": ReportChoice("/report/waste", "", ""),
+    }
+    return {"report": ("report/report.html", report), "report-empty": ("report/report.html", empty)}
+
+
+def _errors() -> Cases:
+    no = Ask(
+        "You have no right to receive cartons here.",
+        Mood.NO,
+        expected="the pharmacist's role",
+        found="nurse",
+        outcome="Not possible",
+    )
+    bare = Frame("", "", "14:12")
+    return {
+        "refused": ("error/refused.html", {"frame": NURSE, "ask": no, "home_href": "/"}),
+        "broken": ("error/broken.html", {"frame": bare, "incident": "7KQ2-9XHD", "home_href": "/"}),
+    }
