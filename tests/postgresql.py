@@ -19,6 +19,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
+#: Where Debian's packages put one server a version.
+DEBIAN = Path("/usr/lib/postgresql")
 #: Seconds that a server may take to answer first; it takes one.
 PATIENCE = 30
 
@@ -71,15 +73,11 @@ def server() -> Iterator[Server]:
 
 def _binaries() -> Path:
     """The folder of the newest initdb and postgres installed."""
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True
-    )
+    debian = sorted(DEBIAN.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True)
     on_path = shutil.which("initdb")
     found = [*debian, *([Path(on_path)] if on_path else [])]
     if not found:
-        raise NoServer(
-            "no PostgreSQL: VIALTRAIL_TEST_POSTGRESQL_URL is not set and /usr/lib/postgresql has no server"
-        )
+        raise NoServer(f"no PostgreSQL: VIALTRAIL_TEST_POSTGRESQL_URL is not set and {DEBIAN} has no server")
     return found[0].parent
 
 
