@@ -2,9 +2,11 @@
 
 import multiprocessing
 import os
+import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,38 @@ def test_a_slot_whose_scheduler_was_killed_is_run_again(database_url: str, tmp_p
     assert run_due(opened(database_url, lambda: killed_at + LEASE), job, TWO) == "done"
     assert [row.outcome for row in rows(database_url)] == ["done"]
     assert len(log.read_text(encoding="ascii").splitlines()) == 2
+
+
+@pytest.mark.torture
+def test_schedulers_that_are_killed_again_and_again_run_no_slot_twice(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Three processes, one killed every few seconds and replaced: no slot ends twice, and the last one is not late."""
+    log, second = tmp_path / "log", timedelta(seconds=1)
+
+    def begin() -> SpawnProcess:
+        process = _spawn.Process(target=schedule, args=(database_url, log, 600, 0.3, second))
+        process.start()
+        return process
+
+    chance, running = random.Random(7), [begin() for _ in range(3)]
+    end = time.monotonic() + 150
+    while time.monotonic() < end:
+        time.sleep(chance.uniform(1, 6))
+        number = chance.randrange(len(running))
+        running[number].kill()
+        running[number].join()
+        running[number] = begin()
+    # Past the lease of whatever the last kill left: by now a slot of the last seconds must be done.
+    time.sleep(LEASE.total_seconds() + 5)
+    for process in running:
+        process.kill()
+        process.join()
+    done = [row for row in rows(database_url) if row.outcome == "done"]
+    started = [line.split()[0] for line in log.read_text(encoding="ascii").splitlines()]
+    assert {row.slot_us // 1_000_000 for row in done} <= {int(float(slot)) for slot in started}
+    assert len(done) >= 20
+    assert datetime.now(UTC) - from_us(done[-1].slot_us) < timedelta(seconds=30)
+    # A slot starts twice only where its first scheduler was killed in the middle of it.
+    again = len(started) - len(set(started))
+    assert again <= 1 + 150 // int(LEASE.total_seconds())

@@ -25,10 +25,10 @@ def run(arguments: argparse.Namespace) -> int:
     from web.scheduler import start
     from web.supervisor import Stop, end_with_parent
 
-    stop = Stop()
     end_with_parent()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     database = open_database(arguments)
+    stop = Stop()
     scheduler = start(database, jobs(timedelta(minutes=arguments.minutes)))
     stop.wait()
     scheduler.shutdown(wait=True)
