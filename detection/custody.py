@@ -68,7 +68,7 @@ def _custody(person: str, root: str, substance: str, moved: list[Movement]) -> C
             first = number + 1
     stretch = ordered[first:]
     taken = [m for m in stretch if _came(m, person) > 0]
-    if balance <= 0 or not taken:
+    if not taken:
         return None
     return Custody(
         person=person,

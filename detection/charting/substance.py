@@ -10,11 +10,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from inventory.catalogue import find, segments
+from scanners.ndc import ndc11
+from scanners.refusal import ScanError
+
 RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
 NDC = "http://hl7.org/fhir/sid/ndc"
 SNOMED = "http://snomed.info/sct"
 ATC = "http://www.whocc.no/atc"
 
+#: Digits of an NDC as it is billed.
+_ELEVEN = 11
 #: (system, code) -> substance. Sources: RxNorm ingredients, SNOMED CT substances, WHO ATC index.
 _CODES: dict[tuple[str, str], str] = {
     (RXNORM, "6130"): "ketamine",
@@ -58,8 +64,28 @@ class Coding:
 
 def by_code(codings: Iterable[Coding]) -> str | None:
     """The substance that the codes name; None where they name none, or two that differ."""
-    found = {_CODES[key] for c in codings if (key := (c.system or "", c.code or "")) in _CODES}
+    found = {_of_coding(coding) for coding in codings} - {None}
     return found.pop() if len(found) == 1 else None
+
+
+def _of_coding(coding: Coding) -> str | None:
+    """The substance of one code: of a terminology, or of a product of the catalogue by its NDC."""
+    if coding.system == NDC and coding.code:
+        return _of_product(coding.code)
+    return _CODES.get((coding.system or "", coding.code or ""))
+
+
+def _of_product(written: str) -> str | None:
+    """The substance of a product by an NDC with hyphens, of 11 digits, or of 10 that the catalogue can part."""
+    if written.isascii() and written.isdigit():
+        eleven = written if len(written) == _ELEVEN else segments(written)
+    else:
+        try:
+            eleven = ndc11(written)
+        except ScanError:
+            return None
+    row = find(None, eleven) if eleven and len(eleven) == _ELEVEN else None
+    return row.substance if row else None
 
 
 def by_word(text: str) -> str | None:

@@ -61,6 +61,16 @@ def test_two_doses_find_each_their_own() -> None:
     assert [pair.difference_ng for pair in found.pairs] == [0, 0]
 
 
+@pytest.mark.parametrize("other", [{"staff": "N2"}, {"order": "O-2"}, {"amount_ng": 40 * MG}])
+def test_of_two_charts_the_likelier_is_taken(other: dict[str, object]) -> None:
+    """Another person, order or amount weighs more than a few minutes."""
+    nearer = charted(9, 50, administration_id="A1", **other)
+    likelier = charted(9.3, 50, administration_id="A2")
+    found = match(one_dose().movements, [nearer, likelier], LATER)
+    assert [pair.charted for pair in found.pairs] == [(likelier,)]
+    assert found.unbooked == (nearer,)
+
+
 def test_a_pair_keeps_its_difference() -> None:
     """Half a milligram stays half a milligram."""
     found = match(one_dose().movements, [charted(9, 49.5)], LATER)

@@ -57,6 +57,12 @@ def test_a_whole_word_names_a_substance(text: str, expected: str | None) -> None
         (ATC, "N01AX14", "esketamine"),
         (SNOMED, "6130", None),
         (None, "6130", None),
+        (NDC, "0409-2053-10", "ketamine"),
+        (NDC, "0409205310", "ketamine"),
+        (NDC, "00409205310", "ketamine"),
+        (NDC, "00000-0000-00", None),
+        (NDC, "50090-0001", None),
+        (NDC, "1", None),
     ],
 )
 def test_a_code_counts_in_its_own_system(system: str | None, code: str, expected: str | None) -> None:

@@ -1,0 +1,1 @@
+"""One detector a module; each has DETECTOR, Parameters and find, and imports no other."""
