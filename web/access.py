@@ -1,0 +1,66 @@
+"""Who may open a page: every route names its roles, or that it is open before sign-in; nothing else is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import g, redirect, request, session
+from werkzeug.wrappers import Response
+
+from inventory.staff import Role
+from web.refusals import NoRightHere
+from web.visitor import Station, Visitor
+
+#: Anyone who is signed in.
+ANYONE = frozenset(Role)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def requires(*roles: Role) -> Callable[[View], View]:
+    """Open the page to people who hold one of the roles at this workstation's registration.
+
+    Without a session the answer is the sign-in page; with another role NoRightHere.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if g.get("visitor") is None:
+                if request.method == "GET":
+                    session["wanted"] = request.path
+                return redirect("/sign-in/", 303)
+            if not visitor().roles & frozenset(roles):
+                expected = " or ".join(sorted(roles))
+                raise NoRightHere(expected, ", ".join(sorted(visitor().roles)) or "no role here")
+            return view(*args, **kwargs)
+
+        guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return decorate
+
+
+def open_to_all(view: View) -> View:
+    """Open the page before sign-in: sign-in itself, health, and what a demonstration prints."""
+    view.roles = frozenset()  # type: ignore[attr-defined]
+    return view
+
+
+def visitor() -> Visitor:
+    """The person signed in; only for pages behind `requires`."""
+    found: Visitor = g.visitor
+    return found
+
+
+def station() -> Station:
+    """The workstation at which the page is open."""
+    found: Station = g.station
+    return found
+
+
+def see_other(address: str) -> Response:
+    """303: the next page is a GET, so that Back and reload are safe."""
+    return redirect(address, 303)

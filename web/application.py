@@ -1,0 +1,187 @@
+"""The Flask application: its pages, what every answer carries, and how a refusal becomes a page."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+from types import TracebackType
+
+from flask import Flask, g, request, session
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from secure import ContentSecurityPolicy, Secure
+from secure.headers import (
+    CacheControl,
+    CrossOriginOpenerPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    XContentTypeOptions,
+)
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response
+
+from inventory.database import Database
+from inventory.errors import Refused
+from inventory.keys import Purpose
+from web import visitor
+from web.access import see_other
+from web.drawing import GLOBALS
+from web.frame import Ask, Mood
+from web.here import database, now, page
+from web.refusals import NoRightHere
+from web.words import FILTERS
+
+log = logging.getLogger("vialtrail.web")
+
+#: Bytes of a posted form; nothing that a person types is longer.
+FORM_MAX = 512 * 1024
+
+HEADERS = Secure(
+    csp=ContentSecurityPolicy()
+    .default_src("'none'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'", "data:")
+    .font_src("'self'")
+    .connect_src("'self'")
+    .form_action("'self'")
+    .base_uri("'none'")
+    .frame_ancestors("'none'"),
+    cache=CacheControl().no_store(),
+    coop=CrossOriginOpenerPolicy().same_origin(),
+    referrer=ReferrerPolicy().same_origin(),
+    permissions=PermissionsPolicy().camera().microphone().geolocation(),
+    xcto=XContentTypeOptions().nosniff(),
+)
+
+
+def create_app(opened: Database, *, behind_proxy: bool = False) -> Flask:
+    """The application on an open database.
+
+    Args: behind_proxy: one proxy in front speaks TLS and says so in X-Forwarded headers.
+    """
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=opened.keys.key(Purpose.COOKIE),
+        SESSION_COOKIE_NAME="vialtrail",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=behind_proxy,
+        MAX_CONTENT_LENGTH=FORM_MAX,
+        WTF_CSRF_TIME_LIMIT=None,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=1),
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.globals.update(GLOBALS)
+    app.extensions["vialtrail"] = opened
+    if behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    CSRFProtect(app)
+    _register(app)
+    app.before_request(_find_visitor)
+    app.after_request(_secure)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _broken)
+    return app
+
+
+def _register(app: Flask) -> None:
+    """Every blueprint, one a line."""
+    from web.pages import flows, health, home, sign_in
+
+    for module in (sign_in, home, flows, health):
+        app.register_blueprint(module.bp)
+
+
+def _find_visitor() -> ResponseReturnValue | None:
+    """Who is here: the workstation by its cookie, the person by her session; an idle one is locked."""
+    g.visitor = None
+    if request.endpoint in {"static", "health.health"}:
+        return None
+    with database().read() as connection:
+        station = visitor.find_station(connection, session.get("station"))
+        if station is None:
+            every = visitor.stations(connection)
+            # One workstation, or a demonstration: there is nothing to choose wrong.
+            if not every or not (len(every) == 1 or every[0].registration.demonstration):
+                return (
+                    "This workstation is not enrolled.\n",
+                    403,
+                    {"Content-Type": "text/plain; charset=utf-8"},
+                )
+            station = every[0]
+        g.station = station
+        token = session.get("token")
+        found = visitor.find(connection, token, station, now()) if token else None
+    if found is None:
+        session.pop("token", None)
+        return None
+    g.visitor, note = found
+    if note:
+        with database().write() as connection:
+            visitor.seen(connection, g.visitor, now())
+    return None
+
+
+def _secure(response: Response) -> Response:
+    """Headers of every answer; what never changes may be kept by the browser."""
+    HEADERS.set_headers(response)
+    if request.endpoint == "static":
+        response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+def _refused(refused: Refused) -> ResponseReturnValue:
+    """A refusal that no page of its own shows."""
+    status = 403 if isinstance(refused, NoRightHere) else 422
+    ask = Ask(
+        refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
+    )
+    return page("error/refused.html", status, ask=ask, home_href="/")
+
+
+def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is not this session's: most often the screen was locked meanwhile."""
+    if g.get("visitor") is None:
+        return see_other("/sign-in/")
+    ask = Ask(
+        "This page is from an earlier sign-in.", mood=Mood.NO, expected="a page opened since", found="an older one",
+        outcome="Not recorded",
+    )  # fmt: skip
+    return page("error/refused.html", 400, ask=ask, home_href="/")
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    """No such page, or not with this method."""
+    if request.endpoint == "static" or g.get("station") is None:
+        return error.get_response()
+    ask = Ask("There is no such page.", mood=Mood.NO, expected="an address of this site", found=request.path)
+    return page("error/refused.html", error.code or 500, ask=ask, home_href="/")
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    """A fault of the program: nothing was recorded; the log has it under the number that the page shows."""
+    incident = secrets.token_hex(4)
+    # The exception's own text may repeat what was typed, so the log gets its type and place alone.
+    log.error(
+        "incident %s: %s at %s",
+        incident,
+        type(error).__name__,
+        request.endpoint,
+        exc_info=_without_text(error),
+    )
+    if g.get("station") is None:
+        return f"Broken, incident {incident}.\n", 500
+    return page("error/broken.html", 500, incident=incident, home_href="/")
+
+
+def _without_text(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    blank = RuntimeError(type(error).__name__)
+    return (RuntimeError, blank, error.__traceback__)

@@ -1,0 +1,124 @@
+"""Half-made steps: kept in the database, opened by their maker alone, at any workstation of the registration."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from inventory.moment import from_us, to_us
+from inventory.tables.ledger import outcome
+from inventory.tables.working import draft
+from web.visitor import Visitor
+
+#: What a flow has taken in so far: plain values, no secret among them.
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A flow's draft. `changed_at_us` guards against a second tab that saves over the first."""
+
+    id: str
+    flow: str
+    state: State
+    changed_at_us: int
+    closed: bool
+
+
+def make(connection: Connection, visitor: Visitor, flow: str, state: State, now: datetime) -> str:
+    """Keep a new draft and return its id."""
+    made = secrets.token_hex(8)
+    connection.execute(
+        insert(draft).values(
+            id=made,
+            flow=flow,
+            registration=visitor.registration,
+            person=visitor.person,
+            workstation=visitor.station.code,
+            state=json.dumps(state),
+            wants_witness=0,
+            made_at_us=to_us(now),
+            changed_at_us=to_us(now),
+        )
+    )
+    return made
+
+
+def find(connection: Connection, visitor: Visitor, flow: str, draft_id: str) -> Draft | None:
+    """The draft, if it is this person's and this flow's."""
+    row = connection.execute(
+        select(draft).where(
+            draft.c.id == draft_id, draft.c.flow == flow, draft.c.person == visitor.person,
+            draft.c.registration == visitor.registration,
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    return Draft(row.id, row.flow, json.loads(row.state), row.changed_at_us, row.closed_at_us is not None)
+
+
+def save(connection: Connection, kept: Draft, state: State, now: datetime, *, closed: bool = False) -> bool:
+    """Keep the new state; False when another tab was faster."""
+    changed = max(to_us(now), kept.changed_at_us + 1)
+    result = connection.execute(
+        update(draft)
+        .where(draft.c.id == kept.id, draft.c.changed_at_us == kept.changed_at_us)
+        .values(
+            state=json.dumps(state),
+            changed_at_us=changed,
+            wants_witness=int(bool(state.get("wants_witness"))),
+            closed_at_us=changed if closed else None,
+        )
+    )
+    return result.rowcount == 1
+
+
+def recorded_as(connection: Connection, kept: Draft) -> int | None:
+    """The entry that the draft's command became; None for one that was dropped."""
+    row = connection.execute(
+        select(outcome.c.seq).where(outcome.c.command_id == kept.state["command_id"])
+    ).first()
+    return row.seq if row else None
+
+
+def open_drafts(connection: Connection, visitor: Visitor) -> tuple[Draft, ...]:
+    """The person's drafts that are neither recorded nor dropped, newest first."""
+    rows = connection.execute(
+        select(draft)
+        .where(
+            draft.c.person == visitor.person, draft.c.registration == visitor.registration,
+            draft.c.closed_at_us.is_(None),
+        )
+        .order_by(draft.c.changed_at_us.desc())
+    )  # fmt: skip
+    return tuple(
+        Draft(row.id, row.flow, json.loads(row.state), row.changed_at_us, closed=False) for row in rows
+    )
+
+
+def kept_here_at(connection: Connection, station: str) -> datetime | None:
+    """When the newest open draft of this workstation was last touched, for the line on the lock page."""
+    row = connection.execute(
+        select(draft.c.changed_at_us)
+        .where(draft.c.workstation == station, draft.c.closed_at_us.is_(None))
+        .order_by(draft.c.changed_at_us.desc())
+        .limit(1)
+    ).first()
+    return from_us(row.changed_at_us) if row else None
+
+
+def drop_all_stale(connection: Connection, visitor: Visitor, flow: str, now: datetime) -> None:
+    """Close the person's older open drafts of a flow: a new beginning takes their place."""
+    connection.execute(
+        update(draft)
+        .where(
+            draft.c.person == visitor.person, draft.c.registration == visitor.registration, draft.c.flow == flow,
+            draft.c.closed_at_us.is_(None),
+        )
+        .values(closed_at_us=to_us(now))
+    )  # fmt: skip

@@ -1,0 +1,170 @@
+"""A flow: small pages in a row, each waiting for one thing; the draft holds what was taken, the books nothing yet."""
+
+from __future__ import annotations
+
+import secrets
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from inventory.execution import Operation
+from inventory.moment import from_us, to_us
+from inventory.plan import Act, Committed, Mood, ScanTaken, Signature
+from inventory.staff import Role
+from web.drafts import State
+from web.frame import Ask, BarPart, Fact, Number, SoFar, Step
+from web.given import Given, What
+from web.refusals import NotThisStep
+from web.visitor import Visitor
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a flow may know of the world while it takes or shows: a reading connection, the visitor, the time."""
+
+    connection: Connection
+    visitor: Visitor
+    now: datetime
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's zone."""
+        return ZoneInfo(self.visitor.station.registration.zone)
+
+    @property
+    def book(self) -> str:
+        """The registration whose book is written."""
+        return self.visitor.registration
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What the signing page shows of a finished draft, and the sentence that a witness signs."""
+
+    number: Number
+    details: tuple[Fact, ...]
+    witness_sentence: str = ""
+    bar: tuple[BarPart, ...] = ()
+    balance: str = ""
+    foot_line: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page of a flow: a template with its context. `ask` may be replaced by a refusal."""
+
+    template: str
+    ask: Ask
+    steps: tuple[Step, ...]
+    taken: tuple[SoFar, ...] = ()
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class Flow(ABC):
+    """One verb. The state is a dictionary of plain values, kept as a draft between the pages."""
+
+    #: Its address and the template folder: `draw` is /draw/.
+    name: ClassVar[str]
+    heading: ClassVar[str]
+    roles: ClassVar[frozenset[Role]]
+    #: Roles of the signatures that the entry takes, in their order; none for what is recorded without a PIN.
+    signers: ClassVar[tuple[str, ...]] = ()
+
+    @abstractmethod
+    def take(self, here: Here, state: State, given: Given) -> None:
+        """Take one input into the state.
+
+        Raises: Refused: the state is dropped, the page says why. NotThisStep: it does not fit this step.
+        """
+
+    @abstractmethod
+    def show(self, here: Here, state: State) -> Shown:
+        """The page that waits for the next thing."""
+
+    @abstractmethod
+    def complete(self, here: Here, state: State) -> bool:
+        """Nothing but a person's yes, or the signatures, is wanting."""
+
+    @abstractmethod
+    def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
+        """The operation and its command; only for a complete state."""
+
+    def accept(self, _state: State) -> bool:
+        """Take a bare Enter as the answer to the step's question; False where it is none."""
+        return False
+
+    def signers_of(self, _state: State) -> tuple[str, ...]:
+        """The signatures that this state takes; a return of a sealed vial takes none."""
+        return self.signers
+
+    def signing(self, here: Here, state: State) -> Signing:
+        """What the signing page shows."""
+        raise NotImplementedError(f"{self.name} takes no signature")
+
+
+def beginning() -> State:
+    """A new state: its command id, the mood of an intention, no scans, no signatures."""
+    return {"command_id": secrets.token_hex(16), "step": 0, "scans": [], "signatures": []}
+
+
+def act_of(here: Here, state: State) -> Act:
+    """The envelope of the state's command. The time claimed is that of the completed draft, not of the last click."""
+    occurred = from_us(state["occurred_at_us"]) if "occurred_at_us" in state else here.now
+    scans = tuple(
+        ScanTaken(from_us(at_us), Committed("scan", text, bytes.fromhex(salt)))
+        for at_us, text, salt in state["scans"]
+    )
+    return Act(
+        command_id=state["command_id"], book=here.book, actor=here.visitor.person,
+        workstation=here.visitor.station.code, occurred_at=occurred, zone=str(here.zone),
+        mood=Mood.HAPPENED if state.get("happened") else Mood.ABOUT_TO, scans=scans,
+        signatures=tuple(_signature(kept) for kept in state["signatures"]),
+    )  # fmt: skip
+
+
+def keep_signature(state: State, signature: Signature) -> None:
+    """Put a signature into the draft."""
+    kept = {name: getattr(signature, name) for name in Signature.__dataclass_fields__}
+    kept["signed_at"] = to_us(signature.signed_at)
+    kept["draft_hash"], kept["mac"] = signature.draft_hash.hex(), signature.mac.hex()
+    state["signatures"].append(kept)
+
+
+def signatures_of(state: State) -> tuple[Signature, ...]:
+    """The signatures in the draft."""
+    return tuple(_signature(kept) for kept in state["signatures"])
+
+
+def _signature(kept: dict[str, Any]) -> Signature:
+    values = dict(kept)
+    values["signed_at"] = from_us(kept["signed_at"])
+    values["draft_hash"], values["mac"] = bytes.fromhex(kept["draft_hash"]), bytes.fromhex(kept["mac"])
+    return Signature(**values)
+
+
+def keep_scan(state: State, now: datetime, text: str) -> None:
+    """Put a scan into the draft, with the salt of its commitment; the same text twice stands once."""
+    if text and all(kept[1] != text for kept in state["scans"]):
+        state["scans"].append([to_us(now), text, secrets.token_hex(32)])
+
+
+def changed(state: State) -> None:
+    """The content changed: signatures given fall away, and it is another command."""
+    state["signatures"] = []
+    state.pop("occurred_at_us", None)
+    state.pop("badge", None)
+    state["command_id"] = secrets.token_hex(16)
+
+
+def wrong_step(given: Given, wanted: str) -> NotThisStep:
+    """The refusal of an input that does not fit the step."""
+    what = (
+        f"the letter {given.raw.strip()}"
+        if given.what is What.ACTION and len(given.raw.strip()) == 1
+        else given.what
+    )
+    return NotThisStep(wanted, given.evidence.strip() or given.what, what=what, wanted=wanted)

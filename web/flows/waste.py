@@ -1,0 +1,223 @@
+"""Waste: what is left, into the waste place, signed by who does it and by a witness for exactly this page."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import func, select
+
+from inventory.amount import parse_amount
+from inventory.custody import amounts, judge_holder
+from inventory.errors import MoreThanIsLeft, NothingLeft, StockNotRemainder, UnknownPlace, WrongUnit
+from inventory.execution import Operation
+from inventory.holdings import Holding, find
+from inventory.judgement import Judgement
+from inventory.place import Place, find_place, places_of
+from inventory.staff import HANDLERS, Role
+from inventory.tables.custody import administration
+from inventory.waste import MANNERS, REASONS, Waste, WastePart, waste
+from scanners.label import short
+from web import words
+from web.drafts import State
+from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
+from web.flows import parts
+from web.frame import Ask, BarPart, Button, Fact, Number, Part, Step
+from web.given import Given, What
+
+#: Number keys: 1 to 6 are reasons, 7 to 9 manners.
+_REASON_KEYS = dict(enumerate(REASONS, 1))
+_MANNER_KEYS = dict(enumerate(MANNERS, len(REASONS) + 1))
+
+
+class WasteFlow(Flow):
+    """Syringe; Enter for all of it; own PIN; the witness's badge and PIN."""
+
+    name: ClassVar[str] = "waste"
+    heading: ClassVar[str] = "Waste"
+    roles: ClassVar[frozenset[Role]] = HANDLERS
+    signers: ClassVar[tuple[str, ...]] = ("actor", "witness")
+
+    def take(self, here: Here, state: State, given: Given) -> None:
+        """Take a container, an amount, a reason, a manner, a place, or the yes to all of it."""
+        if given.what is What.LABEL:
+            self._take_container(here, state, given.code)
+            return
+        if not state.get("parts"):
+            raise wrong_step(given, "a vial or syringe to waste")
+        if given.what is What.CHOICE and int(given.code) in _REASON_KEYS:
+            state["why"] = _REASON_KEYS[int(given.code)]
+        elif given.what is What.CHOICE and int(given.code) in _MANNER_KEYS:
+            state["manner"] = _MANNER_KEYS[int(given.code)]
+        elif given.what is What.PLACE:
+            state["place"] = self._waste_place(here, given.code).code
+        elif given.what is What.AMOUNT:
+            self._take_amount(here, state, given)
+        elif given.what is What.ACTION and given.code == "ALL OF IT":
+            state["parts"] = [[label, None] for label, _ in state["parts"]]
+            state["agreed"] = True
+        else:
+            raise wrong_step(given, "Enter for all of it, or an amount with its unit")
+
+    def accept(self, state: State) -> bool:
+        """Enter says yes to all that is left."""
+        if state.get("parts") and not state.get("agreed"):
+            state["agreed"] = True
+            return True
+        return False
+
+    def _take_container(self, here: Here, state: State, label: str) -> None:
+        holding = find(here.connection, label, here.book)
+        act = act_of(here, state)
+        judgement = Judgement(act)
+        if holding.is_stock and not holding.opened:
+            judgement.broken(StockNotRemainder("an opened container", "a sealed one"))
+        judge_holder(judgement, act, holding)
+        if holding.left_ug == 0:
+            raise NothingLeft("something left", "0 mg", what=holding.what)
+        state["parts"] = [*(part for part in state.get("parts", []) if part[0] != label), [label, None]]
+        state["container"] = label
+        state.pop("agreed", None)
+        if "why" not in state and (why := _reason_of(here, holding)):
+            state["why"] = why
+        state.setdefault("manner", "drug_waste_bin")
+        if "place" not in state:
+            known = here.visitor.station.waste_place
+            state["place"] = known or places_of(here.connection, here.book, "waste")[0].code
+
+    def _take_amount(self, here: Here, state: State, given: Given) -> None:
+        """Another amount, of the container scanned last."""
+        if given.amount is None or given.amount.unit is None:
+            raise WrongUnit("mg or mL", given.raw.strip())
+        holding = find(here.connection, state["container"], here.book)
+        amount_ug, _ = amounts(holding, given.amount)
+        if amount_ug > holding.left_ug:
+            left, wanted = words.mg_text(holding.left_ug), words.mg_text(amount_ug)
+            raise MoreThanIsLeft(f"{left} at most", wanted)
+        state["parts"] = [
+            [label, given.amount.text if label == holding.label else typed] for label, typed in state["parts"]
+        ]
+        state["agreed"] = True
+
+    def _waste_place(self, here: Here, code: str) -> Place:
+        found = find_place(here.connection, code, here.book)
+        if found.kind != "waste":
+            raise UnknownPlace("a waste place", found.name)
+        return found
+
+    def complete(self, _here: Here, state: State) -> bool:
+        """Amount, reason, manner and place are known; the signatures are wanting."""
+        return bool(state.get("agreed")) and "why" in state
+
+    def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
+        """The waste."""
+        wasted = tuple(
+            WastePart(label, parse_amount(typed) if typed else None) for label, typed in state["parts"]
+        )
+        return waste, Waste(act_of(here, state), wasted, state["manner"], state["why"], state["place"])
+
+    def show(self, here: Here, state: State) -> Shown:
+        """The page of the next step; the signatures have their own."""
+        if not state.get("parts"):
+            ask = Ask("Scan the vial or syringe to waste.")
+            return Shown("flow/scan.html", ask, self._steps(state), context={"notes": (), "others": ()})
+        signing = self.signing(here, state)
+        if not state.get("agreed"):
+            ask = Ask(
+                f"All of it, {words.mg_text(signing.number.amount_ug)}? Press Enter or scan ALL OF IT.",
+                help="Less? Type the amount with its unit. Another container? Scan it too.",
+            )
+        else:
+            ask = Ask("Why is it left? Type a number.")
+        listed = () if "why" in state else _reasons(state)
+        taken = tuple(
+            parts.container_so_far(find(here.connection, label, here.book)) for label, _ in state["parts"]
+        )
+        return Shown("flow/scan.html", ask, self._steps(state), taken, {
+            "number": signing.number, "notes": signing.details[1:], "bar": signing.bar, "balance": signing.balance,
+            "listed": listed, "others": (),
+        })  # fmt: skip
+
+    def signing(self, here: Here, state: State) -> Signing:
+        """The amount, where from, why, into what; and the sentence that the witness signs."""
+        wasted_ug, wasted_ul, exact = 0, 0, True
+        held: list[Holding] = []
+        for label, typed in state["parts"]:
+            holding = find(here.connection, label, here.book)
+            amount_ug, volume_ul = (
+                amounts(holding, parse_amount(typed)) if typed else (holding.left_ug, holding.left_ul)
+            )
+            exact = exact and amount_ug * holding.volume_ul % holding.amount_ug == 0
+            wasted_ug, wasted_ul = wasted_ug + amount_ug, wasted_ul + volume_ul
+            held.append(holding)
+        place = find_place(here.connection, state["place"], here.book)
+        drug = ", ".join(dict.fromkeys(parts.strength_words(holding) for holding in held))
+        whole = all(typed is None for _, typed in state["parts"])
+        number = Number(
+            wasted_ug, wasted_ul, drug=drug, title="To be wasted, all that is left" if whole else "To be wasted",
+            exact=exact,
+        )  # fmt: skip
+        substance = ", ".join(dict.fromkeys(holding.substance_name for holding in held))
+        both = words.both_text(wasted_ug, wasted_ul, exact=exact)
+        details = (
+            Fact("From", ", ".join(f"{holding.what} {short(holding.label)}" for holding in held)),
+            Fact("Reason", REASONS[state["why"]] if "why" in state else "not chosen yet"),
+            Fact("How", MANNERS[state["manner"]].capitalize()),
+            Fact("Into", place.name),
+        )
+        bar, balance = _bar(here, held, wasted_ug)
+        return Signing(
+            number, details,
+            f"I am a second person. I saw {both} of {substance} go {MANNERS[state['manner']]}, {place.name}.",
+            bar, balance,
+            "Both signatures are bound to exactly this page. If anything changes, both are asked for again. The draft "
+            f"waits 10 minutes. A witness to waste is {here.visitor.station.policy.witness_rule}.",
+        )  # fmt: skip
+
+    def _steps(self, state: State) -> tuple[Step, ...]:
+        named = [
+            ("Container", bool(state.get("parts"))),
+            ("Amount", bool(state.get("agreed")) and "why" in state),
+        ]
+        return parts.steps(named, "Sign")[:-1]
+
+
+def _reason_of(here: Here, holding: Holding) -> str | None:
+    """A reason that follows from the books: something of it was given, or the vial was opened in a session."""
+    given = here.connection.execute(
+        select(func.count()).select_from(administration).where(administration.c.container == holding.label)
+    ).scalar_one()
+    if given:
+        return "left_over"
+    return "session_ended" if holding.is_stock and holding.opened else None
+
+
+def _bar(here: Here, held: list[Holding], wasted_ug: int) -> tuple[tuple[BarPart, ...], str]:
+    """What became of one container; several have no common bar."""
+    if len(held) != 1:
+        return (), ""
+    holding = held[0]
+    given = here.connection.execute(
+        select(func.coalesce(func.sum(administration.c.amount_ug), 0)).where(
+            administration.c.container == holding.label
+        )
+    ).scalar_one()
+    left = holding.left_ug - wasted_ug
+    bar = [BarPart(Part.GIVEN, f"Given {words.mg_text(int(given))}", int(given))] if given else []
+    bar.append(BarPart(Part.WASTED, f"To be wasted {words.mg_text(wasted_ug)}", wasted_ug))
+    if left > 0:
+        bar.append(BarPart(Part.LEFT, f"Left {words.mg_text(left)}", left))
+    start = int(given) + holding.left_ug
+    balance = (
+        f"{words.mg_text(start)} = {words.mg_text(int(given))} given + {words.mg_text(wasted_ug)} wasted"
+        f" + {words.mg_text(max(left, 0))} left"
+    )
+    return tuple(bar), balance
+
+
+def _reasons(state: State) -> tuple[Button, ...]:
+    return tuple(
+        Button(
+            REASONS[why], action=".", fields=(("scan", str(key)), ("step", str(state["step"]))), key=str(key)
+        )
+        for key, why in _REASON_KEYS.items()
+    )

@@ -1,0 +1,96 @@
+"""The request as the pages use it: database, present moment, zone, frame and the state of the workstation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g, render_template
+from flask_wtf.csrf import generate_csrf
+
+from inventory.database import Database
+from inventory.staff import Role
+from web import words
+from web.access import station
+from web.frame import Ask, Frame, MenuItem, Mood
+from web.visitor import Visitor
+
+#: From and to the hour at which a workstation that follows the clock shows the night theme.
+NIGHT_FROM, NIGHT_TO = 19, 7
+
+
+def database() -> Database:
+    """The application's database."""
+    found: Database = current_app.extensions["vialtrail"]
+    return found
+
+
+def now() -> datetime:
+    """The present, once a request."""
+    if "now" not in g:
+        g.now = database().clock()
+    moment: datetime = g.now
+    return moment
+
+
+def zone() -> ZoneInfo:
+    """The site's zone."""
+    return ZoneInfo(station().registration.zone)
+
+
+def today() -> date:
+    """The site's day."""
+    return now().astimezone(zone()).date()
+
+
+def frame() -> Frame:
+    """The bar of this request's page."""
+    here = station()
+    person: Visitor | None = g.get("visitor")
+    local = now().astimezone(zone())
+    night = here.theme == "night" or (here.theme == "clock" and not NIGHT_TO <= local.hour < NIGHT_FROM)
+    made = Frame(
+        workstation=here.name, site=here.registration.name, now_text=words.clock(now(), zone()),
+        now_iso=local.isoformat(timespec="seconds"), theme="dark" if night else "light", csrf_token=generate_csrf(),
+        demonstration=here.registration.demonstration,
+    )  # fmt: skip
+    if person is None:
+        return made
+    lock_after = int(here.policy.lock_after.total_seconds())
+    return replace(
+        made, person=person.name, role=person.role_words, menu=_menu(person), lock_after_s=lock_after
+    )
+
+
+#: Desk roles have their menu in the bar: address, words, the roles that see it.
+_MENU = (
+    ("/board/", "Board", {Role.COMPLIANCE}),
+    ("/stock/", "Stock", {Role.PHARMACIST}),
+    ("/receipt/", "Receive", {Role.PHARMACIST}),
+    ("/patient/", "Patients", {Role.PHARMACIST}),
+    ("/product/", "Products", {Role.PHARMACIST}),
+    ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
+)
+
+
+def _menu(person: Visitor) -> tuple[MenuItem, ...]:
+    from flask import request
+
+    desk = {Role.COMPLIANCE, Role.PHARMACIST} & person.roles
+    if not desk:
+        return ()
+    return tuple(
+        MenuItem(label, href, request.path.startswith(href))
+        for href, label, roles in _MENU
+        if roles & person.roles
+    )
+
+
+def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
+    """Render a page in its frame; a refusal in its ask answers 422 unless another status is given."""
+    ask = context.get("ask")
+    if status == 200 and isinstance(ask, Ask) and ask.mood is Mood.NO:
+        status = 422
+    return render_template(template, frame=frame(), **context), status

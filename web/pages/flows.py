@@ -1,0 +1,136 @@
+"""The addresses of every flow: its first page, its draft's page, and the turn that a post is."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, g, request, session
+from flask.typing import ResponseReturnValue
+
+from web import drafts, turn
+from web.access import requires, see_other, visitor
+from web.flow import Flow, Here, beginning
+from web.given import Given, What
+from web.here import database, now, page, today
+from web.verbs import FLOWS, VERBS
+
+bp = Blueprint("flows", __name__)
+
+
+def _register(flow: Flow) -> None:
+    """Give a flow its three addresses."""
+
+    @requires(*flow.roles)
+    def first() -> ResponseReturnValue:
+        return _show(flow, None)
+
+    @requires(*flow.roles)
+    def begin() -> ResponseReturnValue:
+        return _take(flow, None)
+
+    @requires(*flow.roles)
+    def draft(draft_id: str) -> ResponseReturnValue:
+        return _show(flow, draft_id) if request.method == "GET" else _take(flow, draft_id)
+
+    bp.add_url_rule(f"/{flow.name}/", f"{flow.name}_first", first, methods=["GET"])
+    bp.add_url_rule(f"/{flow.name}/", f"{flow.name}_begin", begin, methods=["POST"])
+    bp.add_url_rule(f"/{flow.name}/draft/<draft_id>/", f"{flow.name}_draft", draft, methods=["GET", "POST"])
+
+
+def _show(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
+    with database().read() as connection:
+        here = Here(connection, visitor(), now())
+        kept = drafts.find(connection, visitor(), flow.name, draft_id) if draft_id else None
+        if draft_id and kept is None:
+            abort(404)
+        if kept and kept.closed:
+            return _after(flow, kept)
+        return _render(flow, here, kept.state if kept else beginning(), draft_id, None)
+
+
+def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
+    sent = turn.Input(
+        **{name: request.form.get(name, "") for name in ("scan", "choice", "pin", "refused", "step")}
+    )
+    with database().read() as connection:
+        here = Here(connection, visitor(), now())
+        kept = drafts.find(connection, visitor(), flow.name, draft_id) if draft_id else None
+        if draft_id and kept is None:
+            abort(404)
+        if kept and kept.closed:
+            return _after(flow, kept)
+        result = turn.turn(database(), flow, here, kept, sent, today())
+        if result.refused is not None and result.state is not None:
+            return _render(flow, here, result.state, result.draft_id, result)
+    if result.leave is not None:
+        return leave(result.leave, (result.state or {}).get("container"), address_of(flow, result.draft_id))
+    if result.posted is not None:
+        return see_other(f"/{flow.name}/{result.posted.seq}{'?again=1' if result.posted.repeated else ''}")
+    return see_other(address_of(flow, result.draft_id))
+
+
+def _after(flow: Flow, kept: drafts.Draft) -> ResponseReturnValue:
+    """The draft was recorded before: its receipt says when; one that was dropped begins anew."""
+    with database().read() as connection:
+        seq = drafts.recorded_as(connection, kept)
+    return see_other(f"/{flow.name}/{seq}?again=1" if seq else f"/{flow.name}/")
+
+
+def _render(
+    flow: Flow, here: Here, state: drafts.State, draft_id: str | None, result: turn.Result | None
+) -> ResponseReturnValue:
+    shown = turn.page_of(flow, here, state, address_of(flow, draft_id), result)
+    return page(
+        shown.template, heading=flow.heading, ask=shown.ask, steps=shown.steps, taken=shown.taken, back_href="/",
+        **shown.context,
+    )  # fmt: skip
+
+
+def address_of(flow: Flow, draft_id: str | None) -> str:
+    """Where the draft's page is."""
+    return f"/{flow.name}/draft/{draft_id}/" if draft_id else f"/{flow.name}/"
+
+
+def start(flow: Flow, text: str) -> ResponseReturnValue:
+    """Begin a flow with something already scanned; a refusal is shown on the flow's first page."""
+    with database().read() as connection:
+        here = Here(connection, visitor(), now())
+        result = turn.turn(database(), flow, here, None, turn.Input(scan=text), today())
+        if result.refused is not None:
+            return _render(flow, here, result.state or beginning(), None, result)
+    return see_other(address_of(flow, result.draft_id))
+
+
+def leave(given: Given, container: str | None, back: str) -> ResponseReturnValue:
+    """Follow a command that leaves the flow: another badge, another verb, home, lock."""
+    if given.what is What.BADGE:
+        return another_badge(given)
+    if given.code == "LOCK":
+        return see_other("/lock")
+    if given.code == "HELP":
+        return see_other(f"{back}?help=1")
+    name = VERBS.get(given.code)
+    if name is None:
+        return see_other("/")
+    flow = FLOWS[name]
+    if not visitor().roles & flow.roles:
+        return see_other(f"/{name}/")
+    return start(flow, container) if container and name != "receipt" else see_other(f"/{name}/")
+
+
+def another_badge(given: Given) -> ResponseReturnValue:
+    """Her own badge locks; another person's asks for that person's PIN, and the first one's draft is kept."""
+    from web.proof import badge_identity, person_of
+
+    identity = badge_identity(database().keys, given.code)
+    with database().read() as connection:
+        if (
+            g.get("visitor") is not None
+            and person_of(connection, database().keys, identity) == visitor().person
+        ):
+            return see_other("/lock")
+    session["identity"] = identity.digest.hex()
+    session["identity_by"] = "badge"
+    return see_other("/sign-in/pin")
+
+
+for _flow in FLOWS.values():
+    _register(_flow)

@@ -1,0 +1,145 @@
+"""Home: what next, and what is still open in one's name; and the resolver that every scan box without a flow uses."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from inventory.errors import Refused
+from inventory.holdings import Holding, find
+from inventory.staff import HANDLERS, Role
+from scanners.label import short
+from web import evidence, words
+from web.access import ANYONE, requires, see_other, visitor
+from web.flow import Here
+from web.frame import Ask, Choice
+from web.given import Given, What, read
+from web.here import database, now, page, today
+from web.home_view import home_context
+from web.pages.flows import another_badge, leave, start
+from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
+from web.turn import refusal
+from web.verbs import FLOWS
+
+bp = Blueprint("home", __name__)
+
+WHAT_NEXT = Ask(
+    "What next? Scan anything.",
+    help="A vial, syringe, wristband, place or action card. Or type a letter and press Enter.",
+)
+
+
+@bp.get("/")
+@requires(*ANYONE)
+def home() -> ResponseReturnValue:
+    """What next."""
+    if Role.COMPLIANCE in visitor().roles and not visitor().roles & HANDLERS:
+        return see_other("/board/")
+    return _home(WHAT_NEXT)
+
+
+@bp.post("/scan")
+@requires(*ANYONE)
+def scan() -> ResponseReturnValue:
+    """Do the sensible thing with a scan, or say why there is none."""
+    raw = request.form.get("scan", "") or request.form.get("choice", "")
+    looked = request.form.get("choice") == "look"
+    given: Given | None = None
+    try:
+        given = read(
+            request.form.get("refused", "") if looked else raw, today(), database().keys, looked=looked
+        )
+        answer = _resolve(given, raw)
+    except Refused as refused:
+        _note(raw, type(refused).__name__, given)
+        return _home(refusal(WHAT_NEXT, refused, raw))
+    _note(raw, "taken", given)
+    return answer
+
+
+def _resolve(given: Given, raw: str) -> ResponseReturnValue:
+    """The table of pages 5.3."""
+    if given.what is What.ENTER:
+        raise TooEarly("a scan or a letter", "Enter alone", ask=WHAT_NEXT.sentence)
+    if given.what is What.BADGE:
+        return another_badge(given)
+    if given.what is What.LABEL:
+        return _container(given.code)
+    if given.what is What.CARTON and Role.PHARMACIST in visitor().roles:
+        return start(FLOWS["receipt"], raw)
+    if given.what is What.PATIENT:
+        return see_other(f"/patient/{given.code}")
+    if given.what is What.PLACE:
+        return see_other(f"/stock/?place={given.code}")
+    if given.what is What.CHOICE:
+        return _choice(given)
+    if given.what is What.ACTION:
+        if given.code in {"YES", "NO", "HELP", "CONFIRM", "BACK"}:
+            raise LetterDoesNothing("a verb's letter", given.raw.strip(), letter=given.raw.strip())
+        return leave(given, None, "/")
+    raise NothingKnown("a label, badge, wristband, carton or action code", given.raw.strip())
+
+
+def _container(label: str) -> ResponseReturnValue:
+    """A container leads on by its state and one's roles; to its life where there is nothing to do with it."""
+    with database().read() as connection:
+        holding = find(connection, label, visitor().registration)
+    if not visitor().roles & {Role.NURSE}:
+        return see_other(f"/vial/{label}")
+    mine = holding.holder == visitor().person
+    if mine and holding.kind == "vial":
+        return start(FLOWS["draw"], label)
+    if mine and holding.left_ug < holding.amount_ug and not holding.is_stock:
+        return _two_ways(holding)
+    if mine:
+        return start(FLOWS["administration"], label)
+    if holding.is_stock and holding.left_ug and holding.holder is None:
+        return start(FLOWS["issue"], label)
+    return see_other(f"/vial/{label}")
+
+
+def _two_ways(holding: Holding) -> ResponseReturnValue:
+    """A syringe partly given: give more, or waste what is left."""
+    both = words.both_text(holding.left_ug, holding.left_ul, exact=holding.left_is_whole)
+    sentence = f"{holding.what.capitalize()} {short(holding.label)} holds {both}. What next?"
+    choices = (
+        Choice("1", "Give more", holding.label, field="give"),
+        Choice("2", "Waste what is left", holding.label, field="waste"),
+    )
+    return _home(Ask(sentence, action=f"/scan/{holding.label}", choices=choices))
+
+
+@bp.post("/scan/<label>")
+@requires(*HANDLERS)
+def choose(label: str) -> ResponseReturnValue:
+    """Take one of two ways with a container; anything else in the box is a scan of its own."""
+    typed = request.form.get("scan", "").strip()
+    if "give" in request.form or typed in {"1", "G", "g"}:
+        return start(FLOWS["administration"], label)
+    if "waste" in request.form or typed in {"2", "W", "w"}:
+        return start(FLOWS["waste"], label)
+    return scan()
+
+
+def _choice(given: Given) -> ResponseReturnValue:
+    """The number of an open item."""
+    with database().read() as connection:
+        context = home_context(Here(connection, visitor(), now()))
+    items = context["items"]
+    if int(given.code) > len(items):
+        raise LetterDoesNothing("the number of an open item", given.code, letter=given.code)
+    button = items[int(given.code) - 1].button
+    if button.href:
+        return see_other(button.href)
+    fields = dict(button.fields)
+    return start(FLOWS[button.action.strip("/")], fields["scan"])
+
+
+def _home(ask: Ask) -> ResponseReturnValue:
+    with database().read() as connection:
+        context = home_context(Here(connection, visitor(), now()))
+    return page("home/nurse.html", ask=ask, **context)
+
+
+def _note(raw: str, answer: str, given: Given | None) -> None:
+    evidence.keep(database(), visitor().station.code, visitor().person, "home", raw, answer, given)

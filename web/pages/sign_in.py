@@ -1,0 +1,147 @@
+"""Sign-in, which is the lock page too: a badge or a user name, then the PIN."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, g, request, session
+from flask.typing import ResponseReturnValue
+
+from inventory.errors import Refused
+from web import drafts, evidence, visitor, words
+from web.access import open_to_all, see_other, station
+from web.frame import Ask, Fact, Mood, PinBox
+from web.given import Given, What, read
+from web.here import database, now, page, today, zone
+from web.proof import Identity, badge_identity, name_identity, prove
+from web.refusals import SignInFirst
+from web.turn import refusal
+
+bp = Blueprint("sign_in", __name__)
+
+#: Seconds after which a PIN page falls back to the badge.
+PIN_WAITS_S = 60
+
+
+@bp.get("/sign-in/")
+@open_to_all
+def badge() -> ResponseReturnValue:
+    """Ask for the badge."""
+    return _badge_page(_ask())
+
+
+@bp.post("/sign-in/")
+@open_to_all
+def identify() -> ResponseReturnValue:
+    """Take the badge or the user name; nothing is said of whose it is before the PIN is right."""
+    raw = request.form.get("scan", "")
+    try:
+        identity = _identity(raw)
+    except Refused as refused:
+        # What was typed here may be a secret in the wrong box, so that not even its digest is kept.
+        return _badge_page(refusal(_ask(), refused, ""))
+    session["identity"] = identity.digest.hex()
+    session["identity_by"] = "badge" if identity.with_badge else "name"
+    session["identity_at"] = now().isoformat()
+    return see_other("/sign-in/pin")
+
+
+@bp.get("/sign-in/pin")
+@open_to_all
+def pin() -> ResponseReturnValue:
+    """Ask for the PIN."""
+    if "identity" not in session or _too_old():
+        session.pop("identity", None)
+        return see_other("/sign-in/")
+    return _pin_page(Ask("Type your PIN", action="/sign-in/"))
+
+
+@bp.post("/sign-in/pin")
+@open_to_all
+def sign_in() -> ResponseReturnValue:
+    """Prove the PIN and begin the session; the one before ends."""
+    if "identity" not in session:
+        return see_other("/sign-in/")
+    identity = Identity(bytes.fromhex(session["identity"]), with_badge=session.get("identity_by") == "badge")
+    try:
+        proven = prove(database(), station().code, identity, request.form.get("pin", ""), "sign in", zone())
+    except Refused as refused:
+        return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
+    earlier, wanted = session.get("token"), session.get("wanted")
+    kept_station = session.get("station")
+    session.clear()
+    if kept_station:
+        session["station"] = kept_station
+    with database().write() as connection:
+        if earlier:
+            visitor.end(connection, earlier, now())
+        session["token"] = visitor.begin(
+            connection, proven.person, station(), now(), with_badge=identity.with_badge
+        )
+    return see_other(wanted if wanted and wanted.startswith("/") and not wanted.startswith("//") else "/")
+
+
+@bp.route("/lock", methods=["GET", "POST"])
+@open_to_all
+def lock() -> ResponseReturnValue:
+    """End the session; drafts are kept for their maker."""
+    token = session.pop("token", None)
+    if token:
+        with database().write() as connection:
+            visitor.end(connection, token, now())
+    return see_other("/sign-in/")
+
+
+def _identity(raw: str) -> Identity:
+    """The identity that was claimed.
+
+    Raises: SignInFirst: something else was scanned.
+    """
+    given = _read(raw)
+    if given is not None and given.what is What.BADGE:
+        evidence.keep(database(), station().code, None, "sign-in", raw, "taken", given)
+        return badge_identity(database().keys, given.code)
+    if given is not None and given.what in (What.LABEL, What.PATIENT, What.PLACE, What.CARTON):
+        raise SignInFirst("a badge", given.what, what=given.what)
+    return name_identity(database().keys, raw)
+
+
+def _read(raw: str) -> Given | None:
+    try:
+        return read(raw, today(), database().keys)
+    except Refused:
+        return None
+
+
+def _too_old() -> bool:
+    at = session.get("identity_at")
+    return at is not None and (now() - datetime.fromisoformat(at)).total_seconds() > PIN_WAITS_S
+
+
+def _ask() -> Ask:
+    return Ask("Scan your badge", action="/sign-in/", label="Badge, or user name", recorded_nothing=False)
+
+
+def _badge_page(ask: Ask) -> ResponseReturnValue:
+    with database().read() as connection:
+        kept = drafts.kept_here_at(connection, station().code)
+    local = now().astimezone(zone())
+    facts = (
+        Fact("Workstation", station().name),
+        Fact("Site", station().registration.name),
+        Fact("Time", f"{words.moment_on_paper(now(), zone())}" if local else ""),
+    )
+    g.visitor = None
+    return page(
+        "sign_in/badge.html",
+        ask=ask,
+        station_facts=facts,
+        kept_draft=words.clock(kept, zone()) if kept else "",
+    )
+
+
+def _pin_page(ask: Ask) -> ResponseReturnValue:
+    g.visitor = None
+    box = PinBox("Your PIN", "Sign in", "/sign-in/pin")
+    status = 401 if ask.mood is Mood.NO else 200
+    return page("sign_in/pin.html", status, ask=ask, pin=box)

@@ -1,0 +1,65 @@
+"""Refusals that only a page makes: the wrong thing scanned, a secret that does not fit, a step out of turn."""
+
+from __future__ import annotations
+
+from inventory.errors import Refused
+
+
+class NotThisStep(Refused):
+    """That is {what}; this step takes {wanted}."""
+
+
+class NothingKnown(Refused):
+    """Nothing is known by this code."""
+
+
+class NotOurLabel(Refused):
+    """This label is not ours: its check is wrong."""
+
+
+class Damaged(Refused):
+    """{sentence}"""
+
+
+class LookFirst(Refused):
+    """{sentence}"""
+
+
+class LetterDoesNothing(Refused):
+    """{letter} does nothing here; type ? for what does."""
+
+
+class NotAccepted(Refused):
+    """That badge and PIN were not accepted."""
+
+
+class TooManyTries(Refused):
+    """Too many tries here; the next is possible at {time}."""
+
+
+class SignInFirst(Refused):
+    """That is {what}; sign in first."""
+
+
+class PinsAreTyped(Refused):
+    """PINs are typed, not scanned."""
+
+
+class NoRightHere(Refused):
+    """Your roles here do not open this page."""
+
+
+class OwnBadgeNeeded(Refused):
+    """The first signature after sign-in takes your own badge."""
+
+
+class TooEarly(Refused):
+    """{ask}"""
+
+
+class PeriodTurned(Refused):
+    """The period ends before it begins."""
+
+
+class NotComeYet(Refused):
+    """{day} has not come yet."""

@@ -1,0 +1,192 @@
+"""The signatures of a finished draft: whose turn it is, the badge and PIN that prove it, and the page that asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inventory.database import Database
+from inventory.errors import DraftChanged, WitnessIsActor
+from inventory.execution import preview
+from inventory.moment import to_us
+from inventory.plan import Plan
+from inventory.signature import Proof, sign
+from inventory.waste import may_witness
+from web import words
+from web.drafts import State
+from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, wrong_step
+from web.frame import Ask, Button, PinBox, Progress, Step
+from web.frame import Signature as SignatureLine
+from web.given import Given, What
+from web.proof import Identity, badge_identity, own_identity, person_of, prove
+from web.refusals import OwnBadgeNeeded
+from web.visitor import signed_with_badge
+
+#: Role of a signature -> the step's word, and who is addressed.
+_STEP_WORDS = {"actor": "You", "witness": "Witness", "verifier": "Second person"}
+
+
+_TITLES = {True: "Two signatures, one record", False: "Your signature"}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Whose signature is next, and whether her badge is still wanted."""
+
+    role: str
+    badge_wanted: bool
+
+
+def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
+    """The next signature that the draft waits for; None when all are there."""
+    _drop_old(here, state)
+    given = {kept["role"] for kept in state["signatures"]}
+    for role in flow.signers_of(state):
+        if role not in given:
+            known = role == "actor" and here.visitor.badge_signed
+            return Turn(role, badge_wanted=not known and "badge" not in state)
+    return None
+
+
+def take_badge(database: Database, here: Here, state: State, turn: Turn, given: Given) -> None:
+    """Take the badge of who signs next.
+
+    Raises: NotThisStep: it is no badge. WitnessIsActor: the actor's own as the witness's. OwnBadgeNeeded: another's
+    as the actor's.
+    """
+    if given.what is not What.BADGE:
+        raise wrong_step(given, "a badge")
+    identity = badge_identity(database.keys, given.code)
+    holder = person_of(here.connection, database.keys, identity)
+    own = holder == here.visitor.person
+    if turn.role != "actor" and own:
+        raise WitnessIsActor("another person's badge", f"the badge of {here.visitor.name}")
+    if turn.role == "actor" and not own:
+        raise OwnBadgeNeeded("your own badge", "another badge")
+    state["badge"] = identity.digest.hex()
+    state["badge_at"] = words.clock_exact(here.now, here.zone)
+
+
+def take_pin(database: Database, flow: Flow, here: Here, state: State, turn: Turn, secret: str) -> None:
+    """Prove the PIN and sign the draft as it stands now.
+
+    Raises: NotAccepted, TooManyTries: of the PIN. MayNotWitness, WitnessIsActor. DraftChanged: another content than
+    the first person signed; the signatures are dropped.
+    """
+    visitor = here.visitor
+    with_badge = "badge" in state
+    identity = (
+        Identity(bytes.fromhex(state["badge"]), with_badge=True)
+        if with_badge
+        else own_identity(database.keys, visitor.person)
+    )
+    proven = prove(database, visitor.station.code, identity, secret, f"sign as {turn.role}", here.zone)
+    plan = current_plan(database, flow, here, state)
+    earlier = signatures_of(state)
+    if any(signature.draft_hash != plan.draft_hash() for signature in earlier):
+        state["signatures"] = []
+        state.pop("badge", None)
+        raise DraftChanged("the draft that was signed", "a changed one")
+    if turn.role == "witness":
+        may_witness(here.connection, plan.act, proven.person)
+    method = "badge and PIN" if with_badge else "PIN"
+    proof = Proof(
+        proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, database.clock(),
+        str(here.zone),
+    )  # fmt: skip
+    keep_signature(state, sign(database.keys, plan, proof, turn.role))
+    state.pop("badge", None)
+    if turn.role == "actor" and with_badge:
+        with database.write() as connection:
+            signed_with_badge(connection, visitor)
+
+
+def current_plan(database: Database, flow: Flow, here: Here, state: State) -> Plan:
+    """The plan of the draft as the books stand now."""
+    operation, command = flow.command(here, state)
+    return preview(database, operation, command)
+
+
+def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Shown:
+    """The page that waits for a badge or a PIN, with what is signed beside it."""
+    signing = flow.signing(here, state)
+    witness = turn.role == "witness"
+    who = (
+        "the witness's badge"
+        if witness
+        else "your badge"
+        if turn.role == "actor"
+        else "the second person's badge"
+    )
+    held = (("step", str(state["step"])),)
+    if turn.badge_wanted:
+        ask = Ask(f"Scan {who}.", action=address, label=f"Scan {who}", held=held)
+        pin, waiting = None, (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for a badge.")
+    else:
+        sentence = (
+            "Witness: type your PIN, then press Enter." if witness else "Type your PIN, then press Enter."
+        )
+        help_text = f"Badge read at {state['badge_at']}. " if "badge" in state else ""
+        if witness:
+            help_text += "Your name is printed on the record once the PIN is right."
+        ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
+        pin, waiting = _pin_box(signing, state, turn, address), None
+    context = {
+        "number": signing.number, "details": signing.details, "signatures": _lines(here, state), "pin": pin,
+        "signatures_title": _TITLES[len(flow.signers_of(state)) > 1],
+        "waiting_for": waiting, "others": _not_seen(state) if witness else (),
+        "foot_line": signing.foot_line, "bar": signing.bar, "balance": signing.balance,
+    }  # fmt: skip
+    return Shown("flow/sign.html", ask, _steps(flow, here, state, turn), context=context)
+
+
+def _not_seen(state: State) -> tuple[Button, ...]:
+    """A witness who did not see it says so; the draft goes back."""
+    fields = (("scan", "NO"), ("step", str(state["step"])))
+    return (Button("Not what I saw", action=".", fields=fields, key="N"),)
+
+
+def _pin_box(signing: Signing, state: State, turn: Turn, address: str) -> PinBox:
+    witness = turn.role == "witness"
+    return PinBox(
+        label="Witness PIN" if witness else "Your PIN",
+        button="Sign as witness" if witness else "Sign",
+        action=address, who="Witness" if witness else "You",
+        sentence=signing.witness_sentence if witness else "", order=len(state["signatures"]) + 1,
+        held=(("step", str(state["step"])),),
+    )  # fmt: skip
+
+
+def _lines(here: Here, state: State) -> tuple[SignatureLine, ...]:
+    return tuple(
+        SignatureLine(
+            signature.printed_name,
+            signature.meaning.capitalize(),
+            f"{words.clock_exact(signature.signed_at, here.zone)} {signature.signed_at.astimezone(here.zone):%Z}",
+            signature.method,
+            here.visitor.station.name,
+        )
+        for signature in signatures_of(state)
+    )
+
+
+def _steps(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Step, ...]:
+    """The flow's own steps, done, and one for each signature."""
+    own = [Step(step.label, Progress.DONE) for step in flow.show(here, state).steps]
+    given = {kept["role"] for kept in state["signatures"]}
+    for role in flow.signers_of(state):
+        progress = Progress.DONE if role in given else Progress.NOW if role == turn.role else Progress.TODO
+        own.append(Step(_STEP_WORDS[role], progress))
+    return tuple(own)
+
+
+def _drop_old(here: Here, state: State) -> None:
+    """A first signature waits as long as the policy says; then both sign again."""
+    open_for = here.visitor.station.policy.draft_open
+    if any(here.now - signature.signed_at > open_for for signature in signatures_of(state)):
+        state["signatures"] = []
+        state.pop("badge", None)
+
+
+def time_of(state: State, here: Here) -> None:
+    """Fix the time that the entry claims when the draft is first complete; signatures are over it."""
+    state.setdefault("occurred_at_us", to_us(here.now))

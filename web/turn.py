@@ -1,0 +1,253 @@
+"""One turn of a flow: a person's input is taken, refused or recorded; every flow goes through here."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+
+from inventory.amount import AmountError, parse_amount
+from inventory.database import Database
+from inventory.errors import DraftChanged, Refused
+from inventory.execution import execute
+from inventory.plan import Posted
+from web import drafts, evidence, signing
+from web.drafts import Draft, State
+from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
+from web.frame import Ask, Choice, Mood
+from web.given import KEYED, Given, What, read
+from web.refusals import Damaged, LookFirst, TooEarly
+
+#: Steps back that a draft remembers.
+BACK_MAX = 12
+#: What a scan of these kinds leaves in the draft as evidence for the entry.
+_EVIDENCE = frozenset({What.LABEL, What.PATIENT, What.PLACE, What.CARTON})
+
+
+@dataclass(frozen=True)
+class Input:
+    """A posted form: scan box, numbered choice, PIN, the input refused before, the step that it was made for."""
+
+    scan: str = ""
+    choice: str = ""
+    pin: str = ""
+    refused: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a turn came to: the next page of the draft, a refusal on it, or the entry."""
+
+    draft_id: str | None
+    posted: Posted | None = None
+    refused: Refused | None = None
+    state: State | None = None
+    raw: str = ""
+    #: A command for the pages around the flow: HOME, LOCK, CANCEL, HELP, another verb, or another person's badge.
+    leave: Given | None = None
+
+
+def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: Input, today: date) -> Result:
+    """Take one input.
+
+    Returns: the refusal with the state as it was, so that nothing that was scanned or typed is lost.
+    """
+    before = copy.deepcopy(kept.state) if kept else beginning()
+    state = copy.deepcopy(before)
+    draft_id = kept.id if kept else None
+    if kept is not None and sent.step not in ("", str(state["step"])):
+        # The form of an older page: a double submit or a second tab. The draft as it stands is shown instead.
+        return Result(draft_id)
+    raw = sent.refused if _as_fact(sent) or _looked(sent) else sent.scan
+    given: Given | None = None
+    posted: Posted | None = None
+    try:
+        if sent.pin:
+            posted = _sign(database, flow, here, state, sent.pin)
+        else:
+            given = read(raw, today, database.keys, looked=_looked(sent))
+            if _leaves(flow, here, state, given):
+                return Result(draft_id, leave=given, state=state)
+            if _as_fact(sent):
+                state["happened"] = True
+                changed(state)
+            posted = _take(database, flow, here, state, given)
+    except (_RefusedAtPosting, DraftChanged) as at_posting:
+        # The refusal is kept under the command's id: the draft goes on under a fresh one, to be signed again.
+        refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
+        changed(before)
+        draft_id = _keep(database, here, flow, kept, before)
+        _note(database, here, flow, raw, type(refused).__name__, given)
+        return Result(draft_id, refused=refused, state=before, raw=raw or "CONFIRM")
+    except Refused as refused:
+        _note(database, here, flow, raw, type(refused).__name__, given)
+        return Result(draft_id, refused=refused, state=before, raw=raw)
+    _note(database, here, flow, raw, "taken", given)
+    state["step"] += 1
+    return Result(_keep(database, here, flow, kept, state, closed=posted is not None), posted=posted)
+
+
+class _RefusedAtPosting(Exception):
+    """A refusal by the operation itself, which the command keeps."""
+
+    def __init__(self, refused: Refused) -> None:
+        self.refused = refused
+        super().__init__()
+
+
+def _post(database: Database, flow: Flow, here: Here, state: State) -> Posted:
+    operation, command = flow.command(here, state)
+    try:
+        return execute(database, operation, command)
+    except Refused as refused:
+        raise _RefusedAtPosting(refused) from refused
+
+
+def page_of(flow: Flow, here: Here, state: State, address: str, result: Result | None) -> Shown:
+    """The page of a draft, with the refusal of the last turn in its ask."""
+    held = (("step", str(state["step"])),)
+    shown: Shown | None = None
+    if flow.complete(here, state):
+        whose = signing.next_turn(flow, here, state)
+        if whose is not None:
+            shown = signing.show(flow, here, state, whose, address)
+    shown = shown or flow.show(here, state)
+    ask = replace(shown.ask, action=address, held=held)
+    if result is not None and result.refused is not None:
+        ask = refusal(ask, result.refused, result.raw)
+    return replace(shown, ask=ask)
+
+
+def refusal(ask: Ask, refused: Refused, raw: str) -> Ask:
+    """The ask's place says no, with expected and found, and the way to record the same as a fact."""
+    held = (*ask.held, ("refused", raw))
+    if isinstance(refused, LookFirst):
+        looks = (
+            Choice("Y", "Yes, it says so on the package", "look"),
+            Choice("N", "No, scan again", "again"),
+        )
+        return replace(
+            ask, sentence=refused.sentence, mood=Mood.LOOK, help="Y or N", choices=looks, held=held
+        )
+    offered: tuple[Choice, ...] = ()
+    if refused.as_fact is not None:
+        offered = (Choice("1", refused.as_fact.format_map(refused.words), "as_fact"),)
+    return replace(
+        ask, sentence=refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, help="",
+        choices=offered, held=held if offered else ask.held, outcome="Not recorded",
+    )  # fmt: skip
+
+
+def _take(database: Database, flow: Flow, here: Here, state: State, given: Given) -> Posted | None:
+    """A badge where one is wanted, a confirmation, or the next thing of the flow."""
+    if flow.complete(here, state):
+        whose = signing.next_turn(flow, here, state)
+        if whose is not None and whose.badge_wanted and given.what is What.BADGE:
+            signing.time_of(state, here)
+            signing.take_badge(database, here, state, whose, given)
+            return None
+        if whose is not None and given.what is What.ACTION and given.code == "NO":
+            # A witness did not see this: the draft goes back to the first person, both keep what they did.
+            changed(state)
+            return None
+        if whose is None and _confirms(given):
+            return _post(database, flow, here, state)
+    if given.what is What.ACTION and given.code == "BACK" and state.get("before"):
+        earlier = state["before"]
+        state.clear()
+        state.update(earlier[-1], before=earlier[:-1])
+        changed(state)
+        return None
+    if given.what is What.ACTION and given.code in KEYED:
+        given = _keyed(state, given)
+        if given.what is What.ACTION:
+            return None
+    snapshot = {name: value for name, value in copy.deepcopy(state).items() if name != "before"}
+    if _confirms(given):
+        if not flow.accept(state):
+            raise TooEarly("an answer", "Enter alone", ask=flow.show(here, state).ask.sentence)
+    else:
+        flow.take(here, state, given)
+    changed(state)
+    state["before"] = [*state.get("before", []), snapshot][-BACK_MAX:]
+    if given.what in _EVIDENCE and given.scan is not None:
+        keep_scan(state, here.now, given.evidence)
+    return None
+
+
+def _sign(database: Database, flow: Flow, here: Here, state: State, secret: str) -> Posted | None:
+    """One signature; after the last one the entry is posted."""
+    whose = signing.next_turn(flow, here, state)
+    if whose is None or whose.badge_wanted:
+        raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
+    signing.time_of(state, here)
+    signing.take_pin(database, flow, here, state, whose, secret)
+    if signing.next_turn(flow, here, state) is not None:
+        return None
+    return _post(database, flow, here, state)
+
+
+def _keyed(state: State, given: Given) -> Given:
+    """An amount from the action card: digit after digit, then the unit."""
+    text = state.get("keyed", "") + KEYED[given.code]
+    if not text.endswith(("mg", "mL")):
+        state["keyed"] = text
+        return given
+    state.pop("keyed", None)
+    try:
+        return Given(What.AMOUNT, text, amount=parse_amount(text))
+    except AmountError as error:
+        raise Damaged(error.expected, error.found, sentence=error.sentence) from error
+
+
+def _leaves(flow: Flow, here: Here, state: State, given: Given) -> bool:
+    """The input is for the pages around the flow, not for its step."""
+    if given.what is What.BADGE:
+        if not flow.complete(here, state):
+            return True
+        whose = signing.next_turn(flow, here, state)
+        return whose is None or not whose.badge_wanted
+    others = {
+        "HOME",
+        "LOCK",
+        "CANCEL",
+        "HELP",
+        "ISSUE",
+        "DRAW",
+        "GIVE",
+        "WASTE",
+        "RETURN",
+        "RECEIVE",
+        "WITNESS",
+    }
+    return given.what is What.ACTION and given.code in others
+
+
+def _confirms(given: Given) -> bool:
+    return given.what is What.ENTER or (given.what is What.ACTION and given.code == "CONFIRM")
+
+
+def _as_fact(sent: Input) -> bool:
+    return sent.choice == "as_fact" or (bool(sent.refused) and sent.scan.strip() == "1")
+
+
+def _looked(sent: Input) -> bool:
+    return sent.choice == "look" or (bool(sent.refused) and sent.scan.strip().upper() == "Y")
+
+
+def _note(database: Database, here: Here, flow: Flow, raw: str, answer: str, given: Given | None) -> None:
+    evidence.keep(database, here.visitor.station.code, here.visitor.person, flow.name, raw, answer, given)
+
+
+def _keep(
+    database: Database, here: Here, flow: Flow, kept: Draft | None, state: State, *, closed: bool = False
+) -> str:
+    """Save the draft, or make it; a second tab that was faster keeps its state."""
+    with database.write() as connection:
+        if kept is None:
+            drafts.drop_all_stale(connection, here.visitor, flow.name, here.now)
+            return drafts.make(connection, here.visitor, flow.name, json.loads(json.dumps(state)), here.now)
+        drafts.save(connection, kept, state, here.now, closed=closed)
+        return kept.id

@@ -1,0 +1,140 @@
+"""Who is at this workstation: the person signed in, her roles here, and the workstation itself; kept in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert, select, update
+
+from inventory.moment import from_us, to_us
+from inventory.policy import Policy, policy_of
+from inventory.registration import Registration, find_registration
+from inventory.staff import Role, name_of, roles_of
+from inventory.tables.house import workstation
+from inventory.tables.working import session
+
+#: The last-seen time is written at most this often: it locks an idle screen, and a commit costs a disk's write.
+SEEN_EVERY = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Station:
+    """A workstation and the registration it stands at."""
+
+    code: str
+    name: str
+    theme: str
+    waste_place: str | None
+    registration: Registration
+
+    @property
+    def policy(self) -> Policy:
+        """What this clinic decided."""
+        return policy_of(self.registration.profile)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """The person for whom this workstation acts; `badge_signed` says that she signed with badge and PIN already."""
+
+    person: str
+    name: str
+    roles: frozenset[Role]
+    station: Station
+    token_digest: bytes
+    badge_signed: bool
+
+    @property
+    def registration(self) -> str:
+        """The code of the registration she acts under."""
+        return self.station.registration.code
+
+    @property
+    def role_words(self) -> str:
+        """Her roles as the bar shows them."""
+        words = {Role.COMPLIANCE: "compliance officer"}
+        return ", ".join(words.get(role, str(role)) for role in Role if role in self.roles).capitalize()
+
+
+def stations(connection: Connection) -> tuple[Station, ...]:
+    """Every workstation, in the order in which they were added."""
+    found = []
+    for row in connection.execute(select(workstation).order_by(workstation.c.seq)):
+        registration = find_registration(connection, row.registration)
+        if registration is None:
+            raise LookupError(f"workstation {row.code} stands at no registration")
+        found.append(Station(row.code, row.name, row.theme, row.waste_place, registration))
+    return tuple(found)
+
+
+def find_station(connection: Connection, code: str | None) -> Station | None:
+    """The workstation with this code."""
+    if code is None:
+        return None
+    row = connection.execute(select(workstation).where(workstation.c.code == code)).one_or_none()
+    registration = find_registration(connection, row.registration) if row else None
+    if row is None or registration is None:
+        return None
+    return Station(row.code, row.name, row.theme, row.waste_place, registration)
+
+
+def digest_of(token: str) -> bytes:
+    """What the database keeps of a session's token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def begin(connection: Connection, person: str, station: Station, now: datetime, *, with_badge: bool) -> str:
+    """Begin a session; the token goes to the browser and nowhere else."""
+    token = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(session).values(
+            token_digest=digest_of(token),
+            person=person,
+            workstation=station.code,
+            started_at_us=to_us(now),
+            last_seen_us=to_us(now),
+            with_badge=int(with_badge),
+            badge_signed=0,
+        )
+    )
+    return token
+
+
+def end(connection: Connection, token: str, now: datetime) -> None:
+    """End a session; it never opens again."""
+    connection.execute(
+        update(session)
+        .where(session.c.token_digest == digest_of(token), session.c.ended_at_us.is_(None))
+        .values(ended_at_us=to_us(now))
+    )
+
+
+def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
+    """The person of a session that is open here and not idle too long, and whether to note that she was seen."""
+    row = connection.execute(select(session).where(session.c.token_digest == digest_of(token))).one_or_none()
+    if row is None or row.ended_at_us is not None or row.workstation != station.code:
+        return None
+    idle = now - from_us(row.last_seen_us)
+    if idle > station.policy.lock_after:
+        return None
+    roles = roles_of(connection, row.person, station.registration.code)
+    name = name_of(connection, row.person)
+    visitor = Visitor(row.person, name, roles, station, row.token_digest, bool(row.badge_signed))
+    return visitor, idle > SEEN_EVERY
+
+
+def seen(connection: Connection, visitor: Visitor, now: datetime) -> None:
+    """Note that she is still there."""
+    connection.execute(
+        update(session).where(session.c.token_digest == visitor.token_digest).values(last_seen_us=to_us(now))
+    )
+
+
+def signed_with_badge(connection: Connection, visitor: Visitor) -> None:
+    """Note the first signature with badge and PIN: later ones take the PIN alone (21 CFR 11.200(a)(1)(i))."""
+    connection.execute(
+        update(session).where(session.c.token_digest == visitor.token_digest).values(badge_signed=1)
+    )
