@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import combinations
 
 from detection.assignment import assign
 from detection.dose import COUNTED, DAY, RUNNING, Given, apart_s, current, given, reach
+from detection.parts import splits, sum_exactly
 from detection.streams import ChartedDose, Movement
 
 
@@ -155,7 +155,10 @@ def _groups(
 def _group(
     doses: list[Given], charts: list[ChartedDose], costs: Costs
 ) -> tuple[list[Pair], list[Given], list[ChartedDose]]:
-    """Assign one group, then join the parts of split doses."""
+    """Set aside the doses that are whole on one side, assign the rest, then join parts that are left over."""
+    apart = [Pair(parts, rows) for parts, rows in splits(doses, charts, costs.parts_within)]
+    doses = [dose for dose in doses if all(dose not in pair.given for pair in apart)]
+    charts = [chart for chart in charts if all(chart not in pair.charted for pair in apart)]
     placed = assign([[_cost(dose, chart, costs) for chart in charts] for dose in doses], costs.greatest)
     pairs = [
         Pair((dose,), (charts[column],))
@@ -164,12 +167,12 @@ def _group(
     ]
     left = [dose for dose, column in zip(doses, placed, strict=True) if column is None]
     over = [chart for number, chart in enumerate(charts) if number not in placed]
-    joined = []
+    joined = apart
     for pair in pairs:
-        more_given = _parts(
+        more_given = sum_exactly(
             [d.amount_ng if _near(d, pair, costs) else None for d in left], -pair.difference_ng
         )
-        more_charted = _parts(
+        more_charted = sum_exactly(
             [c.amount_ng if _close(c, pair, costs) else None for c in over], pair.difference_ng
         )
         joined.append(
@@ -181,16 +184,6 @@ def _group(
         left = [dose for n, dose in enumerate(left) if n not in more_given]
         over = [chart for n, chart in enumerate(over) if n not in more_charted]
     return joined, left, over
-
-
-def _parts(amounts: list[int | None], wanted: int) -> tuple[int, ...]:
-    """The fewest of the amounts, at most 4 of the first 12, that sum exactly to what is wanted; or none."""
-    able = [n for n, amount in enumerate(amounts) if amount][:12] if wanted > 0 else []
-    for size in range(1, min(4, len(able)) + 1):
-        for chosen in combinations(able, size):
-            if sum(amounts[n] or 0 for n in chosen) == wanted:
-                return chosen
-    return ()
 
 
 def _near(dose: Given, pair: Pair, costs: Costs) -> bool:

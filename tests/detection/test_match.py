@@ -96,6 +96,16 @@ def test_parts_of_one_dose_are_one_pair() -> None:
         assert found.pairs[0].difference_ng == 0
 
 
+def test_a_split_dose_is_whole_beside_another_chart() -> None:
+    """Given in two parts and charted as one: a second chart hours later stays alone and takes no part."""
+    books = Books()
+    books.give(9, 20)
+    books.give(9.5, 15)
+    later = charted(13, 40)
+    found = match(books.movements, [charted(9.2, 35), later], LATER)
+    assert ([pair.difference_ng for pair in found.pairs], found.unbooked) == ([0], (later,))
+
+
 def test_parts_that_do_not_sum_are_not_joined() -> None:
     """A second dose that the chart does not hold stays alone, whatever the first one's difference."""
     books = one_dose()
