@@ -100,6 +100,10 @@ def prepare(url: str) -> "KeyRing":
     file = sqlite_file(url)
     new = (file is not None and not file.exists()) or current(url) is None
     keys = key_ring(url, make=new)
+    if file is not None and new:
+        # Patients' names are in it; SQLite gives its side files the same permissions.
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
     migrate(url)
     return keys
 

@@ -22,6 +22,7 @@ from web.cli.database import (
 from web.cli.errors import CommandError
 
 if TYPE_CHECKING:
+    from inventory.keys import KeyRing
     from web.server import Address
     from web.supervisor import Child
 
@@ -127,14 +128,36 @@ def demonstration(url: str, address: "Address") -> Sequence[str]:
     A database that holds something else than a demonstration is served as it is, and nothing is said of it.
     """
     from inventory.database import Database
-    from web.demonstration.build import build, is_demonstration, is_empty
+    from web.demonstration.build import is_demonstration, is_empty
     from web.demonstration.card import lines
 
     database = Database(url, key_ring(url), now, pooled=False)
     if is_empty(database):
         print("Filling the database with a demonstration clinic", file=sys.stderr)
-        build(database)
+        fill(url, database.keys)
     return lines(address.url) if is_demonstration(database) else []
+
+
+def fill(url: str, keys: "KeyRing") -> None:
+    """Build the demonstration; an SQLite file is made beside and put in place whole, so that none is half filled."""
+    from inventory.database import Database
+    from web.demonstration.build import build
+    from web.migrations.upgrade import migrate
+
+    file = sqlite_file(url)
+    if file is None:
+        build(Database(url, keys, now, pooled=False))
+        return
+    beside = file.with_name(f"{file.name}.making")
+    for left in (beside, *(beside.with_name(beside.name + ending) for ending in ("-wal", "-shm"))):
+        left.unlink(missing_ok=True)
+    beside.touch(mode=0o600)
+    making = f"sqlite:///{beside}"
+    migrate(making)
+    database = Database(making, keys, now, pooled=False)
+    build(database)
+    database.close()
+    beside.replace(file)
 
 
 def children(arguments: argparse.Namespace, url: str) -> "list[Child]":

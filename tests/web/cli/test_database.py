@@ -92,6 +92,7 @@ def test_a_prepared_database_opens_with_the_keys_made_for_it(tmp_path: Path) -> 
     database = open_database(asked("--database", url), pooled=False)
     assert database.keys == keys == prepare(url)
     assert database.clock().tzinfo is not None
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
 
 
 def test_keys_are_never_made_for_a_database_that_had_some(tmp_path: Path) -> None:
