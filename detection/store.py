@@ -1,0 +1,94 @@
+"""Findings as kept: each matter once under its key; it closes itself when the records answer it, and opens again."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from detection.finding import Cause, Check, Record, Statement
+from detection.tables import finding
+from inventory.moment import from_us, to_us
+
+
+@dataclass(frozen=True)
+class StoredFinding:
+    """A finding with its number and its life: first and last shown, closed when the records answered it."""
+
+    number: int
+    statement: Statement
+    first_shown: datetime
+    last_shown: datetime
+    closed_at: datetime | None
+
+
+def keep(
+    connection: Connection, site: str, statements: Iterable[Statement], as_of: datetime, since: datetime
+) -> tuple[int, int]:
+    """Store a run's statements for a site.
+
+    Args: since: matters whose last record is older were not looked at, and stay as they are.
+    Returns: how many are open now, and how many of them are new.
+    """
+    rows = {row.key: row for row in connection.execute(select(finding).where(finding.c.site == site))}
+    said = {statement.key: statement for statement in statements}
+    n_new = 0
+    for key, statement in said.items():
+        values: dict[str, Any] = {
+            "scheme": statement.scheme, "owner": statement.owner, "person": statement.person,
+            "statement": to_text(statement), "last_shown_us": to_us(as_of), "closed_at_us": None,
+        }  # fmt: skip
+        if key in rows:
+            connection.execute(update(finding).where(finding.c.key == key).values(**values))
+        else:
+            connection.execute(
+                insert(finding).values(key=key, site=site, first_shown_us=to_us(as_of), **values)
+            )
+            n_new += 1
+    for key, row in rows.items():
+        if key not in said and row.closed_at_us is None and from_text(row.statement).last_at >= since:
+            connection.execute(update(finding).where(finding.c.key == key).values(closed_at_us=to_us(as_of)))
+    return len(said), n_new
+
+
+def open_findings(connection: Connection, sites: Iterable[str]) -> tuple[StoredFinding, ...]:
+    """Open findings of these sites, the newest matter first."""
+    query = select(finding).where(finding.c.site.in_(tuple(sites)), finding.c.closed_at_us.is_(None))
+    found = (_stored(row) for row in connection.execute(query))
+    return tuple(sorted(found, key=lambda each: (each.statement.last_at, each.number), reverse=True))
+
+
+def find_finding(connection: Connection, number: int) -> StoredFinding | None:
+    """The finding with this number, open or closed."""
+    row = connection.execute(select(finding).where(finding.c.number == number)).one_or_none()
+    return _stored(row) if row else None
+
+
+def to_text(statement: Statement) -> str:
+    """A statement as JSON."""
+    return json.dumps(dataclasses.asdict(statement), default=datetime.isoformat)
+
+
+def from_text(text: str) -> Statement:
+    """The statement of a JSON text made by `to_text`."""
+    values = json.loads(text)
+    values["first_at"] = datetime.fromisoformat(values["first_at"])
+    values["last_at"] = datetime.fromisoformat(values["last_at"])
+    values["causes"] = tuple(Cause(**cause) for cause in values["causes"])
+    values["records"] = tuple(
+        Record(**{**record, "at": datetime.fromisoformat(record["at"])}) for record in values["records"]
+    )
+    values["rule_out"] = tuple(Check(**check) for check in values["rule_out"])
+    return Statement(**values)
+
+
+def _stored(row: Row[Any]) -> StoredFinding:
+    closed = from_us(row.closed_at_us) if row.closed_at_us is not None else None
+    return StoredFinding(
+        row.number, from_text(row.statement), from_us(row.first_shown_us), from_us(row.last_shown_us), closed
+    )
