@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -135,21 +136,24 @@ def _orders(connection: Connection, site: str, since: datetime) -> tuple[Order, 
 def _charted(connection: Connection, keys: KeyRing, site: str, since: datetime) -> tuple[ChartedDose, ...]:
     """The charted doses in the order in which they came, with the books' codes for patient and person where known."""
     rows = connection.execute(
-        select(charted_dose.c.dose)
+        select(charted_dose.c.dose, charted_dose.c.imported_at_us)
         .where(charted_dose.c.registration == site, charted_dose.c.imported_at_us >= to_us(since))
         .order_by(charted_dose.c.id)
-    ).scalars()
+    )
     people = _people(connection)
     patients: dict[str, str | None] = {}
     found = []
-    for text in rows:
-        values = json.loads(text)
+    for row in rows:
+        values = json.loads(row.dose)
         number, staff = values.get("patient_id"), values.get("staff_id")
         if number is not None and number not in patients:
             patients[number] = find_by_record_number(connection, keys, site, number)
         values["patient_id"] = patients.get(number) or number
         values["staff_id"] = people.get(str(staff).lower(), staff) if staff is not None else None
-        found.append(from_json(values))
+        dose = from_json(values)
+        # Known here when it came here, however early the chart says it was written: no run may look ahead.
+        arrived = from_us(row.imported_at_us)
+        found.append(replace(dose, recorded_at=max(dose.recorded_at or arrived, arrived)))
     return tuple(found)
 
 
