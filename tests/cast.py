@@ -95,6 +95,7 @@ class Clinic:
         self.clock = Clock(start)
         self.database = Database(url, KEYS, self.clock)
         self._prefix, self._number, self._labels = prefix, itertools.count(1), itertools.count(1)
+        self._patients, self._orders = itertools.count(1), itertools.count(1)
 
     def command_id(self) -> str:
         """A command id that was not used before."""
@@ -175,8 +176,9 @@ class Clinic:
         act = self.act(actor)
         return receipt.Receive(act, "S1", "55-1", date(2026, 11, 2), f"{act.book}.CAB", cartons)
 
-    def register(self, code: str = "PAT1", actor: Member = ANN) -> str:
-        """A patient, by code."""
+    def register(self, actor: Member = ANN) -> str:
+        """A new patient, by code."""
+        code = f"PAT{next(self._patients)}"
         book, number = actor.registration, f"N-{code}"
         texts = (("name", f"Una {code}"), ("address", "1 Nowhere"), ("record_number", number))
         name, address, record = (committed(tag, text, code) for tag, text in texts)
@@ -187,10 +189,11 @@ class Clinic:
         return code
 
     def order(
-        self, patient_code: str = "PAT1", code: str = "O-1", *, dose_ug: int = 35_000, per_kg: bool = False,
+        self, patient_code: str, *, dose_ug: int = 35_000, per_kg: bool = False,
         substance: str = "ketamine", actor: Member = ANN,
     ) -> str:  # fmt: skip
         """An order valid for a day, by code."""
+        code = f"O-{next(self._orders)}"
         now = self.clock()
         self.run(
             write_order,
@@ -202,8 +205,9 @@ class Clinic:
         return code
 
     def patient_with_order(self) -> tuple[str, str]:
-        """PAT1 and her order O-1 for 35 mg of ketamine."""
-        return self.register(), self.order()
+        """A new patient and her order for 35 mg of ketamine."""
+        code = self.register()
+        return code, self.order(code)
 
     def taken(self, code: str = MULTI, member: Member = ANN) -> str:
         """A vial received and taken for a session, by label."""

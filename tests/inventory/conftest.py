@@ -1,5 +1,6 @@
-"""The clinic of the cast, new for each test, on each database."""
+"""The clinic of the cast on each database: one for the tests of a module, or one for a test that breaks it."""
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from tests.cast import Clinic, found
 from tests.postgresql import Server
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -28,32 +31,44 @@ def postgresql_clinic(postgresql: Server, postgresql_template: str) -> Iterator[
     postgresql.drop(name)
 
 
-@pytest.fixture
-def sqlite_clinic_url(sqlite_clinic: Path, tmp_path: Path) -> str:
-    """A new SQLite database with the clinic."""
-    path = tmp_path / "clinic.sqlite"
-    shutil.copyfile(sqlite_clinic, path)
-    return f"sqlite:///{path}"
+def _copy(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A copy of the clinic's database on the engine that the fixture is asked for."""
+    if request.param == "sqlite":
+        folder: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+        path = folder.mktemp("copy") / "clinic.sqlite"
+        shutil.copyfile(request.getfixturevalue("sqlite_clinic"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    template: str = request.getfixturevalue("postgresql_clinic")
+    name = f"{template}_{next(_numbers)}"
+    yield server.create(name, template)
+    server.drop(name)
 
 
-@pytest.fixture
-def postgresql_clinic_url(postgresql: Server, postgresql_clinic: str, tmp_path: Path) -> Iterator[str]:
-    """A new PostgreSQL database with the clinic, dropped after the test."""
-    name = f"{postgresql_clinic}_{abs(hash(tmp_path)):x}"
-    yield postgresql.create(name, postgresql_clinic)
-    postgresql.drop(name)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def clinic_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the clinic, for the tests of one module."""
+    yield from _copy(request)
+
+
+@pytest.fixture(scope="module")
+def clinic(clinic_url: str) -> Iterator[Clinic]:
+    """The clinic, shared by the tests of one module: each uses vials and patients of its own."""
+    opened = Clinic(clinic_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def clinic_url(request: pytest.FixtureRequest) -> str:
-    """A new database with the clinic; every test that asks for it runs once on each engine."""
-    url: str = request.getfixturevalue(f"{request.param}_clinic_url")
-    return url
+def own_clinic_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with the clinic, for one test alone."""
+    yield from _copy(request)
 
 
 @pytest.fixture
-def clinic(clinic_url: str) -> Iterator[Clinic]:
-    """The clinic itself, open."""
-    opened = Clinic(clinic_url)
+def own_clinic(own_clinic_url: str) -> Iterator[Clinic]:
+    """The clinic, for one test alone."""
+    opened = Clinic(own_clinic_url)
     yield opened
     opened.close()

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
 from inventory.plan import Posted
 from inventory.tables.custody import container
@@ -54,7 +54,8 @@ def rows(clinic: Clinic, table: str) -> list[dict[str, Any]]:
         return [dict(row) for row in found]
 
 
-def syringes(connection: Connection) -> list[str]:
-    """Labels of all that was drawn up, in order."""
-    query = select(container.c.label).where(container.c.kind == "syringe").order_by(container.c.seq)
-    return list(connection.execute(query).scalars())
+def drawn_from(clinic: Clinic, label: str) -> list[str]:
+    """Labels of the syringes that were drawn up from a vial, in order."""
+    query = select(container.c.label).where(container.c.parent == label).order_by(container.c.seq)
+    with clinic.database.read() as connection:
+        return list(connection.execute(query).scalars())

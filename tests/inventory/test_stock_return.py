@@ -21,7 +21,7 @@ from inventory.issue import Issue, Purpose, take
 from inventory.stock_return import Return, return_stock
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, SINGLE, Clinic
-from tests.inventory.reading import exceptions, lines, one, syringes
+from tests.inventory.reading import drawn_from, exceptions, lines, one
 
 
 def opened(clinic: Clinic, *, code: str | None = None) -> str:
@@ -99,9 +99,7 @@ def test_a_reading_is_a_volume_by_a_named_method(clinic: Clinic) -> None:
 
 def test_a_syringe_drawn_up_here_is_no_stock(clinic: Clinic) -> None:
     """A dose in a syringe is given or wasted."""
-    opened(clinic)
-    with clinic.database.read() as connection:
-        syringe = next(iter(syringes(connection)))
+    (syringe,) = drawn_from(clinic, opened(clinic))
     with clinic.refused(WrongContainerKind):
         clinic.run(return_stock, Return(clinic.act(), syringe, "R1.RET"))
 
