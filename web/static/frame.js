@@ -1,5 +1,6 @@
 // The bar: the server's clock, whether keys reach this window, and the countdown to the lock.
 const WARN_S = 30;
+const TELL_MS = 30000;
 
 export function keepClock() {
   const shown = document.querySelector("[data-clock]");
@@ -36,7 +37,15 @@ export function keepLock() {
   if (!form || !after) return;
   let touched = Date.now();
   let locking = false;
-  const touch = () => { touched = Date.now(); line.hidden = true; };
+  let told = Date.now();
+  const touch = () => {
+    touched = Date.now();
+    line.hidden = true;
+    if (touched - told < TELL_MS) return;
+    // The server locks an idle screen too; somebody who types without sending is not idle.
+    told = touched;
+    fetch("/seen", { method: "POST", body: new FormData(form) }).catch(() => {});
+  };
   for (const name of ["keydown", "pointerdown", "input"]) document.addEventListener(name, touch, true);
   setInterval(() => {
     const left = Math.ceil((touched + after - Date.now()) / 1000);

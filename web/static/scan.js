@@ -2,8 +2,8 @@
 import { keepClock, keepListening, keepLock } from "./frame.js";
 import { play, wake } from "./tones.js";
 
-const SCANNER_GAP_MS = 35; // mean time between a scanner's keys; people are slower
-const SCANNER_END_MS = 120; // its Enter follows at once
+const SCANNER_GAP_MS = 35; // the middle one of the times between a scanner's keys; people are slower
+const SCANNER_PAUSE_MS = 300; // one longer pause, at a control character, does not end a scan
 const SCANNER_KEYS = 4; // fewer keys than this may be anybody's
 const AFTER_SCAN_MS = 300;
 const AFTER_PAINT_MS = 400;
@@ -17,8 +17,9 @@ const pin = document.querySelector("[data-pin]");
 const home = pin || box;
 const prefix = document.body.dataset.scanPrefix || "";
 
-let burst = null; // keys that may be a scan: { text, first, last, field, before, caret }
+let burst = null; // keys that may be a scan: { text, gaps, last, field, before }
 let programmed = null; // text after a programmed prefix, while it is read
+let heard = false; // a key was heard since the script runs
 let typed = false; // a person typed here since the page was painted
 let sent = false;
 let paintedAt = Infinity;
@@ -65,25 +66,29 @@ function takeOut({ field, before }) {
   if (field && field !== box && isText(field)) field.value = before;
 }
 
+// The first keys may have come before this script ran: they stand in the field, and they are of the scan.
 function startsBurst(event, text) {
   const field = document.activeElement;
-  burst = { text, first: event.timeStamp, last: event.timeStamp, field, before: isText(field) ? field.value : "" };
+  const value = isText(field) ? field.value : "";
+  const before = heard ? value : field?.defaultValue ?? "";
+  burst = { text: value.slice(heard ? value.length : before.length) + text, gaps: [], last: event.timeStamp, field, before };
 }
 
 function inBurst(event) {
-  return burst !== null && event.timeStamp - burst.last <= 2 * SCANNER_GAP_MS;
+  return burst !== null && event.timeStamp - burst.last <= SCANNER_PAUSE_MS;
 }
 
 function addKey(event, text) {
   if (!inBurst(event)) { startsBurst(event, text); return; }
   burst.text += text;
+  burst.gaps.push(event.timeStamp - burst.last);
   burst.last = event.timeStamp;
 }
 
 function isScan(event) {
-  if (!burst || burst.text.length < SCANNER_KEYS) return false;
-  const mean = (burst.last - burst.first) / (burst.text.length - 1);
-  return mean <= SCANNER_GAP_MS && event.timeStamp - burst.last <= SCANNER_END_MS;
+  if (!inBurst(event) || burst.text.length < SCANNER_KEYS) return false;
+  const gaps = burst.gaps.toSorted((one, other) => one - other);
+  return gaps[Math.floor(gaps.length / 2)] <= SCANNER_GAP_MS;
 }
 
 function tooEarly() {
@@ -135,6 +140,7 @@ function onKey(event) {
   if (event.isComposing || !box) return;
   wake();
   if (onPrefix(event)) return;
+  if (event.repeat && event.key.length === 1) { burst = null; return; } // a key held down is nobody's scan
   const separator = event.ctrlKey && event.key === "]";
   if ((event.key === "Enter" || event.key === "Tab") && isScan(event)) {
     event.preventDefault();
@@ -164,7 +170,7 @@ function onSign(event) {
     home.focus();
   }
   addKey(event, event.key);
-  typed = true;
+  heard = typed = true;
 }
 
 function onEscape(event) {
