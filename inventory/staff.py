@@ -77,7 +77,9 @@ def add_person(connection: Connection, command: AddPerson) -> Plan:
 
     Raises: AlreadyKnown: the code or the user name is taken; neither is ever used again.
     """
-    same = (person.c.code == command.code) | (person.c.user_name == command.user_name)
+    same = person.c.code == command.code
+    if command.user_name is not None:
+        same |= person.c.user_name == command.user_name
     if connection.execute(select(person.c.code).where(same)).first():
         raise AlreadyKnown("a new person", command.user_name or command.code, what="This person")
     values: Row = {

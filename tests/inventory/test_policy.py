@@ -1,0 +1,26 @@
+"""A clinic starts with times that a shift can keep."""
+
+from datetime import timedelta
+
+import pytest
+
+from inventory.policy import POLICIES, Policy, policy_of
+
+
+def test_a_profile_names_its_policy() -> None:
+    """The one of a new clinic is there; another is a fault of the program."""
+    assert policy_of("clinic") is POLICIES["clinic"]
+    with pytest.raises(KeyError):
+        policy_of("none")
+
+
+def test_an_emergency_is_explained_before_a_dose_is_due_and_a_dose_before_a_session() -> None:
+    """The shorter the purpose, the sooner it is due."""
+    policy = Policy()
+    assert policy.due_after_emergency < policy.due_after_dose < policy.due_after_session
+    assert policy.lock_after <= timedelta(minutes=5) <= policy.draft_open
+
+
+def test_the_range_beside_a_dose_has_two_ends() -> None:
+    """Micrograms per kilogram, from less to more."""
+    assert all(low < high for _, low, high in Policy().range_ug_per_kg)

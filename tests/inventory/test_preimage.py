@@ -1,0 +1,68 @@
+"""No two contents share a preimage, and the bytes stay what they are."""
+
+import hashlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inventory.preimage import Value, commitment, digest, encode
+
+
+def test_bytes_of_each_type() -> None:
+    """A type letter, the length in eight bytes, the content; a list its count and its members."""
+    eight = (0).to_bytes(7, "big")
+    assert encode(None) == b"N"
+    assert encode("") == b"S" + eight + b"\x00"
+    assert encode("mL") == b"S" + eight + b"\x02mL"
+    assert encode("µ") == b"S" + eight + b"\x02\xc2\xb5"
+    assert encode(b"\x00\xff") == b"B" + eight + b"\x02\x00\xff"
+    assert encode(-12) == b"I" + eight + b"\x03-12"
+    assert encode(["a", None]) == b"L" + eight + b"\x02S" + eight + b"\x01aN"
+    assert encode([]) == b"L" + eight + b"\x00"
+
+
+def test_golden_vectors() -> None:
+    """Until the first tagged release these may change together with VERSION; afterwards never."""
+    assert digest("vialtrail/entry/v1", ["R1", 7, b"\x01", None]).hex() == (
+        "d5b0ca5ea2a78875538ac0b9727a7fd9eb1d8a51e601c84f96a5444bf8834ce0"
+    )
+    assert commitment(b"s" * 32, "name", "Una Example").hex() == (
+        "76a76f24c9b6befd7b247b0c6946ab9a0126c382f5be2b8157135c24cb733a50"
+    )
+
+
+def test_a_digest_is_sha_256_over_tag_and_values() -> None:
+    """The tag with its version stands first, ended by a zero byte."""
+    assert digest("tag/v1", "a", 1) == hashlib.sha256(b"tag/v1\0" + encode(["a", 1])).digest()
+
+
+_values: st.SearchStrategy[Value] = st.recursive(
+    st.none() | st.text(max_size=4) | st.integers() | st.binary(max_size=4),
+    lambda inner: st.lists(inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(_values, _values)
+def test_different_values_have_different_bytes(one: Value, other: Value) -> None:
+    """NULL is not empty, a text is not its bytes, and no boundary between two values can be moved."""
+    same = _typed(one) == _typed(other)
+    assert (encode(one) == encode(other)) is same
+
+
+def _typed(value: Value) -> object:
+    """The value with the names of its types, so that 1 is not True and "1" is not b"1"."""
+    if isinstance(value, list | tuple):
+        return ["list", *[_typed(member) for member in value]]
+    return [type(value).__name__, value]
+
+
+def test_a_commitment_needs_salt_tag_and_text() -> None:
+    """Each of the three changes it."""
+    made = {
+        commitment(salt, tag, text)
+        for salt in (b"s" * 32, b"t" * 32)
+        for tag in ("name", "address")
+        for text in ("Una", "Ulla")
+    }
+    assert len(made) == 8
