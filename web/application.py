@@ -58,10 +58,10 @@ HEADERS = Secure(
 )
 
 
-def create_app(opened: Database, *, behind_proxy: bool = False) -> Flask:
+def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = False) -> Flask:
     """The application on an open database.
 
-    Args: behind_proxy: one proxy in front speaks TLS and says so in X-Forwarded headers.
+    Args: behind_proxy: one proxy in front speaks TLS and says so in X-Forwarded headers. tls: the server itself does.
     """
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(
@@ -69,7 +69,7 @@ def create_app(opened: Database, *, behind_proxy: bool = False) -> Flask:
         SESSION_COOKIE_NAME="vialtrail",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Strict",
-        SESSION_COOKIE_SECURE=behind_proxy,
+        SESSION_COOKIE_SECURE=behind_proxy or tls,
         MAX_CONTENT_LENGTH=FORM_MAX,
         WTF_CSRF_TIME_LIMIT=None,
         PERMANENT_SESSION_LIFETIME=timedelta(days=1),
@@ -94,9 +94,22 @@ def create_app(opened: Database, *, behind_proxy: bool = False) -> Flask:
 
 def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
-    from web.pages import flows, health, home, sign_in
+    from web.pages import (
+        dose_order,
+        flows,
+        health,
+        home,
+        patient,
+        product,
+        receipt,
+        sign_in,
+        stock,
+        supplier,
+    )
 
-    for module in (sign_in, home, flows, health):
+    for module in (
+        sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
+    ):  # fmt: skip
         app.register_blueprint(module.bp)
 
 

@@ -10,6 +10,10 @@ from web.cli.database import open_database
 
 
 def application_from_environment() -> Flask:
-    """The application on the database that VIALTRAIL_DATABASE_URL names; VIALTRAIL_BEHIND_PROXY=1 trusts one proxy."""
+    """The application on the database that VIALTRAIL_DATABASE_URL names.
+
+    VIALTRAIL_BEHIND_PROXY=1 trusts one proxy; VIALTRAIL_TLS=1 says that the server itself speaks TLS.
+    """
     arguments = argparse.Namespace(database=None)
-    return create_app(open_database(arguments), behind_proxy=os.environ.get("VIALTRAIL_BEHIND_PROXY") == "1")
+    said = {name: os.environ.get(f"VIALTRAIL_{name.upper()}") == "1" for name in ("behind_proxy", "tls")}
+    return create_app(open_database(arguments), **said)

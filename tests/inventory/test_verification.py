@@ -10,9 +10,9 @@ from inventory import guards, stored
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
+from inventory.entry_hash import GENESIS_TAG, attestation_parts, entry_hash
 from inventory.issue import Issue, Purpose, take
 from inventory.keys import KeyRing
-from inventory.ledger import GENESIS_TAG, attestation_parts, entry_hash
 from inventory.patient import Weigh, weigh
 from inventory.plan import ScanTaken, content_hash, line_parts
 from inventory.preimage import digest

@@ -170,6 +170,7 @@ def children(arguments: argparse.Namespace, url: str) -> "list[Child]":
     web = [*python, "web.server", "--host", arguments.host, "--port", str(arguments.port)]
     if arguments.certificate:
         web += ["--certificate", arguments.certificate, "--key", arguments.key]
+        environment["VIALTRAIL_TLS"] = "1"
     if arguments.behind_proxy:
         environment["VIALTRAIL_BEHIND_PROXY"] = "1"
     minutes = DETECT_MINUTES_DEMO if arguments.demo else DETECT_MINUTES
