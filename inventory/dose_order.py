@@ -24,7 +24,10 @@ ROUTES = ("IV", "IM", "intranasal", "oral", "subcutaneous")
 
 @dataclass(frozen=True)
 class WriteOrder:
-    """Write an order. Unit of `dose_ug`: micrograms, or micrograms per kilogram where `per_kg`."""
+    """Write an order. Unit of `dose_ug`: micrograms, or micrograms per kilogram where `per_kg`.
+
+    An empty `code` takes the book's next number, under its lock: two people who write at once get two numbers.
+    """
 
     act: Act
     code: str
@@ -79,7 +82,8 @@ def write_order(connection: Connection, command: WriteOrder) -> Plan:
         raise WrongForm("an end after its start", command.valid_to.isoformat(), what="time of validity")
     committed = command.prescriber
     values: Row = {
-        "code": command.code, "patient": command.patient, "substance": command.substance,
+        "code": command.code or next_code(connection, command.act.book),
+        "patient": command.patient, "substance": command.substance,
         "dose_ug": command.dose_ug, "per_kg": int(command.per_kg), "route": command.route,
         "prescriber": commitment(committed.salt, committed.tag, committed.text),
         "valid_from_us": to_us(command.valid_from), "valid_to_us": to_us(command.valid_to),

@@ -174,6 +174,10 @@ class AlreadyReceived(Refused):
     """This serial was received on {day}."""
 
 
+class TwiceInThisReceipt(Refused):
+    """This {what} is in this receipt already."""
+
+
 class ExpiredLot(Refused):
     """This lot expired on {day}."""
 

@@ -21,6 +21,8 @@ from inventory.tables.ledger import entry, private_text
 
 #: Grams in a pound, exact by the international agreement of 1959.
 _POUND_GRAMS = Decimal("453.59237")
+#: How a weight is known; one that was impossible to take has no value and blocks nothing.
+HOW = ("measured", "stated", "estimated", "impossible")
 #: A stated or measured weight outside these is a slip of the unit or the point. Unit: kilograms.
 WEIGHT_KG_RANGE = (Decimal(1), Decimal(400))
 
@@ -101,14 +103,19 @@ def register_patient(connection: Connection, command: RegisterPatient) -> Plan:
 
 
 def weigh(connection: Connection, command: Weigh) -> Plan:
-    """Plan the entry of a weight.
+    """Plan the entry of a weight, or that it was impossible to take: then the text is empty.
 
-    Raises: UnknownPatient. WrongForm: no weight, or one no person has. MayNot.
+    Raises: UnknownPatient. WrongForm: no weight, one no person has, or no way of knowing it. MayNot.
     """
     judgement = Judgement(command.act)
     need_role(connection, judgement, command.act, HANDLERS, "record a weight")
     _known(connection, command.patient, command.act.book)
-    grams_of(command.weight.text)
+    if command.how not in HOW:
+        raise WrongForm(", ".join(HOW), command.how or "nothing", what="way of knowing a weight")
+    if command.how != "impossible":
+        grams_of(command.weight.text)
+    elif command.weight.text:
+        raise WrongForm("no weight where none could be taken", command.weight.text, what="weight")
     committed = command.weight
     values: Row = {
         "patient": command.patient, "how": command.how,

@@ -10,6 +10,7 @@ from inventory.errors import AlreadyKnown, NotWholeAmount, ScheduleTwo, UnknownP
 from inventory.identifiers import ndc11
 from inventory.plan import Act, Fact, Plan, Row
 from inventory.tables.house import product, substance
+from scanners.gtin import ndc10_within
 
 #: Substance -> name, schedule, DEA code (21 CFR 1308.13(c), 1308.14(c)); esketamine is ketamine's isomer, same number.
 SUBSTANCES = {
@@ -104,6 +105,19 @@ def find_product(connection: Connection, code: str) -> Product:
     for found in all_products(connection, code):
         return found
     raise UnknownProduct("a confirmed product", code)
+
+
+def find_by_code(connection: Connection, gtin14: str | None, ndc: str | None) -> Product | None:
+    """The confirmed product of a carton's GTIN or 11-digit NDC, or None."""
+    ten = ndc10_within(gtin14) if gtin14 else None
+    confirmed = all_products(connection)
+    for found in confirmed:
+        if gtin14 is not None and found.gtin14 == gtin14:
+            return found
+    for found in confirmed:
+        if found.code == ndc or (ten is not None and found.ndc.replace("-", "") == ten):
+            return found
+    return None
 
 
 def all_products(connection: Connection, code: str | None = None) -> tuple[Product, ...]:

@@ -8,7 +8,15 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from inventory.custody import local_day
-from inventory.errors import AlreadyReceived, ExpiredLot, LabelTaken, NothingReceived, UnknownPlace, WrongForm
+from inventory.errors import (
+    AlreadyReceived,
+    ExpiredLot,
+    LabelTaken,
+    NothingReceived,
+    TwiceInThisReceipt,
+    UnknownPlace,
+    WrongForm,
+)
 from inventory.judgement import Judgement
 from inventory.place import find_place, outside, places_of
 from inventory.plan import Act, Cell, Fact, Line, Plan, Row
@@ -47,7 +55,7 @@ def receive(connection: Connection, command: Receive) -> Plan:
     """Plan the entry of a receipt.
 
     Raises: AlreadyReceived: a serial that is in the books. ExpiredLot: for an intention; as a fact it goes into
-    quarantine. LabelTaken, NothingReceived, UnknownProduct, UnknownPlace, WrongForm, MayNot.
+    quarantine. LabelTaken, TwiceInThisReceipt, NothingReceived, UnknownProduct, UnknownPlace, WrongForm, MayNot.
     Source: 21 CFR 1304.21(d), the actual date of receipt; 1304.22(c) with (a)(2)(iv), what a receipt states.
     """
     act = command.act
@@ -113,6 +121,12 @@ def _check_head(connection: Connection, command: Receive) -> None:
         raise WrongForm("today or earlier", command.received_on.isoformat(), what="date of receipt")
     if not command.cartons or any(not carton.labels for carton in command.cartons):
         raise NothingReceived("one label for each vial", "none")
+    serials = [
+        (each.product, each.carton_serial) for each in command.cartons if each.carton_serial is not None
+    ]
+    for number, serial in enumerate(serials):
+        if serial in serials[:number]:
+            raise TwiceInThisReceipt("each carton once", f"serial {serial[1]} twice", what="carton")
 
 
 def _check_carton(connection: Connection, carton: Carton, earlier: list[str]) -> None:

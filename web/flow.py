@@ -93,6 +93,10 @@ class Flow(ABC):
     def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
         """The operation and its command; only for a complete state."""
 
+    def takes_text(self, _here: Here, _state: State, _raw: str) -> bool:
+        """The step takes what was typed as it stands: an invoice's number, a lot, a count."""
+        return False
+
     def accept(self, _state: State) -> bool:
         """Take a bare Enter as the answer to the step's question; False where it is none."""
         return False

@@ -63,3 +63,31 @@ class PeriodTurned(Refused):
 
 class NotComeYet(Refused):
     """{day} has not come yet."""
+
+
+class WholeCase(Refused):
+    """This is a case: open it and scan each carton."""
+
+
+class OtherProduct(Refused):
+    """This vial is not what its new label says."""
+
+
+class NotOfThisReceipt(Refused):
+    """This label is not of this receipt's sheet."""
+
+
+class Unscanned(Refused):
+    """{expected_text} and {found_text}; choose Short, or scan the next."""
+
+
+class AnotherSyringe(Refused):
+    """That label is another syringe's."""
+
+
+class FindingsForCompliance(Refused):
+    """Findings are shown to compliance only."""
+
+
+class ConcernsYou(Refused):
+    """This finding concerns you; another person opens it."""

@@ -67,7 +67,11 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         if sent.pin:
             posted = _sign(database, flow, here, state, sent.pin)
         else:
-            given = read(raw, today, database.keys, looked=_looked(sent))
+            given = (
+                Given(What.TEXT, raw)
+                if flow.takes_text(here, state, raw)
+                else read(raw, today, database.keys, looked=_looked(sent))
+            )
             if _leaves(flow, here, state, given):
                 return Result(draft_id, leave=given, state=state)
             if _as_fact(sent):

@@ -6,12 +6,14 @@ from web.flow import Flow
 from web.flows.administration import AdministrationFlow
 from web.flows.draw import DrawFlow
 from web.flows.issue import IssueFlow
+from web.flows.receipt import ReceiptFlow
 from web.flows.stock_return import ReturnFlow
 from web.flows.waste import WasteFlow
 
 #: Every flow, by name; the name is its address.
 FLOWS: dict[str, Flow] = {
-    flow.name: flow for flow in (IssueFlow(), DrawFlow(), AdministrationFlow(), WasteFlow(), ReturnFlow())
+    flow.name: flow
+    for flow in (IssueFlow(), DrawFlow(), AdministrationFlow(), WasteFlow(), ReturnFlow(), ReceiptFlow())
 }
 
 #: Action words and the flows that they start.
