@@ -21,18 +21,27 @@ class Database:
     """An open database with the keys and the clock that its writers use.
 
     Args: url: SQLAlchemy URL, SQLite or PostgreSQL. keys: the key ring. clock: the present as an aware datetime.
-    pooled: connections are kept; processes that fork afterwards ask for none.
+    pooled: connections are kept; processes that fork afterwards ask for none. durable: SQLite waits for the disk at
+    each commit; without it a power cut may lose the last entries, never the file, which is for what can be made again.
     """
 
     def __init__(
-        self, url: str, keys: KeyRing, clock: Callable[[], datetime], *, pooled: bool = True
+        self,
+        url: str,
+        keys: KeyRing,
+        clock: Callable[[], datetime],
+        *,
+        pooled: bool = True,
+        durable: bool = True,
     ) -> None:
         """Make the engines; nothing is opened before the first use."""
         self.url, self.keys, self.clock = url, keys, clock
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, options, write=True)
+            self._writer = _sqlite_engine(
+                url, options, write=True, synchronous="FULL" if durable else "NORMAL"
+            )
             self._reader = _sqlite_engine(url, options, write=False)
         else:
             # LOCK_WAIT_MS goes to the server; psycopg never prepares, so that a pooler may stand between.
@@ -68,7 +77,7 @@ class Database:
         self._reader.dispose()
 
 
-def _sqlite_engine(url: str, options: dict[str, Any], *, write: bool) -> Engine:
+def _sqlite_engine(url: str, options: dict[str, Any], *, write: bool, synchronous: str = "FULL") -> Engine:
     """An engine whose transactions start IMMEDIATE (write) or deferred and query-only (read)."""
     engine = create_engine(
         url, connect_args={"timeout": LOCK_WAIT_MS / 1000, "check_same_thread": False}, **options
@@ -83,7 +92,7 @@ def _sqlite_engine(url: str, options: dict[str, Any], *, write: bool) -> Engine:
         cursor.execute("PRAGMA recursive_triggers = ON")
         if write:
             cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute("PRAGMA synchronous = FULL")
+            cursor.execute(f"PRAGMA synchronous = {synchronous}")
         else:
             cursor.execute("PRAGMA query_only = ON")
         cursor.close()

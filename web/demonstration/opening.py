@@ -1,0 +1,105 @@
+"""Opening the demonstration: the house book's entries for registrations, people, badges, PINs, places and products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
+from inventory.plan import HOUSE, Act
+from inventory.product import confirm_product
+from inventory.registration import OpenRegistration, open_registration
+from inventory.staff import (
+    AddPerson,
+    ChangeRole,
+    EnrollBadge,
+    ResetPin,
+    add_person,
+    change_role,
+    enroll_badge,
+    reset_pin,
+)
+from inventory.supplier import AddSupplier, add_supplier
+from web.demonstration.cast import CAST, MAX, RIVERBANK, Member, members
+from web.demonstration.clinic import CONFIRMED, OUTSOURCER, PLACES, SITES, WHOLESALER, Site, Source
+from web.demonstration.desk import Desk, Hand
+from web.proof import badge_identity, hash_pin
+
+#: The program itself makes the first person; there is nobody before.
+PROGRAM = "P-0000"
+#: How long the registrations of the demonstration are valid.
+VALID_FOR = timedelta(days=900)
+
+
+def hashed_pins() -> dict[str, str]:
+    """The Argon2id hash of each person's PIN by her code, made before any transaction."""
+    return {member.code: hash_pin(member.pin) for member in CAST}
+
+
+def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
+    """Write every entry that must stand before the first carton comes."""
+    program = _program_act(desk)
+    desk.do(add_person, AddPerson(program, PROGRAM, None, "Vialtrail", "program"))
+    _person(desk, _program_act(desk), MAX)
+    administrator = Hand(desk, SITES[0], MAX, None)
+    for site in SITES:
+        _registration(desk, administrator, site)
+    for member in CAST:
+        if member is not MAX:
+            _person(desk, administrator.house(), member)
+        _rights(desk, administrator, member, pins[member.code])
+    for source in (WHOLESALER, OUTSOURCER):
+        _supplier(desk, administrator, source)
+    pharmacist = next(member for member in members(RIVERBANK) if "pharmacist" in member.roles)
+    reader = Hand(desk, SITES[0], pharmacist, SITES[0].place("PD"))
+    for package in CONFIRMED:
+        desk.do(confirm_product, package.confirm(reader.house()))
+
+
+def _program_act(desk: Desk) -> Act:
+    number = desk.chance.randbytes(16).hex()
+    return Act(number, HOUSE, PROGRAM, None, desk.clock.at, SITES[0].zone)
+
+
+def _person(desk: Desk, act: Act, member: Member) -> None:
+    desk.do(
+        add_person,
+        AddPerson(act, member.code, member.user_name, member.given_name, member.family_name),
+    )
+
+
+def _rights(desk: Desk, administrator: Hand, member: Member, pin: str) -> None:
+    """Her roles at each of her registrations, her badge and her PIN."""
+    for site in member.sites:
+        for role in member.roles:
+            desk.do(change_role, ChangeRole(administrator.house(), member.code, site, role, granted=True))
+    digest = badge_identity(desk.database.keys, member.token).digest
+    desk.do(enroll_badge, EnrollBadge(administrator.house(), member.code, digest))
+    desk.do(reset_pin, ResetPin(administrator.house(), member.code, pin))
+
+
+def _registration(desk: Desk, administrator: Hand, site: Site) -> None:
+    """The registration with its places and workstations."""
+    expires_on = (desk.clock.at + VALID_FOR).date()
+    command = OpenRegistration(
+        administrator.house(), site.code, site.name, site.dea_number, site.street, site.city, site.state,
+        site.zip_code, "practitioner", expires_on, site.zone, "clinic", demonstration=True,
+    )  # fmt: skip
+    desk.do(open_registration, command)
+    bins = [(f"BIN-{room}", "waste", f"Drug waste bin, room {room}") for room in range(1, site.rooms + 1)]
+    for code, kind, name in (*PLACES, *bins):
+        place = AddPlace(administrator.house(), site.place(code), site.code, kind, name, site.zone)
+        desk.do(add_place, place)
+    rooms = [(f"W{room}", f"Infusion room {room}", f"BIN-{room}") for room in range(1, site.rooms + 1)]
+    for code, name, waste in (*rooms, ("PD", "Pharmacy desk", "BIN-1"), ("CD", "Compliance desk", None)):
+        beside = site.place(waste) if waste else None
+        station = AddWorkstation(administrator.house(), site.place(code), site.code, name, "day", beside)
+        desk.do(add_workstation, station)
+
+
+def _supplier(desk: Desk, administrator: Hand, source: Source) -> None:
+    command = AddSupplier(
+        administrator.house(), source.code, source.name, source.street, source.city, source.state,
+        source.zip_code, source.dea_number,
+    )  # fmt: skip
+    desk.do(add_supplier, command)
