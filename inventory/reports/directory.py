@@ -1,0 +1,71 @@
+"""Names by code, each kind of name in one query; it refuses to name a patient unless a report asks for patients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, select
+
+from inventory.place import Place
+from inventory.tables.custody import patient
+from inventory.tables.house import person, place, workstation
+from inventory.tables.ledger import private_text
+
+
+@dataclass(frozen=True)
+class PatientName:
+    """Who a patient is, as a record of dispensing states it."""
+
+    name: str
+    address: str
+    record_number: str
+
+
+def people(connection: Connection) -> dict[str, str]:
+    """Given and family name of every person, by code."""
+    rows = connection.execute(select(person.c.code, person.c.given_name, person.c.family_name))
+    return {row.code: f"{row.given_name} {row.family_name}".strip() for row in rows}
+
+
+def places(connection: Connection, registration: str) -> dict[str, Place]:
+    """Every place of a registration, by code."""
+    rows = connection.execute(
+        select(place).where(place.c.registration == registration).order_by(place.c.code)
+    )
+    return {
+        row.code: Place(row.code, row.registration, row.kind, row.name, row.zone, row.person) for row in rows
+    }
+
+
+def place_words(found: Place, names: dict[str, str]) -> str:
+    """A place as people say it: its name, or whose hands it is."""
+    return names[found.person] if found.person is not None else found.name
+
+
+def workstations(connection: Connection) -> dict[str, str]:
+    """Name of every workstation, by code."""
+    rows = connection.execute(select(workstation.c.code, workstation.c.name))
+    return {row.code: row.name for row in rows}
+
+
+def patients(
+    connection: Connection, registration: str, codes: Select[tuple[str]] | None = None
+) -> dict[str, PatientName]:
+    """Names, addresses and record numbers of a registration's patients, by code; `codes` selects which."""
+    name, address, number = (private_text.alias(tag) for tag in ("name", "address", "number"))
+    query = (
+        select(
+            patient.c.code,
+            name.c.text.label("name"),
+            address.c.text.label("address"),
+            number.c.text.label("number"),
+        )
+        .join(name, name.c.commitment == patient.c.name)
+        .join(address, address.c.commitment == patient.c.address)
+        .join(number, number.c.commitment == patient.c.record_number)
+        .where(patient.c.book == registration)
+    )
+    if codes is not None:
+        query = query.where(patient.c.code.in_(codes))
+    rows = connection.execute(query)
+    return {row.code: PatientName(row.name, row.address, row.number) for row in rows}

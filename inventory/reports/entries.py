@@ -1,0 +1,182 @@
+"""Entries with who signed them, which rules did not hold and which scans they rest on; a constant count of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Select, select
+
+from inventory.moment import local
+from inventory.reports.directory import people, workstations
+from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan, private_text
+
+#: Kind of entry -> what happened, as a person reads it.
+KIND_WORDS = {
+    "receipt": "Received",
+    "issue": "Issued",
+    "take_explained": "Patient named",
+    "draw": "Drawn up",
+    "administration": "Given",
+    "waste": "Wasted",
+    "sealed_return": "Returned, sealed",
+    "opened_return": "Returned, open",
+    "patient_registered": "Patient added",
+    "weighing": "Weight recorded",
+    "order_written": "Order written",
+    "registration_opened": "Registration opened",
+    "person_added": "Person added",
+    "role_changed": "Role changed",
+    "badge_enrolled": "Badge enrolled",
+    "pin_reset": "PIN reset",
+    "place_added": "Place added",
+    "workstation_added": "Workstation added",
+    "supplier_added": "Supplier added",
+    "product_confirmed": "Product confirmed",
+}
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """One signature as it is always read: printed name, meaning, time in its zone, method, workstation."""
+
+    signer: str
+    printed_name: str
+    role: str
+    meaning: str
+    method: str
+    how_seen: str | None
+    workstation: str
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
+class ExceptionRow:
+    """A rule of policy that did not hold, by name, with what was expected and found."""
+
+    name: str
+    detail: str
+
+    @property
+    def words(self) -> str:
+        """The name as words: `no order`."""
+        return self.name.replace("_", " ")
+
+
+@dataclass(frozen=True)
+class ScanRow:
+    """A scan as the scanner sent it, control characters and all."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class EntryHead:
+    """An entry but for its facts and lines; times are in the zones that it states."""
+
+    book: str
+    seq: int
+    kind: str
+    actor: str
+    actor_name: str
+    workstation: str | None
+    mood: str
+    reason: str | None
+    occurred_at: datetime
+    recorded_at: datetime
+    zone: str
+    hash: bytes
+    previous_hash: bytes
+    signatures: tuple[SignatureRow, ...]
+    exceptions: tuple[ExceptionRow, ...]
+    scans: tuple[ScanRow, ...]
+
+    @property
+    def number(self) -> str:
+        """The entry as people print it: `R1/1309`."""
+        return f"{self.book}/{self.seq}"
+
+    @property
+    def what(self) -> str:
+        """What happened, in a word or two."""
+        return KIND_WORDS[self.kind]
+
+    @property
+    def seconds(self) -> tuple[str, ...]:
+        """Printed names of those who signed beside the actor."""
+        return tuple(each.printed_name for each in self.signatures if each.signer != self.actor)
+
+
+def entry_heads(connection: Connection, book: str, chosen: Select[tuple[int]]) -> dict[int, EntryHead]:
+    """The entries of a book whose sequence numbers `chosen` selects, in their order."""
+    # Whatever a query joins, what is chosen stays a selection of its own.
+    chosen = chosen.correlate(None)
+    names, stations = people(connection), workstations(connection)
+    signatures, exceptions, scans = (
+        _signatures(connection, book, chosen, stations),
+        _exceptions(connection, book, chosen),
+        _scans(connection, book, chosen),
+    )
+    rows = connection.execute(
+        select(entry).where(entry.c.book == book, entry.c.seq.in_(chosen)).order_by(entry.c.seq)
+    )
+    return {
+        row.seq: EntryHead(
+            book=row.book, seq=row.seq, kind=row.kind, actor=row.actor, actor_name=names.get(row.actor, row.actor),
+            workstation=stations.get(row.workstation), mood=row.mood, reason=row.reason,
+            occurred_at=local(row.occurred_at_us, row.occurred_zone),
+            recorded_at=local(row.recorded_at_us, row.recorded_zone), zone=row.occurred_zone,
+            hash=row.hash, previous_hash=row.previous_hash,
+            signatures=tuple(signatures[row.seq]), exceptions=tuple(exceptions[row.seq]), scans=tuple(scans[row.seq]),
+        )
+        for row in rows
+    }  # fmt: skip
+
+
+def _signatures(
+    connection: Connection, book: str, chosen: Select[tuple[int]], stations: dict[str, str]
+) -> dict[int, list[SignatureRow]]:
+    found: dict[int, list[SignatureRow]] = defaultdict(list)
+    query = (
+        select(attestation)
+        .where(attestation.c.book == book, attestation.c.seq.in_(chosen))
+        .order_by(attestation.c.seq, attestation.c.no)
+    )
+    for row in connection.execute(query):
+        found[row.seq].append(
+            SignatureRow(
+                row.signer, row.printed_name, row.role, row.meaning, row.method, row.how_seen,
+                stations.get(row.workstation, row.workstation), local(row.signed_at_us, row.signed_zone),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _exceptions(
+    connection: Connection, book: str, chosen: Select[tuple[int]]
+) -> dict[int, list[ExceptionRow]]:
+    found: dict[int, list[ExceptionRow]] = defaultdict(list)
+    query = (
+        select(entry_exception)
+        .where(entry_exception.c.book == book, entry_exception.c.seq.in_(chosen))
+        .order_by(entry_exception.c.seq, entry_exception.c.no)
+    )
+    for row in connection.execute(query):
+        found[row.seq].append(ExceptionRow(row.name, row.detail))
+    return found
+
+
+def _scans(connection: Connection, book: str, chosen: Select[tuple[int]]) -> dict[int, list[ScanRow]]:
+    found: dict[int, list[ScanRow]] = defaultdict(list)
+    query = (
+        select(entry_scan.c.seq, entry_scan.c.scanned_at_us, entry.c.occurred_zone, private_text.c.text)
+        .join(entry, (entry.c.book == entry_scan.c.book) & (entry.c.seq == entry_scan.c.seq))
+        .join(private_text, private_text.c.commitment == entry_scan.c.commitment)
+        .where(entry_scan.c.book == book, entry_scan.c.seq.in_(chosen))
+        .order_by(entry_scan.c.seq, entry_scan.c.no)
+    )
+    for row in connection.execute(query):
+        found[row.seq].append(ScanRow(local(row.scanned_at_us, row.occurred_zone), row.text))
+    return found

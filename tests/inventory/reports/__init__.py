@@ -1,0 +1,1 @@
+"""Facts about what is read from the books."""

@@ -1,0 +1,59 @@
+"""Entries with their signatures, exceptions and scans."""
+
+from sqlalchemy import Connection, event, select
+
+from inventory.reports.entries import KIND_WORDS, entry_heads
+from inventory.tables.kinds import KIND_TABLE
+from inventory.tables.ledger import entry
+from tests.inventory.reports.day import SCAN, Day
+
+
+def test_a_witnessed_entry_shows_both_signatures(connection: Connection, day: Day) -> None:
+    """Printed name, meaning, method, how seen, workstation, and the time in the zone; the second person's name."""
+    head = entry_heads(connection, "R1", select(entry.c.seq).where(entry.c.kind == "waste"))[day.wasted.seq]
+    assert head.number == day.wasted.number
+    assert [(each.printed_name, each.meaning, each.how_seen) for each in head.signatures] == [
+        ("Ann Example", "performed", None),
+        ("Ben Sample", "witnessed", "in the room"),
+    ]
+    assert {(each.method, each.workstation) for each in head.signatures} == {("badge and PIN", "Room 1")}
+    assert head.signatures[0].signed_at.tzname() == "EST"
+    assert head.seconds == ("Ben Sample",)
+
+
+def test_a_scan_is_shown_as_it_came(connection: Connection, day: Day) -> None:
+    """With its control characters."""
+    chosen = select(entry.c.seq).where(entry.c.seq == day.partly_given.seq)
+    (head,) = entry_heads(connection, "R1", chosen).values()
+    assert [scan.text for scan in head.scans] == [SCAN]
+    assert head.seconds == ()
+
+
+def test_an_exception_is_shown_by_name(connection: Connection, day: Day) -> None:
+    """More than the books hold, with what was expected and found."""
+    chosen = select(entry.c.seq).where(entry.c.seq == day.overdrawn.seq)
+    (head,) = entry_heads(connection, "R1", chosen).values()
+    assert [each.words for each in head.exceptions] == ["no order", "more than the books hold"]
+    assert head.exceptions[1].detail == "expected 500 mg at most; found 510 mg"
+    assert head.mood == "happened"
+
+
+def test_every_kind_has_its_word() -> None:
+    """No page shows a key of the tables."""
+    assert set(KIND_WORDS) == set(KIND_TABLE)
+
+
+def test_more_entries_take_no_more_queries(connection: Connection) -> None:
+    """One entry and all of them cost the same number of statements."""
+    counts = []
+    for chosen in (select(entry.c.seq).where(entry.c.seq == 1), select(entry.c.seq)):
+        seen: list[str] = []
+
+        def count(*arguments: object, seen: list[str] = seen) -> None:
+            seen.append(str(arguments[2]))
+
+        event.listen(connection, "before_cursor_execute", count)
+        entry_heads(connection, "R1", chosen)
+        event.remove(connection, "before_cursor_execute", count)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] > 0
