@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from sqlalchemy import Connection, RowMapping, Table, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, select
 
 from inventory.moment import from_us
 from inventory.plan import Cell, Fact, Line, Signature
@@ -26,6 +26,8 @@ _LOOKED_UP = 400
 
 #: A row by column name.
 Stored: TypeAlias = RowMapping
+#: Which entries, as a condition on a table of their parts.
+Within: TypeAlias = Callable[[Table], ColumnElement[bool]]
 
 
 @dataclass
@@ -65,19 +67,42 @@ def stored_entries(connection: Connection, book: str) -> Iterator[list[StoredEnt
         if not batch:
             return
         last = max(batch)
-        _fill(connection, book, after, last, batch)
+        _fill(connection, book, _between(after, last), batch)
         yield list(batch.values())
         after = last
 
 
-def _fill(connection: Connection, book: str, after: int, last: int, batch: dict[int, StoredEntry]) -> None:
+def _between(after: int, last: int) -> Within:
+    return lambda table: and_(table.c.seq > after, table.c.seq <= last)
+
+
+def _among(seqs: list[int]) -> Within:
+    return lambda table: table.c.seq.in_(seqs)
+
+
+def some_entries(connection: Connection, book: str, seqs: Collection[int]) -> list[StoredEntry]:
+    """The entries of a book that have these numbers, in their order."""
+    chosen = sorted(set(seqs))
+    batch: dict[int, StoredEntry] = {}
+    for start in range(0, len(chosen), _LOOKED_UP):
+        some = chosen[start : start + _LOOKED_UP]
+        headers = connection.execute(
+            select(entry).where(entry.c.book == book, entry.c.seq.in_(some)).order_by(entry.c.seq)
+        ).mappings()
+        found = {row["seq"]: StoredEntry(row) for row in headers}
+        _fill(connection, book, _among(some), found)
+        batch |= found
+    return list(batch.values())
+
+
+def _fill(connection: Connection, book: str, within: Within, batch: dict[int, StoredEntry]) -> None:
     """Add the parts; one query a table."""
     for table in (line, attestation, entry_exception, entry_scan):
-        for seq, rows in _rows(connection, table, book, after, last).items():
+        for seq, rows in _rows(connection, table, book, within).items():
             if seq in batch:
                 setattr(batch[seq], _FIELDS[table.name], rows)
     for name, table in facts_tables.items():
-        for seq, rows in _rows(connection, table, book, after, last).items():
+        for seq, rows in _rows(connection, table, book, within).items():
             if seq in batch:
                 batch[seq].facts.extend((name, row) for row in rows)
     for each in batch.values():
@@ -90,10 +115,10 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def _rows(connection: Connection, table: Table, book: str, after: int, last: int) -> dict[int, list[Stored]]:
-    """The rows of a table between two entries, by entry."""
+def _rows(connection: Connection, table: Table, book: str, within: Within) -> dict[int, list[Stored]]:
+    """The rows of a table of the entries within, by entry."""
     columns = table.c
-    query = select(table).where(columns.book == book, columns.seq > after, columns.seq <= last)
+    query = select(table).where(columns.book == book, within(table))
     found: dict[int, list[Stored]] = defaultdict(list)
     for row in connection.execute(query.order_by(columns.seq, columns.no)).mappings():
         found[row["seq"]].append(row)

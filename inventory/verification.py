@@ -5,7 +5,7 @@ Against someone who owns the database and hashes everything anew only a copy of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
@@ -15,7 +15,7 @@ from inventory.entry_check import Replay, Unsound
 from inventory.guarded import unsound_triggers
 from inventory.keys import KeyRing
 from inventory.plan import HOUSE
-from inventory.stored import stored_entries
+from inventory.stored import some_entries, stored_entries
 from inventory.tables.house import place, registration
 from inventory.tables.ledger import attestation_rule, balance, entry, outcome
 from inventory.tables.schema import append_only
@@ -77,6 +77,27 @@ def verify(connection: Connection, keys: KeyRing, progress: Progress) -> Verific
         for name, how in sorted(unsound_triggers(connection).items())
     )
     return Verification(verified, (*guards, *_books_of_nobody(connection, books)))
+
+
+def check_entries(connection: Connection, keys: KeyRing, book: str, seqs: Collection[int]) -> Wrong | None:
+    """Check some entries of a registration's book: place in the chain, hashes, signatures, texts; not the balances.
+
+    Returns: the first that is wrong. Only `verify` sees what another entry of the book hides.
+    """
+    profile = connection.execute(select(registration.c.profile).where(registration.c.code == book)).scalar()
+    rules = _rules(connection, profile)
+    found = {
+        each.header["seq"]: each
+        for each in some_entries(connection, book, [seq for each in seqs for seq in (each - 1, each)])
+    }
+    for seq in sorted(seqs):
+        if seq not in found:
+            return Wrong(book, seq, "sequence", f"entry {seq}", "none")
+        try:
+            Replay(keys, book, {}, rules).alone(connection, found[seq], found.get(seq - 1))
+        except Unsound as unsound:
+            return Wrong(book, unsound.seq, unsound.what, unsound.expected, unsound.found)
+    return None
 
 
 def _book(

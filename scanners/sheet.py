@@ -68,6 +68,16 @@ def label_sheet(labels: Sequence[PaperLabel]) -> str:
     )
 
 
+def one_label(label: PaperLabel) -> str:
+    """One label alone in its own size, for a printer of labels or a reprint."""
+    width, height = _LABEL
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="66.675mm" height="25.4mm" viewBox="0 0 {width} {height}" '
+        f'role="img" aria-label="Label {grouped(label.code)}" font-family="Liberation Sans, Arial, sans-serif" '
+        f'font-size="{_SMALL}"><rect width="{width}" height="{height}" fill="#fff"/>{_label(label, 0, 0)}</svg>'
+    )
+
+
 def _place(number: int) -> tuple[int, int]:
     row, column = divmod(number, _COLUMNS)
     return _CORNER[0] + column * _PITCH[0], _CORNER[1] + row * _PITCH[1]

@@ -99,16 +99,20 @@ def _register(app: Flask) -> None:
         flows,
         health,
         home,
+        label,
         patient,
         product,
         receipt,
+        recorded,
         sign_in,
         stock,
         supplier,
+        vial,
     )
 
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
+        recorded, label, vial,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 

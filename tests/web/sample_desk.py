@@ -75,6 +75,8 @@ def _vial() -> Cases:
         "zone": EST,
         "entries": _entries(),
         "zone_name": "EST",
+        "mg_places": 0,
+        "ml_places": 1,
         "checked": Fact("Books", "Chain and signatures checked 14:12", State.DONE),
         "scans_href": "?scans",
         "show_scans": False,

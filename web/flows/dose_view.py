@@ -22,8 +22,8 @@ from web.frame import State as Shape
 #: Patients offered by number at most: the digits that a person types.
 LISTED_MAX = 9
 #: Colour band of a substance's class on a syringe label (ISO 26825).
-_BANDS = {"ketamine": "induction", "esketamine": "induction", "midazolam": "benzodiazepine"}
-_BANDS |= {"lorazepam": "benzodiazepine", "diazepam": "benzodiazepine"}
+BANDS = {"ketamine": "induction", "esketamine": "induction", "midazolam": "benzodiazepine"}
+BANDS |= {"lorazepam": "benzodiazepine", "diazepam": "benzodiazepine"}
 
 
 def todays_list(here: Here, substance: str) -> tuple[Patient, ...]:
@@ -99,7 +99,7 @@ def sticker(
         f"{_surname_first(patient.name)}  {patient.record_number}",
         f"{given_name[0]}. {family_name} {words.moment(here.now, here.zone, here.now)}",
     )
-    return SyringeLabel(parts.strength_words(holding), lines, _BANDS.get(holding.substance, "other"))
+    return SyringeLabel(parts.strength_words(holding), lines, BANDS.get(holding.substance, "other"))
 
 
 def _surname_first(name: str) -> str:

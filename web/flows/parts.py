@@ -43,8 +43,8 @@ def judge_patient(here: Here, state: State, holding: Holding, scanned: Patient) 
     Raises: AnotherPatient: with both patients in words, because the hands must stop.
     """
     made_for = find_patient(here.connection, str(holding.patient), here.book)
-    expected = f"{made_for.name}, {words.born(made_for.born_on).lower()}"
-    found = f"{scanned.name}, {words.born(scanned.born_on).lower()}"
+    expected = f"{made_for.name}, born {words.day(made_for.born_on)}"
+    found = f"{scanned.name}, born {words.day(scanned.born_on)}"
     Judgement(act_of(here, state)).broken(AnotherPatient(expected, found))
 
 

@@ -107,6 +107,8 @@ def leave(given: Given, container: str | None, back: str) -> ResponseReturnValue
         return see_other("/lock")
     if given.code == "HELP":
         return see_other(f"{back}?help=1")
+    if given.code == "WITNESS":
+        return see_other("/waste/witness/")
     name = VERBS.get(given.code)
     if name is None:
         return see_other("/")

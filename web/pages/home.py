@@ -19,7 +19,7 @@ from web.home_view import home_context
 from web.pages.flows import another_badge, leave, start
 from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
 from web.turn import refusal
-from web.verbs import FLOWS
+from web.verbs import FLOWS, VERBS
 
 bp = Blueprint("home", __name__)
 
@@ -59,6 +59,9 @@ def scan() -> ResponseReturnValue:
 
 def _resolve(given: Given, raw: str) -> ResponseReturnValue:
     """The table of pages 5.3."""
+    if (given.what is What.ENTER or given.code == "CONFIRM") and request.form.get("next") in VERBS:
+        # A receipt's box carries the verb that follows, so that Enter and CONFIRM go on as its main button does.
+        return leave(Given(What.ACTION, raw, request.form["next"]), _carried(), "/")
     if given.what is What.ENTER:
         raise TooEarly("a scan or a letter", "Enter alone", ask=WHAT_NEXT.sentence)
     if given.what is What.BADGE:
@@ -76,12 +79,19 @@ def _resolve(given: Given, raw: str) -> ResponseReturnValue:
     if given.what is What.ACTION:
         if given.code in {"YES", "NO", "HELP", "CONFIRM", "BACK"}:
             raise LetterDoesNothing("a verb's letter", given.raw.strip(), letter=given.raw.strip())
-        return leave(given, None, "/")
+        return leave(given, _carried(), "/")
     raise NothingKnown("a label, badge, wristband, carton or action code", given.raw.strip())
+
+
+def _carried() -> str | None:
+    """The container that the page was about: a letter is for it."""
+    return request.form.get("container")
 
 
 def _container(label: str) -> ResponseReturnValue:
     """A container leads on by its state and one's roles; to its life where there is nothing to do with it."""
+    if not visitor().roles & HANDLERS:
+        return see_other(f"/vial/{label}")
     with database().read() as connection:
         holding = find(connection, label, visitor().registration)
     if not visitor().roles & {Role.NURSE}:
