@@ -25,7 +25,18 @@ BY_NIGHT = [
 ]
 SCREEN: ViewportSize = {"width": 1366, "height": 768}
 #: Flow pages that must be seen whole on the workstation's screen.
-ONE_SCREEN = ["badge", "pin", "home", "draw", "give", "scan-yes", "sign", "sign-refused", "recorded"]
+ONE_SCREEN = [
+    "badge",
+    "pin",
+    "home",
+    "home-crowded",
+    "draw",
+    "give",
+    "scan-yes",
+    "sign",
+    "sign-refused",
+    "recorded",
+]
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +106,7 @@ def test_targets_of_a_gloved_hand_are_large(page: Page, clinic: Clinic) -> None:
     """Buttons and boxes of flow pages are 56 px high at least, the main button 68."""
     heights = """() => [...document.querySelectorAll("main .btn, main input:not([type=hidden])")]
         .map((it) => it.offsetHeight)"""
-    for case in ("home", "draw", "sign-refused", "recorded", "scan-look"):
+    for case in ("home", "home-crowded", "draw", "sign-refused", "recorded", "scan-look"):
         page.goto(f"{clinic.address}/p/{case}")
         assert min(page.evaluate(heights)) >= 56, case
     page.goto(f"{clinic.address}/p/draw")
