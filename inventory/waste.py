@@ -69,12 +69,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
     """
     act = command.act
     judgement = Judgement(act)
-    if command.manner not in MANNERS or command.why not in REASONS:
-        raise WrongForm(
-            "a manner and a reason of the list", command.manner or "nothing", what="manner of disposal"
-        )
-    if not command.parts:
-        raise WrongForm("one container at least", "none", what="waste")
+    _check_head(command)
     into = find_place(connection, command.place, act.book)
     if into.kind != "waste":
         raise UnknownPlace("a waste place", into.name)
@@ -87,6 +82,23 @@ def waste(connection: Connection, command: Waste) -> Plan:
         lines.extend(moved)
     values: Row = {"manner": command.manner, "why": command.why, "place": command.place}
     return Plan("waste", act, (Fact("waste", values), *facts), tuple(lines), judgement.exceptions)
+
+
+def _check_head(command: Waste) -> None:
+    """Manner and reason are of the list, and each container stands in it once.
+
+    Raises: WrongForm.
+    """
+    if command.manner not in MANNERS:
+        raise WrongForm("a manner of the list", command.manner or "nothing", what="manner of disposal")
+    if command.why not in REASONS:
+        raise WrongForm("a reason of the list", command.why or "nothing", what="reason")
+    if not command.parts:
+        raise WrongForm("one container at least", "none", what="waste")
+    labels = [part.container for part in command.parts]
+    twice = next((label for label in labels if labels.count(label) > 1), None)
+    if twice is not None:
+        raise WrongForm("each container once", f"{twice} twice", what="list of containers")
 
 
 def check_witnesses(connection: Connection, act: Act) -> None:
