@@ -19,6 +19,7 @@ from inventory.tables.custody import (
     waste_part,
 )
 from inventory.waste import MANNERS
+from scanners.label import short
 
 
 class LifeWords:
@@ -66,7 +67,7 @@ class LifeWords:
 
     def container(self, label: str) -> str:
         """`syringe 4QX9`: its word and the last group of its label."""
-        return f"{WORDS[self.kinds[label]]} {label[-4:]}"
+        return f"{WORDS[self.kinds[label]]} {short(label)}"
 
     def place(self, code: str) -> str:
         """A place's name, or whose hands it is."""

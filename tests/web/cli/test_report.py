@@ -1,0 +1,114 @@
+"""`vialtrail report` writes a report, or says in one sentence why not."""
+
+import argparse
+import base64
+import csv
+from pathlib import Path
+
+import pytest
+
+from inventory.errors import Refused
+from tests.cast import KEYS, R1_DEA, Clinic, found
+from tests.inventory.reports.day import run_day
+from web.cli import report
+from web.cli.errors import CommandError
+from web.keys import HEADING
+
+
+def asked(*words: str) -> argparse.Namespace:
+    """The arguments of the command."""
+    parser = argparse.ArgumentParser()
+    report.configure(parser)
+    return parser.parse_args(words)
+
+
+@pytest.fixture
+def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key file of the cast."""
+    path = tmp_path / "keys"
+    path.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    path.chmod(0o600)
+    monkeypatch.setenv("VIALTRAIL_KEYS", str(path))
+
+
+@pytest.fixture
+def day_url(database_url: str, keys: None) -> str:
+    """A database in which the scripted day was played."""
+    found(database_url)
+    clinic = Clinic(database_url)
+    run_day(clinic)
+    clinic.close()
+    return database_url
+
+
+@pytest.fixture
+def url(sqlite_url: str, keys: None) -> str:
+    """A database with the clinic and no drug."""
+    found(sqlite_url)
+    return sqlite_url
+
+
+def test_each_report_in_each_format(day_url: str, tmp_path: Path) -> None:
+    """By DEA number or code, of two days; the figures are those worked out by hand."""
+    days = ("--from", "2026-11-02", "--to", "2026-11-02")
+    for name in ("receipts", "dispensing", "waste", "reconciliation"):
+        for form, number in (("html", R1_DEA), ("csv", "R1")):
+            out = tmp_path / f"{name}.{form}"
+            words = (
+                name,
+                "--database",
+                day_url,
+                "--registration",
+                number,
+                "--format",
+                form,
+                "--out",
+                str(out),
+            )
+            assert report.run(asked(*words, *days)) == 0
+            assert out.read_text(encoding="utf-8")
+    with (tmp_path / "dispensing.csv").open(encoding="utf-8", newline="") as file:
+        (total,) = [line for line in csv.DictReader(file) if line["Line"] == "total"]
+    assert (total["Removed, mg"], total["Given, mg"], total["Open after, mg"]) == ("1000", "470", "110")
+    assert "Ann Example" in (tmp_path / "waste.html").read_text(encoding="utf-8")
+
+
+def test_without_a_file_it_goes_to_standard_output(
+    url: str, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Byte for byte, with the line ends of CSV."""
+    days = ("--from", "2026-11-02", "--to", "2026-11-02")
+    assert (
+        report.run(asked("waste", "--database", url, "--registration", "R2", "--format", "csv", *days)) == 0
+    )
+    assert (
+        capfdbinary.readouterr().out.splitlines(keepends=True)[1].startswith(b"None in this period,BR1234563")
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("form41", "--registration", "R1"), "form41 was found"),
+        (("waste", "--registration", "R1", "--format", "pdf"), "pdf was found"),
+        (("waste", "--registration", "R1", "--from", "2 Nov"), "2 Nov was found"),
+    ],
+)
+def test_what_it_cannot_make_is_said_in_one_sentence(words: tuple[str, ...], sentence: str) -> None:
+    """Without opening any database."""
+    with pytest.raises(CommandError, match=sentence) as caught:
+        report.run(asked(*words))
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_registration_is_refused(url: str) -> None:
+    """With the sentence of the page."""
+    with pytest.raises(Refused, match="No registration of yours has this number"):
+        report.run(asked("waste", "--database", url, "--registration", "R9"))
+
+
+def test_a_file_that_cannot_be_written_is_said(url: str, tmp_path: Path) -> None:
+    """With the system's reason."""
+    out = str(tmp_path / "no" / "where.html")
+    with pytest.raises(CommandError, match="cannot be written"):
+        report.run(asked("waste", "--database", url, "--registration", "R1", "--out", out))

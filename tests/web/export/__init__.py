@@ -1,0 +1,1 @@
+"""Facts about the written forms of a report."""

@@ -1,0 +1,72 @@
+"""`vialtrail report NAME`: one report of one registration as HTML or CSV; what it cannot make it says in a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from web.cli.database import add_database_option, now, open_database
+from web.cli.errors import CommandError
+
+NAME = "report"
+HELP = "write receipts, dispensing, waste or reconciliation of a registration, as html or csv"
+
+#: Who printed it, where no person is signed in.
+_PRINTED_BY = "the command line"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments; days are of the registration's zone, both included."""
+    add_database_option(parser)
+    parser.add_argument("name", metavar="NAME", help="receipts, dispensing, waste or reconciliation")
+    parser.add_argument("--registration", required=True, metavar="N", help="its code or DEA number")
+    parser.add_argument("--from", dest="first", metavar="D", help="first day, YYYY-MM-DD (the books' first)")
+    parser.add_argument("--to", dest="last", metavar="D", help="last day, YYYY-MM-DD (today)")
+    parser.add_argument("--format", default="html", metavar="FORMAT", help="html (otherwise) or csv")
+    parser.add_argument("--out", metavar="FILE", help="where to write (otherwise standard output)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Write the report; the exit code is 0 however much or little it finds.
+
+    Raises: CommandError: a name, format, day or file that it cannot work with.
+    """
+    from inventory.reports.by_name import REPORTS, make_report
+    from web.export.csv import write_csv
+    from web.export.html import write_html
+
+    if arguments.name not in REPORTS:
+        raise CommandError(f"A report is named {' or '.join(REPORTS)}; {arguments.name} was found.")
+    if arguments.format not in {"html", "csv"}:
+        raise CommandError(f"A report is written as html or csv; {arguments.format} was found.")
+    first, last = (_day(text) if text is not None else None for text in (arguments.first, arguments.last))
+    database, made_at = open_database(arguments, pooled=False), now()
+    try:
+        with database.read() as connection:
+            report = make_report(connection, arguments.name, arguments.registration, first, last, made_at)
+    finally:
+        database.close()
+    text = write_csv(report) if arguments.format == "csv" else write_html(report, _PRINTED_BY, made_at)
+    _write(text, arguments.out)
+    return 0
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CommandError(f"A day is written YYYY-MM-DD; {text} was found.") from None
+
+
+def _write(text: str, out: str | None) -> None:
+    """Write as UTF-8 with the line ends that the format has."""
+    data = text.encode()
+    if out in {None, "-"}:
+        sys.stdout.buffer.write(data)
+        return
+    try:
+        Path(str(out)).write_bytes(data)
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror}.") from error

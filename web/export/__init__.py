@@ -1,0 +1,1 @@
+"""One report value, written in each format that a person or another program reads."""
