@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from datetime import date
 from typing import Any, ClassVar
 
-from inventory.catalogue import segments
 from inventory.custody import local_day
-from inventory.errors import NothingReceived, NotInCatalogue, Refused, TwiceInThisReceipt
+from inventory.errors import NothingReceived, TwiceInThisReceipt
 from inventory.execution import Operation
 from inventory.keys import Purpose
 from inventory.place import find_place, places_of
 from inventory.receipt import Carton, Receive, receive
 from inventory.staff import Role
 from inventory.supplier import all_suppliers
-from scanners.label import is_ours, new_label, short
-from scanners.own_code import Mark
-from scanners.refusal import ScanError
-from scanners.scan import Kind, Scan, parse
+from scanners.label import new_label, short
+from scanners.scan import Scan
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
-from web.flows import receipt_view
+from web.flows import receipt_box, receipt_view
+from web.flows.receipt_ask import TAKES
 from web.flows.receipt_carton import (
     Wanting,
     all_labels,
@@ -31,20 +28,14 @@ from web.flows.receipt_carton import (
     day_of,
     is_same_product,
     judge_expiry,
-    product_code,
     refresh,
     seen,
     take_carton,
     wanting,
 )
-from web.given import LETTERS, Given, What
+from web.given import Given, What
 from web.here import database
 from web.refusals import NotOfThisReceipt, OtherProduct, Unscanned
-
-#: Steps at which the box takes a text or a count as it was typed.
-_TYPED = frozenset({Wanting.INVOICE, Wanting.LOT, Wanting.EXPIRY, Wanting.ORDERED, Wanting.INVOICED})
-#: Element strings that announce themselves: they are never taken for an invoice's number.
-_ELEMENTS = re.compile(r"^\][A-Za-z]\d|\x1d|^\(01\)|^01\d{14}")
 
 
 class ReceiptFlow(Flow):
@@ -58,34 +49,7 @@ class ReceiptFlow(Flow):
     def takes_text(self, here: Here, state: State, raw: str) -> bool:
         """An invoice's number, a lot, a day or a count stands as typed; codes of ours and cartons are read."""
         refresh(here.connection, state)
-        step, text = wanting(state), raw.strip()
-        if step in (Wanting.SUPPLIER, Wanting.PLACE):
-            return text.isdigit() and len(text) > 1
-        if step not in _TYPED or not text or text.upper() in LETTERS:
-            return False
-        if any(text.upper().startswith(f"{mark}/") for mark in Mark) or text.upper() in {"CONFIRM", "CANCEL"}:
-            return False
-        return not self._is_code(here, step, text)
-
-    def _is_code(self, here: Here, step: Wanting, text: str) -> bool:
-        """The text is one of our labels, or the code of a carton."""
-        if _ELEMENTS.search(text):
-            return True
-        try:
-            scan = parse(f"{text}\r", here.now.astimezone(here.zone).date(), segments)
-        except ScanError:
-            return False
-        if scan.kind is Kind.LABEL:
-            return is_ours(scan.code or "", database().keys.key(Purpose.LABEL))
-        if step in (Wanting.ORDERED, Wanting.INVOICED) or scan.kind not in (Kind.GTIN, Kind.NDC):
-            return False
-        try:
-            product_code(here.connection, scan)
-        except NotInCatalogue:
-            return False
-        except Refused:
-            return True
-        return True
+        return receipt_box.takes_text(here, wanting(state), raw.strip())
 
     def take(self, here: Here, state: State, given: Given) -> None:
         """Take what the step asks for; a carton is taken as long as no labels are made."""
@@ -139,7 +103,7 @@ class ReceiptFlow(Flow):
         elif step is Wanting.PLACE:
             self._take_place(here, state, given)
         else:
-            raise wrong_step(given, receipt_view.TAKES[step])
+            raise wrong_step(given, TAKES[step])
         _only_place(here, state)
 
     def _take_place(self, here: Here, state: State, given: Given) -> None:
@@ -154,7 +118,7 @@ class ReceiptFlow(Flow):
     def _take_scan(self, here: Here, state: State, scan: Scan, step: Wanting) -> None:
         """A carton; one that is scanned while a linear code's lot is asked for says more of the same carton."""
         if step in (Wanting.ORDERED, Wanting.INVOICED, Wanting.PRODUCT):
-            raise wrong_step(Given(What.CARTON, scan.raw), receipt_view.TAKES[step])
+            raise wrong_step(Given(What.CARTON, scan.raw), TAKES[step])
         if step in (Wanting.LOT, Wanting.EXPIRY):
             state["cartons"] = state["cartons"][:-1]
         take_carton(here, state, scan)
@@ -162,7 +126,7 @@ class ReceiptFlow(Flow):
     def _take_text(self, here: Here, state: State, given: Given, step: Wanting) -> None:
         carton = state["cartons"][-1]
         if given.what is not What.TEXT:
-            raise wrong_step(given, receipt_view.TAKES[step])
+            raise wrong_step(given, TAKES[step])
         if step is Wanting.LOT:
             carton["lot"] = given.raw.strip().upper()
             return
@@ -175,7 +139,7 @@ class ReceiptFlow(Flow):
         carton = state["cartons"][-1]
         yes = given.what is What.ACTION and given.code == "YES"
         if not yes and given.what not in (What.TEXT, What.CHOICE):
-            raise wrong_step(given, receipt_view.TAKES[step])
+            raise wrong_step(given, TAKES[step])
         if step is Wanting.INVOICED:
             carton["n_invoiced"] = carton["n_ordered"] if yes else count_of(given.raw)
             return
@@ -186,7 +150,7 @@ class ReceiptFlow(Flow):
     def _take_way(self, state: State, given: Given) -> None:
         """All cartons are scanned: make the labels."""
         if not state.get("cartons") or (given.code not in {"1", "PRINT"}):
-            raise wrong_step(given, receipt_view.TAKES[Wanting.CARTON])
+            raise wrong_step(given, TAKES[Wanting.CARTON])
         _make_labels(state)
 
     def _take_vial(self, here: Here, state: State, given: Given) -> None:
@@ -205,7 +169,7 @@ class ReceiptFlow(Flow):
             _carton_of(state, state["seen"][-1])["labels"].append(_label())
             state.pop("short", None)
         else:
-            raise wrong_step(given, receipt_view.TAKES[Wanting.VIAL])
+            raise wrong_step(given, TAKES[Wanting.VIAL])
 
     def _take_label(self, state: State, label: str) -> None:
         if label in state.get("seen", []):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,24 +16,9 @@ from web import words
 from web.drafts import State, open_drafts
 from web.flow import Here, Shown, Signing
 from web.flows import parts
+from web.flows.receipt_ask import ask
 from web.flows.receipt_carton import CartonState, Wanting, all_labels, seen, wanting
-from web.frame import Ask, Button, Fact, Number, SoFar, Step
-
-#: What each step takes, as a refusal says it.
-TAKES: Mapping[Wanting, str] = {
-    Wanting.PRODUCT: "the product's confirmation",
-    Wanting.LOT: "the lot as printed",
-    Wanting.EXPIRY: "the expiry as printed",
-    Wanting.ORDERED: "a number of vials, or Y for the pack",
-    Wanting.INVOICED: "a number of vials, or Y for the same",
-    Wanting.INVOICE: "the invoice's number",
-    Wanting.SUPPLIER: "the number of a supplier",
-    Wanting.PLACE: "a storage place, or its number",
-    Wanting.CARTON: "a carton, or 1 when all are scanned",
-    Wanting.VIAL: "a new label on its vial",
-    Wanting.CHECK: "a new label on its vial",
-    Wanting.NOTHING: "your badge or your PIN",
-}
+from web.frame import Button, Fact, Number, SoFar, Step
 
 
 @dataclass(frozen=True)
@@ -60,44 +44,11 @@ def shown(here: Here, state: State) -> Shown:
     context = {
         "cartons": tuple(_row(here, state, carton) for carton in cartons),
         "done": done, "of": of, "counts": bool(state.get("labelled")), "listed": _listed(here, state, step),
-        "note": _note(here, state, step), "confirm": _confirm(here, state, step), "others": (*_open_ones(here, state), *_others(state, step)),
+        "note": _note(here, state, step), "confirm": _confirm(here, state, step),
+        "others": (*_open_ones(here, state), *_others(state, step)),
         "sheet_href": "labels" if state.get("labelled") else "",
     }  # fmt: skip
-    return Shown(
-        "receipt/cartons.html", _ask(state, step), _steps(state, step), _so_far(here, state), context
-    )
-
-
-def _ask(state: State, step: Wanting) -> Ask:
-    done, of = len(state.get("seen", [])), len(all_labels(state))
-    scanned = len(state.get("cartons", []))
-    last: CartonState = state["cartons"][-1] if scanned else {}
-    pack = last.get("per_carton")
-    asks = {
-        Wanting.PRODUCT: ("Confirm this product's pack and doses first.", "It is asked once, at the first receipt."),
-        Wanting.LOT: ("Type the lot.", "This code carries none. Or scan the carton's square code."),
-        Wanting.EXPIRY: ("Type the expiry.", "For example 2028-02-28, or 2028-02 for the whole month."),
-        Wanting.ORDERED: (
-            "How many vials were ordered?",
-            f"Y and Enter: {pack} ordered, {pack} invoiced, one pack. Or type the number.",
-        ),
-        Wanting.INVOICED: ("How many vials were invoiced?", f"Y and Enter: {last.get('n_ordered')}, as ordered."),
-        Wanting.INVOICE: ("Scan the invoice, or type its number.", ""),
-        Wanting.SUPPLIER: ("Who sent it? Type the number.", ""),
-        Wanting.PLACE: ("Where does it go? Scan the place.", "Or type its number."),
-        Wanting.CARTON: (
-            f"Scan the next carton. {scanned} scanned." if scanned else "Scan the first carton.",
-            "All scanned? Press Enter to make the labels." if scanned else "Its square code carries lot and expiry.",
-        ),
-        Wanting.VIAL: (
-            f"Stick a label on its vial, then scan it. {done} of {of}.",
-            "The vial's own code may follow: it is compared with the label.",
-        ),
-        Wanting.CHECK: ("Check against the invoice, then press Enter or scan CONFIRM.", _void_words(state)),
-        Wanting.NOTHING: ("Sign the receipt.", ""),
-    }  # fmt: skip
-    sentence, help_text = asks[step]
-    return Ask(sentence, help=help_text)
+    return Shown("receipt/cartons.html", ask(state, step), _steps(state, step), _so_far(here, state), context)
 
 
 def _listed(here: Here, state: State, step: Wanting) -> tuple[Button, ...]:
@@ -223,11 +174,6 @@ def _difference(scanned: int, carton: CartonState, unit: str) -> str:
         beside = f"{words.counted(abs(unordered), unit)} {'not ordered' if unordered > 0 else 'not invoiced'}"
         said = f"{said}; {beside}"
     return said
-
-
-def _void_words(state: State) -> str:
-    void = [short(label) for label in all_labels(state) if label not in state.get("seen", [])]
-    return f"Void labels, throw them away: {', '.join(void)}." if void else ""
 
 
 def _totals(here: Here, state: State) -> dict[str, tuple[int, int, Product]]:

@@ -1,0 +1,1 @@
+"""Tests of the flows: one input at a time, one draft."""
