@@ -19,7 +19,7 @@ from web.demonstration.ward import Held, Ward
 Story = Iterator[timedelta]
 
 #: From one patient to the next, and what taking, bringing back and wasting need besides.
-EACH, BESIDE = timedelta(minutes=48), timedelta(minutes=35)
+EACH, BESIDE = timedelta(minutes=58), timedelta(minutes=30)
 #: A vial with less than this at the end is wasted, not kept for another day. Unit: micrograms.
 WORTH_KEEPING_UG = 100_000
 #: As much more than its label may a vial hold here, and so often is it declared. Unit: micrograms.
