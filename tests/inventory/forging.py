@@ -1,0 +1,29 @@
+"""Entries written past the ledger's one writer, as a program with a fault or a person with a console would."""
+
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from inventory import ledger
+from inventory.entry_hash import VERSION
+from inventory.moment import to_us
+from inventory.plan import Plan
+from inventory.tables.ledger import entry
+
+
+def forge(connection: Connection, plan: Plan, seq: int | None = None, **changed: Any) -> None:
+    """Write a plan's parts and a header with any column changed; the hash is nobody's, which only verify sees."""
+    act = plan.act
+    head = ledger.head_of(connection, act.book)
+    number = seq or head.seq + 1
+    header = {
+        "book": act.book, "seq": number, "version": VERSION, "kind": plan.kind, "command_id": act.command_id,
+        "actor": act.actor, "workstation": act.workstation, "mood": str(act.mood), "reason": plan.reason,
+        "occurred_at_us": to_us(act.occurred_at), "occurred_zone": act.zone,
+        "recorded_at_us": max(to_us(act.occurred_at), head.recorded_at_us + 1), "recorded_zone": act.zone,
+        "n_facts": len(plan.facts), "n_lines": len(plan.lines), "n_attestations": len(act.signatures),
+        "n_exceptions": len(plan.exceptions), "n_scans": len(act.scans), "draft_hash": plan.draft_hash(),
+        "previous_hash": head.hash, "hash": number.to_bytes(32, "big"),
+    } | changed  # fmt: skip
+    ledger._insert_parts(connection, plan, act.book, number)
+    connection.execute(insert(entry).values(header))

@@ -1,0 +1,71 @@
+"""The replay of one book: what it holds after each entry, and where it stops."""
+
+import pytest
+from sqlalchemy import select
+
+from inventory.entry_check import Replay, Unsound
+from inventory.entry_hash import GENESIS_TAG
+from inventory.preimage import digest
+from inventory.stored import StoredEntry, stored_entries
+from inventory.tables.house import place
+from tests.cast import KEYS, Clinic
+
+RULES = {"receipt": [("verifier", True, 0)]}
+
+
+def replaying(clinic: Clinic) -> tuple[Replay, list[StoredEntry]]:
+    """A replay before the first entry of R1, and all of its entries."""
+    with clinic.database.read() as connection:
+        entries = [each for batch in stored_entries(connection, "R1") for each in batch]
+        kinds = {row.code: row.kind for row in connection.execute(select(place)) if row.registration == "R1"}
+    return Replay(KEYS, "R1", kinds, RULES), entries
+
+
+def test_the_state_is_that_after_the_last_entry(own_clinic: Clinic) -> None:
+    """Sequence, hash and the sum of each cell."""
+    label = own_clinic.taken()
+    replay, entries = replaying(own_clinic)
+    assert (replay.seq, replay.hash) == (0, digest(GENESIS_TAG, "R1"))
+    with own_clinic.database.read() as connection:
+        replay.batch(connection, entries)
+    assert (replay.seq, replay.hash) == (2, entries[-1].header["hash"])
+    assert dict(replay.cells) == {
+        ("R1.SUPPLIER", label, "ketamine"): -500_000,
+        ("R1.CAB", label, "ketamine"): 0,
+        ("R1.P-0001", label, "ketamine"): 500_000,
+    }
+
+
+def test_it_stops_before_the_first_that_is_wrong(own_clinic: Clinic) -> None:
+    """What was right is kept; the number is that of the wrong one."""
+    own_clinic.taken()
+    replay, (first, second) = replaying(own_clinic)
+    second.lines = []
+    with own_clinic.database.read() as connection, pytest.raises(Unsound) as caught:
+        replay.batch(connection, [first, second])
+    assert (caught.value.seq, caught.value.what, caught.value.found) == (2, "lines", "0")
+    assert replay.seq == 1
+
+
+def test_a_rule_that_became_stricter_is_held_against_the_book(own_clinic: Clinic) -> None:
+    """The rules are those of the registration's profile, and every entry answers to them."""
+    own_clinic.taken()
+    replay, entries = replaying(own_clinic)
+    replay._rules = {"issue": [("witness", False, 1)]}
+    with own_clinic.database.read() as connection, pytest.raises(Unsound) as caught:
+        replay.batch(connection, entries)
+    assert (caught.value.seq, caught.value.what, caught.value.expected) == (2, "signatures", "1 as witness")
+
+
+def test_the_outside_has_no_floor(own_clinic: Clinic) -> None:
+    """A supplier gives what it never had; a cabinet does not."""
+    replay, _ = replaying(own_clinic)
+    assert replay.is_bounded("R1.CAB")
+    assert not replay.is_bounded("R1.SUPPLIER")
+    assert not replay.is_bounded("R1.WB")
+
+
+def test_hashes_are_shown_in_hexadecimal() -> None:
+    """And everything else as it is."""
+    unsound = Unsound(3, "hash of the entry", b"\x01\xff", None)
+    assert (unsound.expected, unsound.found) == ("01ff", "None")
