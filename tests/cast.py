@@ -220,15 +220,18 @@ class Clinic:
         self.database.close()
 
 
-def found(url: str) -> None:
-    """Fill a migrated database with the clinic: everything in the house book, no drug yet."""
+def found(url: str, *, demonstration: bool = False) -> None:
+    """Fill a migrated database with the clinic: everything in the house book, no drug yet.
+
+    A demonstration's browser needs no enrolling: it stands at the first workstation.
+    """
     clinic = Clinic(url, start=START, prefix="house")
     house = clinic.act(PROGRAM)
     clinic.run(staff.add_person, staff.AddPerson(house, PROGRAM, None, "Vialtrail", "program"))
     for code, dea in (("R1", R1_DEA), ("R2", R2_DEA)):
         opened = registration.OpenRegistration(
             clinic.act(PROGRAM), code, f"Clinic {code}", dea, "1 A Street", "Town", "NY", "10001", "practitioner",
-            date(2028, 1, 1), ZONE, "clinic", demonstration=False,
+            date(2028, 1, 1), ZONE, "clinic", demonstration=demonstration,
         )  # fmt: skip
         clinic.run(registration.open_registration, opened)
         for name, kind in PLACES:

@@ -12,12 +12,12 @@ from inventory.database import Database
 from inventory.errors import DraftChanged, Refused
 from inventory.execution import execute
 from inventory.plan import Posted
-from web import drafts, evidence, signing
+from web import drafts, evidence, proof, signing
 from web.drafts import Draft, State
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
 from web.frame import Ask, Choice, Mood
-from web.given import KEYED, Given, What, read
-from web.refusals import Damaged, LookFirst, TooEarly
+from web.given import KEYED, Given, What, could_be_pin, read
+from web.refusals import Damaged, LookFirst, PinsAreTyped, SignedTooLongAgo, TooEarly
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
@@ -65,6 +65,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     posted: Posted | None = None
     try:
         if sent.pin:
+            signing.need_fresh(here, state)
             posted = _sign(database, flow, here, state, sent.pin)
         else:
             given = (
@@ -72,13 +73,18 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
                 if flow.takes_text(here, state, raw)
                 else read(raw, today, database.keys, looked=_looked(sent))
             )
+            _keep_pin_out(database, here, given)
+            if given.what is What.BADGE:
+                signing.need_fresh(here, state)
             if _leaves(flow, here, state, given):
                 return Result(draft_id, leave=given, state=state)
             if _as_fact(sent):
                 state["happened"] = True
                 changed(state)
-            posted = _take(database, flow, here, state, given)
-    except (_RefusedAtPosting, DraftChanged) as at_posting:
+            if not (_as_fact(sent) and _confirms(given) and flow.signers_of(state)):
+                # What was refused when its last signature came is signed again, as a fact.
+                posted = _take(database, flow, here, state, given)
+    except (_RefusedAtPosting, DraftChanged, SignedTooLongAgo) as at_posting:
         # The refusal is kept under the command's id: the draft goes on under a fresh one, to be signed again.
         refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
         changed(before)
@@ -90,7 +96,16 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         return Result(draft_id, refused=refused, state=before, raw=raw)
     _note(database, here, flow, raw, "taken", given)
     state["step"] += 1
+    state["wants_witness"] = posted is None and _waits_for_witness(flow, here, state)
     return Result(_keep(database, here, flow, kept, state, closed=posted is not None), posted=posted)
+
+
+def _waits_for_witness(flow: Flow, here: Here, state: State) -> bool:
+    """The first person signed and a witness is next: every witness's home says so."""
+    if not state["signatures"] or not flow.complete(here, state):
+        return False
+    whose = signing.next_turn(flow, here, state)
+    return whose is not None and whose.role == "witness"
 
 
 class _RefusedAtPosting(Exception):
@@ -136,7 +151,7 @@ def refusal(ask: Ask, refused: Refused, raw: str) -> Ask:
             ask, sentence=refused.sentence, mood=Mood.LOOK, help="Y or N", choices=looks, held=held
         )
     offered: tuple[Choice, ...] = ()
-    if refused.as_fact is not None:
+    if refused.may_be_fact and refused.as_fact is not None:
         offered = (Choice("1", refused.as_fact.format_map(refused.words), "as_fact"),)
     return replace(
         ask, sentence=refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, help="",
@@ -146,9 +161,12 @@ def refusal(ask: Ask, refused: Refused, raw: str) -> Ask:
 
 def _take(database: Database, flow: Flow, here: Here, state: State, given: Given) -> Posted | None:
     """A badge where one is wanted, a confirmation, or the next thing of the flow."""
+    if given.what is What.ENTER:
+        # A person's Enter presses the main button, which says CONFIRM; this one may be a scanner's second.
+        raise TooEarly("an answer", "Enter alone", ask=_asked(flow, here, state))
     if flow.complete(here, state):
         whose = signing.next_turn(flow, here, state)
-        if whose is not None and whose.badge_wanted and given.what is What.BADGE:
+        if whose is not None and given.what is What.BADGE:
             signing.time_of(state, here)
             signing.take_badge(database, here, state, whose, given)
             return None
@@ -159,9 +177,10 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
         if whose is None and _confirms(given):
             return _post(database, flow, here, state)
     if given.what is What.ACTION and given.code == "BACK" and state.get("before"):
-        earlier = state["before"]
+        # The step goes on counting, so that the page left behind is told from the one that comes.
+        earlier, step = state["before"], state["step"]
         state.clear()
-        state.update(earlier[-1], before=earlier[:-1])
+        state.update(earlier[-1], before=earlier[:-1], step=step)
         changed(state)
         return None
     if given.what is What.ACTION and given.code in KEYED:
@@ -171,14 +190,31 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
     snapshot = {name: value for name, value in copy.deepcopy(state).items() if name != "before"}
     if _confirms(given):
         if not flow.accept(state):
-            raise TooEarly("an answer", "Enter alone", ask=flow.show(here, state).ask.sentence)
+            raise TooEarly("an answer", "Enter alone", ask=_asked(flow, here, state))
     else:
         flow.take(here, state, given)
     changed(state)
     state["before"] = [*state.get("before", []), snapshot][-BACK_MAX:]
-    if given.what in _EVIDENCE and given.scan is not None:
+    if given.what in _EVIDENCE and given.scan is not None and not could_be_pin(given.raw):
         keep_scan(state, here.now, given.evidence)
     return None
+
+
+def _asked(flow: Flow, here: Here, state: State) -> str:
+    """The sentence of what the draft waits for, a signature included."""
+    return page_of(flow, here, copy.deepcopy(state), "", None).ask.sentence
+
+
+def _keep_pin_out(database: Database, here: Here, given: Given) -> None:
+    """A text goes into the draft as it stands; her own PIN among texts is refused.
+
+    Raises: PinsAreTyped. TooManyTries: of digits that may be a PIN.
+    """
+    if given.what is not What.TEXT or not could_be_pin(given.raw):
+        return
+    visitor = here.visitor
+    if proof.is_own_pin(database, visitor.station.code, visitor.person, given.raw, here.zone):
+        raise PinsAreTyped("what this step asks for", "a PIN")
 
 
 def _sign(database: Database, flow: Flow, here: Here, state: State, secret: str) -> Posted | None:
@@ -212,7 +248,8 @@ def _leaves(flow: Flow, here: Here, state: State, given: Given) -> bool:
         if not flow.complete(here, state):
             return True
         whose = signing.next_turn(flow, here, state)
-        return whose is None or not whose.badge_wanted
+        # A badge at the PIN step is another signer's, in the place of the one before.
+        return whose is None or not (whose.badge_wanted or "badge" in state)
     others = {
         "HOME",
         "LOCK",
@@ -230,7 +267,7 @@ def _leaves(flow: Flow, here: Here, state: State, given: Given) -> bool:
 
 
 def _confirms(given: Given) -> bool:
-    return given.what is What.ENTER or (given.what is What.ACTION and given.code == "CONFIRM")
+    return given.what is What.ACTION and given.code == "CONFIRM"
 
 
 def _as_fact(sent: Input) -> bool:

@@ -139,25 +139,14 @@ def demonstration(url: str, address: "Address") -> Sequence[str]:
 
 
 def fill(url: str, keys: "KeyRing") -> None:
-    """Build the demonstration; an SQLite file is made beside and put in place whole, so that none is half filled."""
+    """Build the demonstration and save its charts; what is interrupted leaves an empty database."""
     from inventory.database import Database
+    from web.cli.demo import chart_folder, save_charts
     from web.demonstration.build import build
-    from web.migrations.upgrade import migrate
 
-    file = sqlite_file(url)
-    if file is None:
-        build(Database(url, keys, now, pooled=False))
-        return
-    beside = file.with_name(f"{file.name}.making")
-    for left in (beside, *(beside.with_name(beside.name + ending) for ending in ("-wal", "-shm"))):
-        left.unlink(missing_ok=True)
-    beside.touch(mode=0o600)
-    making = f"sqlite:///{beside}"
-    migrate(making)
-    database = Database(making, keys, now, pooled=False)
-    build(database)
+    database = Database(url, keys, now, pooled=False)
+    save_charts(build(database).charts, chart_folder(url))
     database.close()
-    beside.replace(file)
 
 
 def children(arguments: argparse.Namespace, url: str) -> "list[Child]":

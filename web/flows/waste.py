@@ -82,7 +82,12 @@ class WasteFlow(Flow):
         state.setdefault("manner", "drug_waste_bin")
         if "place" not in state:
             known = here.visitor.station.waste_place
-            state["place"] = known or places_of(here.connection, here.book, "waste")[0].code
+            codes = (
+                [known] if known else [each.code for each in places_of(here.connection, here.book, "waste")]
+            )
+            if not codes:
+                raise UnknownPlace("a waste place of this registration", "none")
+            state["place"] = codes[0]
 
     def _take_amount(self, here: Here, state: State, given: Given) -> None:
         """Another amount, of the container scanned last."""
@@ -121,21 +126,23 @@ class WasteFlow(Flow):
             ask = Ask("Scan the vial or syringe to waste.")
             return Shown("flow/scan.html", ask, self._steps(state), context={"notes": (), "others": ()})
         signing = self.signing(here, state)
-        if not state.get("agreed"):
-            ask = Ask(
-                f"All of it, {words.mg_text(signing.number.amount_ug)}? Press Enter or scan ALL OF IT.",
-                help="Less? Type the amount with its unit. Another container? Scan it too.",
-            )
-        else:
-            ask = Ask("Why is it left? Type a number.")
-        listed = () if "why" in state else _reasons(state)
         taken = tuple(
             parts.container_so_far(find(here.connection, label, here.book)) for label, _ in state["parts"]
         )
-        return Shown("flow/scan.html", ask, self._steps(state), taken, {
-            "number": signing.number, "notes": signing.details[1:], "bar": signing.bar, "balance": signing.balance,
-            "listed": listed, "others": (),
-        })  # fmt: skip
+        context: dict[str, Any] = {
+            "number": signing.number, "bar": signing.bar, "balance": signing.balance, "others": (),
+        }  # fmt: skip
+        if not state.get("agreed"):
+            all_of_it = f"All of it, {words.mg_text(signing.number.amount_ug)}"
+            ask = Ask(
+                f"{all_of_it}? Press Enter or scan ALL OF IT.",
+                help="Less? Type the amount with its unit. Another container? Scan it too.",
+            )
+            context |= {"details": signing.details, "confirm": parts.confirm(all_of_it, state)}
+            return Shown("flow/check.html", ask, self._steps(state), taken, context)
+        ask = Ask("Why is it left? Type a number.")
+        context |= {"notes": signing.details, "listed": _reasons(state)}
+        return Shown("flow/scan.html", ask, self._steps(state), taken, context)
 
     def signing(self, here: Here, state: State) -> Signing:
         """The amount, where from, why, into what; and the sentence that the witness signs."""

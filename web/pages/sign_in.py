@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from web import drafts, evidence, visitor, words
-from web.access import open_to_all, see_other, station
+from web.access import ANYONE, open_to_all, requires, see_other, station
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
 from web.here import database, now, page, today, zone
@@ -79,6 +79,13 @@ def sign_in() -> ResponseReturnValue:
             connection, proven.person, station(), now(), with_badge=identity.with_badge
         )
     return see_other(wanted if wanted and wanted.startswith("/") and not wanted.startswith("//") else "/")
+
+
+@bp.post("/seen")
+@requires(*ANYONE)
+def seen() -> ResponseReturnValue:
+    """The person is typing: the screen stays open."""
+    return "", 204
 
 
 @bp.route("/lock", methods=["GET", "POST"])

@@ -4,12 +4,11 @@ import argparse
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import NullPool, create_engine, inspect, text
 
-from inventory.database import Database
 from tests.web.test_server import free_port
 from web import supervisor
 from web.cli import serve
@@ -130,32 +129,12 @@ def test_the_address_is_printed_once_the_server_answers(capsys: pytest.CaptureFi
     assert capsys.readouterr().out == f"http://localhost:{port}\nPIN of Ann Example: 1234\n"
 
 
-def test_a_demonstration_that_was_interrupted_is_made_anew(
+def test_the_charts_of_a_demonstration_are_saved_beside_it(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Until the last entry stands the database is the empty one; what an interruption left is not used."""
+    """A person can look at what the other system says, and bring it in again."""
     url = f"sqlite:///{tmp_path}/clinic.sqlite"
-    keys = prepare(url)
-    urls: list[str] = []
-
-    def interrupted(database: Database) -> None:
-        urls.append(database.url)
-        with database.write() as connection:
-            connection.execute(text("CREATE TABLE half_done (n INTEGER)"))
-        raise KeyboardInterrupt
-
-    def whole(database: Database) -> None:
-        with database.write() as connection:
-            assert not inspect(connection).has_table("half_done")
-            connection.execute(text("CREATE TABLE all_done (n INTEGER)"))
-
-    monkeypatch.setattr("web.demonstration.build.build", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        serve.fill(url, keys)
-    engine = create_engine(url, poolclass=NullPool)
-    assert not inspect(engine).has_table("half_done")
-    monkeypatch.setattr("web.demonstration.build.build", whole)
-    serve.fill(url, keys)
-    assert inspect(engine).has_table("all_done")
-    assert urls == [f"sqlite:///{tmp_path}/clinic.sqlite.making"]
-    assert not list(tmp_path.glob("*.making*"))
+    made = SimpleNamespace(charts={"R1": "one dose\n"})
+    monkeypatch.setattr("web.demonstration.build.build", lambda _database: made)
+    serve.fill(url, prepare(url))
+    assert (tmp_path / "demonstration" / "R1.ndjson").read_text(encoding="utf-8") == "one dose\n"
