@@ -14,7 +14,18 @@ from typing import Protocol, cast
 from web.cli.errors import CommandError
 
 #: Modules of this package, in the order of --help.
-COMMANDS = ("serve", "scheduler", "migrate", "demo", "parse", "chart", "detect", "report", "registrations", "verify")
+COMMANDS = (
+    "serve",
+    "scheduler",
+    "migrate",
+    "demo",
+    "parse",
+    "chart",
+    "detect",
+    "report",
+    "registrations",
+    "verify",
+)
 
 #: A shell's code for a command that was interrupted (128 + SIGINT), or whose reader went away (128 + SIGPIPE).
 INTERRUPTED, READER_GONE = 130, 141

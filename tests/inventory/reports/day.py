@@ -118,8 +118,8 @@ def run_day(clinic: Clinic) -> Day:
 
 
 def _received(clinic: Clinic) -> tuple[str, str, str]:
-    """The three vials, under one invoice; one ketamine vial fewer than invoiced."""
-    ketamine = clinic.carton(2, MULTI, carton_serial="000417", n_ordered=3, n_invoiced=3)
+    """The three vials, under one invoice; of ketamine four ordered, three invoiced, two received."""
+    ketamine = clinic.carton(2, MULTI, carton_serial="000417", n_ordered=4, n_invoiced=3)
     midazolam = clinic.carton(1, MIDAZOLAM, lot="M7", n_ordered=1, n_invoiced=1)
     command = clinic.receive_command(ketamine, midazolam)
     clinic.run_signed(receive, command, (CORA, "actor"))

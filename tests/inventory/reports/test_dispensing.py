@@ -2,7 +2,10 @@
 
 from sqlalchemy import Connection
 
+from inventory.issue import Issue, Purpose, take
 from inventory.reports.dispensing import dispensing
+from inventory.stock_return import Return, return_stock
+from tests.cast import ANN, Clinic
 from tests.inventory.reports.day import AFTER, BOTH, FIRST, SECOND, Day
 from tests.inventory.reports.figures import headings, rows, sums, totals
 
@@ -93,6 +96,19 @@ def test_a_custody_across_two_days_is_one(connection: Connection) -> None:
     own = [row for row in rows(report, "custody", "what", "open") if row[0] == 1]
     assert own[-1] == (1, "Wasted", 0)
     assert len({row[0] for row in rows(report, "custody")}) == 4
+
+
+def test_a_vial_taken_again_is_another_custody(own_clinic: Clinic) -> None:
+    """Back sealed, nothing is in her hands; what she takes afterwards is counted anew."""
+    vial = own_clinic.taken()
+    back = Return(own_clinic.act(ANN), vial, "R1.RET")
+    own_clinic.run_signed(return_stock, back, (ANN, "actor"))
+    own_clinic.run(take, Issue(own_clinic.act(ANN), vial, Purpose.SESSION))
+    with own_clinic.database.read() as connection:
+        report = dispensing(connection, "R1", FIRST, AFTER)
+    assert rows(report, "custody", "what", "open") == [
+        (1, "Removed", 500_000), (1, "Returned", 0), (2, "Removed", 500_000),
+    ]  # fmt: skip
 
 
 def test_nothing_is_zeros(connection: Connection) -> None:

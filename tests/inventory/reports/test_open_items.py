@@ -48,17 +48,20 @@ def test_an_explained_take_waits_no_more(own_clinic: Clinic) -> None:
 
 
 def test_a_session_vial_counts_what_was_given_from_its_syringes(own_clinic: Clinic) -> None:
-    """Two doses of 10 and 5 from one syringe; the vial is due ten hours after it was taken, the syringe too."""
+    """10 and 5 mg from one syringe, 2 from another; the vial is due ten hours after it was taken, the syringe too."""
     script, code_and_order = Script(own_clinic), own_clinic.patient_with_order()
     vial = own_clinic.taken()
     syringe, _ = script.draw(ANN, vial, *code_and_order, "35 mg")
+    other, _ = script.draw(ANN, vial, *code_and_order, "7 mg")
     for typed in ("10 mg", "5 mg"):
         script.give(ANN, syringe, *code_and_order, typed)
+    script.give(ANN, other, *code_and_order, "2 mg")
     with own_clinic.database.read() as connection:
         items = {item.label: item for item in open_items(connection, "R1", ANN.code)}
-    assert (items[vial].given_ug, items[vial].n_given, items[vial].left_ug) == (15_000, 2, 465_000)
+    assert (items[vial].given_ug, items[vial].n_given, items[vial].left_ug) == (17_000, 3, 458_000)
     assert (items[vial].doses, items[vial].opened, items[vial].patient) == ("multi", True, None)
     assert (items[syringe].given_ug, items[syringe].left_ug) == (15_000, 20_000)
+    assert (items[other].given_ug, items[other].left_ug) == (2_000, 5_000)
     assert items[syringe].patient == code_and_order[0]
     assert items[syringe].due_at == items[vial].due_at == items[vial].since + timedelta(hours=10)
 

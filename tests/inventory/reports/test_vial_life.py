@@ -81,7 +81,7 @@ def test_who_the_second_person_the_scans_and_the_exceptions(connection: Connecti
     assert (entries[0].head.actor_name, entries[0].head.seconds) == ("Ann Example", ("Ben Sample",))
     assert [scan.text for scan in entries[2].head.scans] == [SCAN]
     drawn = life(connection, day.vials[1], "R1").entries[2]
-    assert drawn.overfill_ug == 10_000
+    assert (drawn.amount_ug, drawn.overfill_ug) == (510_000, 10_000)
     assert [each.name for each in drawn.head.exceptions] == ["no_order", "more_than_the_books_hold"]
 
 

@@ -2,8 +2,12 @@
 
 from sqlalchemy import Connection
 
+from inventory.amount import parse_amount
+from inventory.issue import Issue, Purpose, take
 from inventory.reports.waste import waste
-from tests.inventory.reports.day import AFTER, BOTH, FIRST, SECOND, Day
+from inventory.stock_return import Return, return_stock
+from tests.cast import ANN, Clinic
+from tests.inventory.reports.day import AFTER, BOTH, FIRST, SECOND, Day, Script
 from tests.inventory.reports.figures import headings, rows, totals
 
 AMOUNTS = ("held", "drawn_on", "given", "wasted", "wasted_ul", "left")
@@ -42,6 +46,23 @@ def test_how_long_it_took_from_the_taking(connection: Connection) -> None:
     """About a minute, about 23 hours, and less than a minute."""
     report = waste(connection, "R1", BOTH, AFTER)
     assert [row[0] for row in rows(report, "minutes")] == [1, 1378, 0]
+
+
+def test_an_earlier_session_is_no_part_of_this_one(own_clinic: Clinic) -> None:
+    """465 mg taken again, 10 drawn on, 455 wasted: the 35 of the first session are not counted twice."""
+    script, code_and_order = Script(own_clinic), own_clinic.patient_with_order()
+    vial = own_clinic.taken()
+    for typed in ("35 mg", "10 mg"):
+        syringe, _ = script.draw(ANN, vial, *code_and_order, typed)
+        script.give(ANN, syringe, *code_and_order, None)
+        if typed == "35 mg":
+            back = Return(own_clinic.act(ANN), vial, "R1.OPEN", parse_amount("9.3 mL"), "eye")
+            own_clinic.run_signed(return_stock, back, (ANN, "actor"))
+            own_clinic.run(take, Issue(own_clinic.act(ANN), vial, Purpose.SESSION))
+    script.waste(vial, why="session_ended")
+    with own_clinic.database.read() as connection:
+        report = waste(connection, "R1", FIRST, AFTER)
+    assert rows(report, *AMOUNTS) == [(465_000, 10_000, 0, 455_000, 9_100, 0)]
 
 
 def test_the_witness_is_nobodys_federal_rule(connection: Connection) -> None:
