@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import itertools
 import json
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,9 +20,11 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from inventory import staff
+from inventory.database import Database
 from inventory.keys import Purpose
 from inventory.tables.working import draft
-from tests.cast import CAST, KEYS, PROGRAM, Clinic, Member, found
+from scanners.label import new_label
+from tests.cast import CAST, KEYS, PROGRAM, START, Clinic, Clock, Member, found
 from tests.postgresql import Server
 from web.application import create_app
 from web.proof import hash_pin
@@ -45,6 +48,16 @@ def token(member: Member) -> str:
 @cache
 def _hashed() -> str:
     return hash_pin(PIN)
+
+
+class Labelling(Clinic):
+    """The clinic whose labels carry their check, so that a scan box takes them."""
+
+    def label(self, stem: str = "VIAL") -> str:
+        """A label with a right check; the same ones in each run."""
+        del stem
+        chance = random.Random(next(self._labels))
+        return new_label(KEYS.key(Purpose.LABEL), chance.randrange)
 
 
 class Desk:
@@ -147,11 +160,19 @@ def people_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server.drop(name)
 
 
+@cache
+def _application() -> Flask:
+    """One application for all tests, so that each template is compiled once; it has no database of its own."""
+    app = create_app(Database("sqlite://", KEYS, Clock(START)))
+    app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+    return app
+
+
 @pytest.fixture
 def desk(people_url: str) -> Iterator[Desk]:
     """The application on the clinic, with one browser."""
-    clinic = Clinic(people_url)
-    app = create_app(clinic.database)
-    app.config.update(WTF_CSRF_ENABLED=False, PROPAGATE_EXCEPTIONS=True)
+    clinic = Labelling(people_url)
+    app = _application()
+    app.extensions["vialtrail"] = clinic.database
     yield Desk(app, clinic)
     clinic.close()

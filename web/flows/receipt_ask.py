@@ -52,13 +52,14 @@ def ask(state: State, step: Wanting) -> Ask:
             f"Stick a label on its vial, then scan it. {done} of {of}.",
             "The vial's own code may follow: it is compared with the label.",
         ),
-        Wanting.CHECK: ("Check against the invoice, then press Enter or scan CONFIRM.", _void_words(state)),
+        Wanting.CHECK: ("Check against the invoice, then press Enter or scan CONFIRM.", void_words(state)),
         Wanting.NOTHING: ("Sign the receipt.", ""),
     }  # fmt: skip
     sentence, help_text = asks[step]
     return Ask(sentence, help=help_text)
 
 
-def _void_words(state: State) -> str:
+def void_words(state: State) -> str:
+    """The labels that were made and not scanned, by their last group; nothing where there are none."""
     void = [short(label) for label in all_labels(state) if label not in state.get("seen", [])]
     return f"Void labels, throw them away: {', '.join(void)}." if void else ""

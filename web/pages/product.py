@@ -152,7 +152,7 @@ def _addition(form: Form) -> ConfirmProduct | None:
     """The command of an addition, or None with its problems noted."""
     ndc = form.text("ndc", "Type the NDC as printed.", "an NDC with its hyphens, or 11 digits")
     if ndc and ndc11(ndc) is None:
-        form.wrong("ndc", "That is not a NDC.", "an NDC with its hyphens, or 11 digits", ndc)
+        form.wrong("ndc", "That is no NDC.", "an NDC with its hyphens, or 11 digits", ndc)
     substance = form.choice("substance", "Choose the substance.", SUBSTANCES)
     labeler = form.text("labeler", "Type the labeler.", "the name on the package")
     container = form.choice("container", "Choose the container.", dict(product_words.CONTAINERS))

@@ -33,7 +33,7 @@ def labels(desk: Desk) -> list[str]:
 
 def with_labels(desk: Desk, seen: int) -> str:
     """A receipt of one carton of ten, so many of its labels scanned."""
-    address = begun(desk, carton(), "Y", "")
+    address = begun(desk, carton(), "Y", "CONFIRM")
     for label in labels(desk)[:seen]:
         desk.post(address, scan=label)
     return address
@@ -52,13 +52,13 @@ def test_a_carton_is_received_vial_by_vial(desk: Desk) -> None:
     assert desk.post(address, pin=PIN) == "/receipt/1?again=1"
 
 
-def test_an_enter_makes_labels_and_says_yes_to_the_check(desk: Desk) -> None:
-    """A person's Enter does what the main button does, and nothing where labels are not scanned yet."""
+def test_confirm_makes_labels_and_says_yes_to_the_check(desk: Desk) -> None:
+    """What the main button sends is refused where labels are not scanned yet."""
     address = with_labels(desk, 9)
-    page = desk.refused(address, scan="")
+    page = desk.refused(address, scan="CONFIRM")
     assert "10 labels were made and 9 scanned; choose Short, or scan the next." in page
     desk.post(address, scan=labels(desk)[9])
-    desk.post(address, scan="")
+    desk.post(address, scan="CONFIRM")
     assert "Scan your badge." in desk.get(address)
 
 
@@ -80,7 +80,7 @@ def test_quantities_are_typed_or_the_pack_and_kept_apart(desk: Desk) -> None:
     assert "How many vials were invoiced?" in desk.get(address)
     desk.post(address, scan="12")
     assert [desk.state()["cartons"][0][name] for name in ("n_ordered", "n_invoiced")] == [20, 12]
-    desk.post(address, scan="")
+    desk.post(address, scan="CONFIRM")
     assert len(labels(desk)) == 12
     for label in labels(desk)[:10]:
         desk.post(address, scan=label)
@@ -119,7 +119,7 @@ def test_a_bare_ndc_of_a_prefilled_syringe_is_received_like_a_vial(desk: Desk) -
     )
     confirm = desk.client.get(f"{address}confirm").headers["Location"]
     assert desk.post(confirm, doses="single", per_carton="2") == address
-    for scan in ("C9", "2027-01-31", "Y", ""):
+    for scan in ("C9", "2027-01-31", "Y", "CONFIRM"):
         desk.post(address, scan=scan)
     for label in labels(desk):
         desk.post(address, scan=label)
@@ -169,7 +169,7 @@ def test_an_expired_lot_is_refused_and_as_a_fact_goes_into_quarantine(desk: Desk
     assert "It is here: receive it into quarantine" in page
     desk.post(address, choice="as_fact", refused=expired)
     assert "To quarantine" in desk.get(address)
-    for scan in ("Y", ""):
+    for scan in ("Y", "CONFIRM"):
         desk.post(address, scan=scan)
     for label in labels(desk):
         desk.post(address, scan=label)
@@ -205,10 +205,10 @@ def test_a_carton_scanned_first_is_kept_while_the_head_is_asked_for(desk: Desk) 
     address = desk.post("/scan", scan=carton())
     desk.post(address, scan="Y")
     assert "Scan the invoice, or type its number." in desk.get(address)
-    desk.post(address, scan="4711")
+    desk.post(address, scan="4712")
     desk.post(address, scan="1")
     assert "1 scanned." in desk.get(address)
-    assert desk.state()["invoice"] == "4711"
+    assert desk.state()["invoice"] == "4712"
 
 
 def test_a_code_at_the_invoice_step_is_no_invoice_number(desk: Desk) -> None:
