@@ -81,9 +81,10 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.extensions["vialtrail"] = opened
     if behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    # Before the token is looked at: who is signed in is told that the page is old, not asked for her badge.
+    app.before_request(_find_visitor)
     CSRFProtect(app)
     _register(app)
-    app.before_request(_find_visitor)
     app.after_request(_secure)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
@@ -95,7 +96,9 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
 def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
     from web.pages import (
+        board,
         dose_order,
+        finding,
         flows,
         health,
         home,
@@ -107,12 +110,14 @@ def _register(app: Flask) -> None:
         sign_in,
         stock,
         supplier,
+        take_explained,
         vial,
+        witness,
     )
 
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
-        recorded, label, vial,
+        recorded, label, vial, witness, take_explained, board, finding,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from inventory.moment import from_us, to_us
+from inventory.tables.house import workstation
 from inventory.tables.ledger import outcome
 from inventory.tables.working import draft
 from web.visitor import Visitor
@@ -28,6 +29,11 @@ class Draft:
     state: State
     changed_at_us: int
     closed: bool
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was last touched."""
+        return from_us(self.changed_at_us)
 
 
 def make(connection: Connection, visitor: Visitor, flow: str, state: State, now: datetime) -> str:
@@ -112,8 +118,40 @@ def kept_here_at(connection: Connection, station: str) -> datetime | None:
     return from_us(row.changed_at_us) if row else None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A draft with its maker's signature that waits for a witness: whose, where, since when, and what it holds."""
+
+    flow: str
+    person: str
+    workstation: str
+    state: State
+    since: datetime
+
+
+def wanting_witness(connection: Connection, registration: str, since: datetime) -> tuple[Waiting, ...]:
+    """Drafts of a registration that wait for a witness and were touched since, the oldest first."""
+    rows = connection.execute(
+        select(draft)
+        .where(
+            draft.c.registration == registration, draft.c.wants_witness == 1, draft.c.closed_at_us.is_(None),
+            draft.c.changed_at_us >= to_us(since),
+        )
+        .order_by(draft.c.changed_at_us)
+    )  # fmt: skip
+    return tuple(
+        Waiting(row.flow, row.person, row.workstation, json.loads(row.state), from_us(row.changed_at_us))
+        for row in rows
+    )
+
+
+def station_name(connection: Connection, code: str) -> str:
+    """The name of a workstation, for those who look for the person at it."""
+    return str(connection.execute(select(workstation.c.name).where(workstation.c.code == code)).scalar_one())
+
+
 def drop_all_stale(connection: Connection, visitor: Visitor, flow: str, now: datetime) -> None:
-    """Close the person's older open drafts of a flow: a new beginning takes their place."""
+    """Close the person's open drafts of a flow: she cancels, or a new beginning takes their place."""
     connection.execute(
         update(draft)
         .where(

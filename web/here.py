@@ -88,7 +88,7 @@ def _menu(person: Visitor) -> tuple[MenuItem, ...]:
     )
 
 
-def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
+def page(template: str, status: int = 200, /, **context: Any) -> tuple[str, int]:
     """Render a page in its frame; a refusal in its ask answers 422 unless another status is given."""
     ask = context.get("ask")
     if status == 200 and isinstance(ask, Ask) and ask.mood is Mood.NO:

@@ -2,71 +2,91 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
 from typing import Any
 
-from inventory.holdings import Holding, find, labels_held
-from inventory.staff import HANDLERS, Role
+from inventory.moment import to_us
+from inventory.reports.day import day_counts
+from inventory.reports.open_items import InHands, OpenItem, in_hands, open_items
+from inventory.reports.stock import stock
+from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
-from web import rows, words
+from web import drafts, rows
 from web.flow import Here
-from web.frame import Button
+from web.home_items import findings_items, held_items, kept_items, take_items
 
 #: Items shown at most; the rest are behind one line.
 ITEMS_MAX = 4
 
 
-def home_context(here: Here) -> dict[str, Any]:
-    """The context of home/nurse.html but its ask."""
-    held = [
-        find(here.connection, label, here.book)
-        for label in labels_held(here.connection, here.book, here.visitor.person)
-    ]
-    items = tuple(_item(holding) for holding in held)
+def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
+    """The context of home/nurse.html but its ask; `every` shows the items beyond the first four."""
+    held = open_items(here.connection, here.book, here.visitor.person)
+    items = (*kept_items(here), *take_items(here), *held_items(here, held), *findings_items(here))
+    shown = len(items) if every else ITEMS_MAX
     return {
         "verbs": _verbs(here.visitor.roles),
-        "items": items[:ITEMS_MAX],
-        "more": max(len(items) - ITEMS_MAX, 0),
-        "more_href": "/stock/",
-        "in_hands": _in_hands(held),
-        "day_line": "",
-        "witness_wanted": (),
+        "items": items[:shown],
+        "more": max(len(items) - shown, 0),
+        "more_href": "/?all=1",
+        "in_hands": tuple(_in_hand(each) for each in in_hands(held)),
+        "day_line": _day_line(here, held),
+        "witness_wanted": _witness_wanted(here),
+        "stock": _stock(here),
     }
 
 
-def _item(holding: Holding) -> rows.OpenItem:
-    """One open custody with the step that most likely closes it."""
-    both = words.both_text(holding.left_ug, holding.left_ul, exact=holding.left_is_whole)
-    verb, action = ("Return it", "/return/") if holding.is_stock else ("Waste it", "/waste/")
-    if not holding.is_stock and holding.left_ug == holding.amount_ug:
-        verb, action = "Give it", "/administration/"
-    return rows.OpenItem(
-        f"{holding.what.capitalize()} {short(holding.label)} holds {both}",
-        holding.product_name or holding.substance_name,
-        Button(verb, action=action, fields=(("scan", holding.label),)),
+def _in_hand(held: InHands) -> rows.InHand:
+    """What she holds of one substance, container by container."""
+    return rows.InHand(
+        held.substance_name,
+        held.amount_ug,
+        tuple(
+            rows.Holding(
+                short(item.label),
+                f"/vial/{item.label}",
+                "syringe" if item.what == "syringe" else "test-tube",
+                item.left_ug,
+                item.left_ul,
+            )
+            for item in held.items
+        ),
     )
 
 
-def _in_hands(held: list[Holding]) -> tuple[rows.InHand, ...]:
-    found = []
-    for substance in sorted({holding.substance_name for holding in held}):
-        mine = [holding for holding in held if holding.substance_name == substance]
-        found.append(
-            rows.InHand(
-                substance,
-                sum(holding.left_ug for holding in mine),
-                tuple(
-                    rows.Holding(
-                        short(each.label),
-                        f"/vial/{each.label}",
-                        "syringe" if "syringe" in each.kind else "test-tube",
-                        each.left_ug,
-                        each.left_ul,
-                    )
-                    for each in mine
-                ),
-            )
-        )
-    return tuple(found)
+def _day_line(here: Here, held: tuple[OpenItem, ...]) -> str:
+    """Today in figures, for those who handle drugs."""
+    if not here.visitor.roles & HANDLERS:
+        return ""
+    local = here.now.astimezone(here.zone)
+    midnight = datetime.combine(local.date(), time.min, here.zone)
+    counts = day_counts(here.connection, here.book, here.visitor.person, to_us(midnight))
+    late = sum(item.overdue(here.now) for item in held)
+    doses = f"{counts.doses} dose{'' if counts.doses == 1 else 's'}"
+    wastes = f"{counts.witnessed} waste{'' if counts.witnessed == 1 else 's'} witnessed for others"
+    return f"Today: {counts.issued} issued, {doses}, {wastes}. {f'{late} overdue.' if late else 'Nothing overdue.'}"
+
+
+def _witness_wanted(here: Here) -> tuple[tuple[str, str], ...]:
+    """Where somebody else waits for a witness; one line a workstation."""
+    if not here.visitor.roles & WITNESSES:
+        return ()
+    since = here.now - here.visitor.station.policy.draft_open
+    waiting = drafts.wanting_witness(here.connection, here.book, since)
+    places = dict.fromkeys(each.workstation for each in waiting if each.person != here.visitor.person)
+    return tuple((drafts.station_name(here.connection, code), "/waste/witness/") for code in places)
+
+
+def _stock(here: Here) -> tuple[rows.StockLine, ...]:
+    """Stock by product, for a pharmacist."""
+    if Role.PHARMACIST not in here.visitor.roles:
+        return ()
+    sealed: dict[str, int] = {}
+    opened: dict[str, int] = {}
+    for row in stock(here.connection, here.book):
+        sealed[row.product.name] = sealed.get(row.product.name, 0) + row.sealed
+        opened[row.product.name] = opened.get(row.product.name, 0) + row.opened_ug
+    return tuple(rows.StockLine(name, count, opened[name]) for name, count in sealed.items())
 
 
 def _verbs(roles: frozenset[Role]) -> tuple[rows.Verb, ...]:

@@ -40,15 +40,15 @@ def see(here: Here, record: EntryRecord, named: Callable[[str], str]) -> Seen:
     return Seen(here, record, holding, named)
 
 
-def recorded_context(seen: Seen, *, again: bool) -> dict[str, Any]:
-    """The context of flow/recorded.html."""
+def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str, Any]:
+    """The context of flow/recorded.html; `finding` is the number of the finding it was opened from."""
     record, here = seen.record, seen.here
     way = next_steps(here, record, seen.holding, own=seen.own)
     return {
         "heading": _headings(record),
         "steps": (),
         "taken": _taken(seen),
-        "back_href": "/",
+        "back_href": f"/finding/{finding}" if finding else "/",
         "ask": _ask(seen, way, again=again),
         "number": _number(seen),
         "details": details(seen),
@@ -63,6 +63,8 @@ def recorded_context(seen: Seen, *, again: bool) -> dict[str, Any]:
         "others": way.others,
         "sticker": _sticker(seen),
         "prints": True,
+        "scans": tuple((words.clock_exact(scan.at, here.zone), scan.text) for scan in record.head.scans),
+        "scans_open": not seen.own,
     }  # fmt: skip
 
 

@@ -66,6 +66,15 @@ class InHand:
 
 
 @dataclass(frozen=True, slots=True)
+class StockLine:
+    """One product of the registration: sealed containers, and what is left in the opened ones."""
+
+    product: str
+    sealed: int
+    opened_ug: int
+
+
+@dataclass(frozen=True, slots=True)
 class EntryRow:
     """One entry in a container's life. `scans` are pairs of time and raw text as the scanner sent it."""
 

@@ -47,7 +47,8 @@ def life_context(read: Read) -> dict[str, Any]:
         "pill": _pill(read, holding),
         "left_title": f"Left in the {holding.what}",
         "left": Number(holding.left_ug, holding.left_ul, exact=holding.left_is_whole),
-        "full_ug": holding.amount_ug,
+        "full_ug": holding.amount_ug if holding.kind == "vial" else None,
+        "line_title": f"Left in {life.vial.what} {short(life.vial.label)}",
         "facts": _facts(read),
         "balance": _balance(read),
         "bar": _bar(life.sum),
@@ -109,7 +110,11 @@ def _balance(read: Read) -> str:
     ]  # fmt: skip
     named = [f"{words.mg_text(amount_ug)} {word}" for amount_ug, word in went if amount_ug]
     sentence = f"{came} = {' + '.join([*named, f'{words.mg_text(total.left_ug)} left'])}"
-    return sentence if life.holding.label == life.vial.label else f"Vial {short(life.vial.label)}: {sentence}"
+    return (
+        sentence
+        if life.holding.label == life.vial.label
+        else f"{life.vial.what.capitalize()} {short(life.vial.label)}: {sentence}"
+    )
 
 
 def _bar(total: Sum) -> tuple[BarPart, ...]:
@@ -124,8 +129,8 @@ def _bar(total: Sum) -> tuple[BarPart, ...]:
 
 
 def _points(read: Read) -> tuple[LinePoint, ...]:
-    """The line of the vial's own page; one point alone is no line, and a syringe has none."""
-    if read.life.holding.label != read.life.vial.label or len(read.life.points) < 2:
+    """The line of what was left in the vial; one point alone is no line."""
+    if len(read.life.points) < 2:
         return ()
     return tuple(LinePoint(point.at, point.left_ug, point.words) for point in read.life.points)
 

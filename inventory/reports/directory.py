@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, select
 
 from inventory.place import Place
 from inventory.tables.custody import patient
-from inventory.tables.house import person, place, workstation
+from inventory.tables.house import person, place, role_grant, workstation
 from inventory.tables.ledger import private_text
 
 
@@ -25,6 +25,18 @@ def people(connection: Connection) -> dict[str, str]:
     """Given and family name of every person, by code."""
     rows = connection.execute(select(person.c.code, person.c.given_name, person.c.family_name))
     return {row.code: f"{row.given_name} {row.family_name}".strip() for row in rows}
+
+
+def people_with(connection: Connection, registration: str, role: str) -> tuple[str, ...]:
+    """Names of those who hold a role at a registration now, in the order in which they got it."""
+    rows = connection.execute(
+        select(role_grant.c.person, role_grant.c.granted)
+        .where(role_grant.c.registration == registration, role_grant.c.role == role)
+        .order_by(role_grant.c.seq, role_grant.c.no)
+    )
+    held = {row.person: bool(row.granted) for row in rows}
+    names = people(connection)
+    return tuple(names[code] for code, granted in held.items() if granted)
 
 
 def places(connection: Connection, registration: str) -> dict[str, Place]:

@@ -33,9 +33,10 @@ def _register(name: str, kinds: tuple[str, ...]) -> None:
     def show(seq: int) -> ResponseReturnValue:
         with database().read() as connection:
             here = Here(connection, visitor(), now())
-            seen = _see(here, reader_of(here, request.args), kinds, seq)
+            reader = reader_of(here, request.args)
+            seen = _see(here, reader, kinds, seq)
             again = request.args.get("again") == "1"
-            return page("flow/recorded.html", **recorded_context(seen, again=again))
+            return page("flow/recorded.html", **recorded_context(seen, again=again, finding=reader.finding))
 
     bp.add_url_rule(f"/{name}/<int:seq>", name, show, methods=["GET"])
 

@@ -1,0 +1,65 @@
+"""All that is open at the compliance officer's sites, thing by thing, each with its owner's name and its due time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from detection.finding import PHARMACIST
+from inventory.registration import Registration
+from inventory.reports.directory import people_with
+from inventory.reports.open_items import all_open, open_takes
+from inventory.staff import Role
+from scanners.label import short
+from web import words
+from web.board_view import Board
+from web.frame import Pill, State
+from web.home_items import due_pill
+
+#: What, where it opens to, the words of the link, whose it is, and its state.
+Row = tuple[str, str, str, str, Pill]
+
+
+def open_sites(board: Board) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
+    """Code and name of each site, with its rows: custody, emergency takes, recorded exceptions."""
+    return tuple(
+        (site.code, site.name, (*_custody(board, site), *_takes(board, site), *_exceptions(board, site)))
+        for site in board.sites
+    )
+
+
+def _custody(board: Board, site: Registration) -> Iterator[Row]:
+    for item in all_open(board.here.connection, site.code):
+        if item.due_at is None:
+            continue
+        named = f"{item.what} {short(item.label)}"
+        what = f"{named.capitalize()} holds {words.mg_text(item.left_ug)}"
+        yield (
+            what,
+            f"/vial/{item.label}{_book(board, site)}",
+            named,
+            item.holder_name,
+            due_pill(item.due_at, board.here),
+        )
+
+
+def _takes(board: Board, site: Registration) -> Iterator[Row]:
+    for take in open_takes(board.here.connection, site.code):
+        yield (
+            f"Emergency take of {take.what} {short(take.label)}", f"/issue/{take.seq}{_book(board, site)}",
+            f"entry {site.code}/{take.seq}", take.holder_name, due_pill(take.due_at, board.here),
+        )  # fmt: skip
+
+
+def _exceptions(board: Board, site: Registration) -> Iterator[Row]:
+    owners = ", ".join(people_with(board.here.connection, site.code, Role.PHARMACIST)) or "nobody yet"
+    for each in board.findings:
+        if each.statement.site == site.code and each.statement.owner == PHARMACIST:
+            yield (
+                each.statement.statement, f"/finding/{each.number}", each.statement.records[0].entry, owners,
+                Pill(State.QUESTION, "A question"),
+            )  # fmt: skip
+
+
+def _book(board: Board, site: Registration) -> str:
+    """The book in the address, where it is not the workstation's own."""
+    return "" if site.code == board.here.book else f"?book={site.code}"
