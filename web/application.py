@@ -107,6 +107,7 @@ def _register(app: Flask) -> None:
         product,
         receipt,
         recorded,
+        report,
         sign_in,
         stock,
         supplier,
@@ -118,6 +119,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
+        report,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 

@@ -157,7 +157,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ReportChoice:
-    """The period of a report (days as `YYYY-MM-DD`) and the one thing it is narrowed to."""
+    """The period of a report (days as `YYYY-MM-DD`), the one thing it is narrowed to, and its registration.
+
+    `sites` are pairs of code and name, where the reader has more than one.
+    """
 
     action: str
     from_day: str
@@ -165,3 +168,5 @@ class ReportChoice:
     narrowings: tuple[tuple[str, str], ...] = ()
     narrowed_by: str = ""
     narrowed_to: str = ""
+    sites: tuple[tuple[str, str], ...] = ()
+    site: str = ""

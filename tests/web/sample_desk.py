@@ -211,10 +211,13 @@ def _report() -> Cases:
         ),
         "columns": columns,
         "rows": (
-            ("17 Nov 2026 13:52:40", "ketamine 50 mg/mL", ("1307", "/entry/1307"), 12_500, 1),
-            ("16 Nov 2026 10:12:20", "ketamine 50 mg/mL", ("1272", "/entry/1272"), 30_000, None),
+            (
+                ("17 Nov 2026 13:52:40", "ketamine 50 mg/mL", ("1307", "/entry/1307"), 12_500, 1),
+                (("Route", "IM"),),
+            ),
+            (("16 Nov 2026 10:12:20", "ketamine 50 mg/mL", ("1272", "/entry/1272"), 30_000, None), ()),
         ),
-        "totals": ("Total", "", "", 42_500, 1),
+        "totals": ((("Total", "", "", 42_500, 1), ()),),
         "csv_href": "/report/dispensing.csv",
         "legend": (("IM", "into a muscle"),),
         "notes": ("Amounts are exact.",),
@@ -222,7 +225,7 @@ def _report() -> Cases:
     empty = {
         **report,
         "rows": (),
-        "totals": None,
+        "totals": (),
         "narrowing": "",
         "legend": (),
         "choice": ReportChoice("/report/waste", "", ""),
