@@ -10,6 +10,8 @@ class Refused(Exception):
 
     #: Where a person records the same act as something that has already happened; None where there is no such way.
     as_fact: str | None = None
+    #: A judgement refused the intention, so that the same act as a fact would be recorded.
+    may_be_fact: bool = False
 
     def __init__(self, expected: str, found: str, **words: str) -> None:
         """Keep expected and found; `words` fill the sentence."""

@@ -22,6 +22,7 @@ class Judgement:
         Raises: the refusal itself, when the act is only intended.
         """
         if not self._is_fact or refused.as_fact is None:
+            refused.may_be_fact = refused.as_fact is not None
             raise refused
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()
         self._named.append(Named(name, f"expected {refused.expected}; found {refused.found}"))

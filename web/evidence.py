@@ -1,4 +1,4 @@
-"""Every scan is kept as it came, with what was answered; a badge as a keyed digest, a PIN not at all."""
+"""Every scan is kept as it came, with what was answered; of a badge, or what may be a PIN, a keyed digest alone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from inventory.keys import Purpose
 from inventory.moment import to_us
 from inventory.tables.working import scan_evidence
 from scanners.refusal import holds_badge
-from web.given import Given, What
+from web.given import Given, What, could_be_pin
 
 
 def keep(
@@ -21,8 +21,8 @@ def keep(
     answer: str,
     given: Given | None,
 ) -> None:
-    """Keep one scan. Text that may hold a badge's token, whole or damaged, is kept as a digest alone."""
-    secret = holds_badge(raw) or (given is not None and given.what is What.BADGE)
+    """Keep one scan. Text that may hold a badge's token or be a PIN is kept as a digest alone."""
+    secret = holds_badge(raw) or could_be_pin(raw) or (given is not None and given.what is What.BADGE)
     if not raw.strip():
         return
     digest = database.keys.mac(Purpose.BADGE, raw.strip().upper().encode()) if secret else None

@@ -55,7 +55,14 @@ LETTERS = {
 }  # fmt: skip
 _WORDS = {*LETTERS.values(), "CONFIRM", "CANCEL", "HOME", "WITNESS", "ALL OF IT", "HALF", "PRINT"}
 _REASON = re.compile(r"REASON ([1-9])")
+#: What a PIN looks like: digits alone, 4 to 8 of them.
+_PIN_LIKE = re.compile(r"\s*[0-9]{4,8}\s*")
 _NUMBER_LIKE = re.compile(r"^(\d+\.\d*|\.\d+|\d{2,7}|0)$|^[\d.]+\s*(mg|ml)$", re.IGNORECASE | re.ASCII)
+
+
+def could_be_pin(raw: str) -> bool:
+    """The text may be a PIN typed into the wrong box: such a text is kept nowhere as it stands (practice P4)."""
+    return _PIN_LIKE.fullmatch(raw) is not None
 
 
 def read(raw: str, today: date, keys: KeyRing, *, looked: bool = False) -> Given:

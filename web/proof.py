@@ -26,6 +26,11 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 PERSON_TRIES, PERSON_LOCK = 5, timedelta(minutes=15)
 #: Wrong tries in a row at one workstation before waits begin; the first wait, which doubles, and the longest.
 STATION_TRIES, STATION_WAIT, STATION_WAIT_MAX = 3, timedelta(seconds=5), timedelta(minutes=5)
+#: So many texts are compared with one person's PIN within the lock's time; more would find it out by typing.
+TEXTS_MAX, _TEXT = 10, "typed as a text"
+
+#: The lock under which tries are counted: two at the same moment would each be the last one allowed.
+_TRIES = "proof attempts"
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,7 @@ def prove(
     Raises: TooManyTries: this workstation waits. NotAccepted: unknown badge, wrong PIN or locked person.
     """
     now = database.clock()
-    with database.write() as connection:
+    with database.write(_TRIES) as connection:
         free_at = _station_free_at(connection, station, now)
         if free_at is not None:
             raise TooManyTries(
@@ -125,6 +130,32 @@ def prove(
         return Proven(code, name_of(connection, code), identity)
 
 
+def is_own_pin(database: Database, station: str, person_code: str, text: str, zone: tzinfo) -> bool:
+    """What was typed as a text is the PIN of who is signed in; looking at many texts in a row is refused.
+
+    Raises: TooManyTries: so many texts were compared lately.
+    """
+    now = database.clock()
+    with database.write(_TRIES) as connection:
+        mine = (proof_attempt.c.person == person_code) & (proof_attempt.c.purpose == _TEXT)
+        since = to_us(now - PERSON_LOCK)
+        row = connection.execute(
+            select(func.count(), func.min(proof_attempt.c.at_us)).where(mine, proof_attempt.c.at_us > since)
+        ).one()
+        if row[0] >= TEXTS_MAX:
+            free_at = clock_exact(from_us(row[1]) + PERSON_LOCK, zone)
+            raise TooManyTries("a text that cannot be a PIN", "digits alone once more", time=free_at)
+        identity = own_identity(database.keys, person_code)
+        connection.execute(
+            insert(proof_attempt).values(
+                at_us=to_us(now), workstation=station, identity_digest=identity.digest, person=person_code,
+                purpose=_TEXT, accepted=0,
+            )
+        )  # fmt: skip
+        hashed = connection.execute(select(pin.c.argon2).where(pin.c.person == person_code)).scalar()
+    return hashed is not None and _matches(hashed, text.strip())
+
+
 def hash_pin(secret: str) -> str:
     """The Argon2id hash of a PIN, made outside every transaction."""
     return HASHER.hash(secret)
@@ -148,6 +179,7 @@ def _is_locked(connection: Connection, identity: Identity, code: str | None, now
     same = proof_attempt.c.identity_digest == identity.digest
     if code is not None:
         same |= proof_attempt.c.person == code
+    same &= proof_attempt.c.purpose != _TEXT
     since = to_us(now - PERSON_LOCK)
     right = select(func.max(proof_attempt.c.id)).where(same, proof_attempt.c.accepted == 1)
     last_right = connection.execute(right).scalar() or 0
@@ -157,7 +189,7 @@ def _is_locked(connection: Connection, identity: Identity, code: str | None, now
 
 def _station_free_at(connection: Connection, station: str, now: datetime) -> datetime | None:
     """When the next try is possible here; None when it is now."""
-    here = proof_attempt.c.workstation == station
+    here = (proof_attempt.c.workstation == station) & (proof_attempt.c.purpose != _TEXT)
     right = select(func.max(proof_attempt.c.id)).where(here, proof_attempt.c.accepted == 1)
     last_right = connection.execute(right).scalar() or 0
     since = to_us(now - STATION_WAIT_MAX - PERSON_LOCK)

@@ -53,6 +53,10 @@ class OwnBadgeNeeded(Refused):
     """The first signature after sign-in takes your own badge."""
 
 
+class SignedTooLongAgo(Refused):
+    """The first signature is too old; both sign again."""
+
+
 class TooEarly(Refused):
     """{ask}"""
 

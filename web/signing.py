@@ -18,7 +18,7 @@ from web.frame import Ask, Button, PinBox, Progress, Step
 from web.frame import Signature as SignatureLine
 from web.given import Given, What
 from web.proof import Identity, badge_identity, own_identity, person_of, prove
-from web.refusals import OwnBadgeNeeded
+from web.refusals import OwnBadgeNeeded, SignedTooLongAgo
 from web.visitor import signed_with_badge
 
 #: Role of a signature -> the step's word, and who is addressed.
@@ -181,10 +181,24 @@ def _steps(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Step, ...]
 
 def _drop_old(here: Here, state: State) -> None:
     """A first signature waits as long as the policy says; then both sign again."""
-    open_for = here.visitor.station.policy.draft_open
-    if any(here.now - signature.signed_at > open_for for signature in signatures_of(state)):
+    if _oldest_is_old(here, state):
         state["signatures"] = []
         state.pop("badge", None)
+
+
+def need_fresh(here: Here, state: State) -> None:
+    """The signatures that stand are not older than the policy says.
+
+    Raises: SignedTooLongAgo: a second signature, or the badge for one, came after that.
+    """
+    if _oldest_is_old(here, state):
+        minutes = int(here.visitor.station.policy.draft_open.total_seconds()) // 60
+        raise SignedTooLongAgo(f"both within {minutes} min", "a later one")
+
+
+def _oldest_is_old(here: Here, state: State) -> bool:
+    open_for = here.visitor.station.policy.draft_open
+    return any(here.now - signature.signed_at > open_for for signature in signatures_of(state))
 
 
 def time_of(state: State, here: Here) -> None:

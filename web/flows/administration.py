@@ -8,7 +8,7 @@ from inventory.administration import Administer, administer
 from inventory.amount import Typed, Unit, parse_amount
 from inventory.custody import amounts, judge_amount, judge_expiry, judge_holder
 from inventory.dose_order import ROUTES, find_order
-from inventory.errors import NothingLeft, WrongUnit
+from inventory.errors import NothingLeft, NotWholeAmount, WrongUnit
 from inventory.execution import Operation
 from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
@@ -60,7 +60,7 @@ class AdministrationFlow(Flow):
         judge_expiry(judgement, act, holding)
         if holding.left_ug == 0:
             judgement.broken(NothingLeft("something left", "0 mg", what=holding.what))
-        for name in ("patient", "order", "no_order", "typed", "route"):
+        for name in ("patient", "order", "no_order", "typed", "all", "route"):
             state.pop(name, None)
         state["container"] = label
 
@@ -77,6 +77,8 @@ class AdministrationFlow(Flow):
             state.pop("typed", None)
             state["all"] = True
             return
+        if typed is not None and typed.thousandths == 0:
+            raise NotWholeAmount("1 mcg or more", "half of it", sentence="That is less than a microgram.")
         if typed is None:
             raise wrong_step(given, "Enter for all of it, or an amount with its unit")
         if typed.unit is None:

@@ -85,6 +85,8 @@ class DrawFlow(Flow):
             typed = Typed(holding.left_ug, Unit.MG)
         if typed is None:
             raise wrong_step(given, "an amount with its unit, for example 35 mg")
+        if typed.thousandths == 0:
+            raise NothingLeft("something left", "0 mg", what=holding.what)
         act = act_of(here, state)
         amount_ug, _ = amounts(holding, typed)
         judge_amount(Judgement(act), act, holding, amount_ug)
@@ -93,7 +95,7 @@ class DrawFlow(Flow):
 
     def complete(self, _here: Here, state: State) -> bool:
         """The dose is known; a person's Enter is wanting."""
-        return "typed" in state
+        return "typed" in state and ("order" in state or "no_order" in state)
 
     def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
         """The draw."""

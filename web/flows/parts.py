@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from inventory.amount import printed_text
 from inventory.dose_order import DoseOrder, find_order, orders_for
-from inventory.errors import AnotherPatient
+from inventory.errors import AnotherPatient, NoOrder
 from inventory.holdings import Holding
 from inventory.judgement import Judgement
 from inventory.patient import Patient, find_patient
@@ -21,11 +21,15 @@ from web.given import Given, What
 def take_patient(here: Here, state: State, code: str, holding: Holding) -> None:
     """Take the wristband; one order is taken with it, of several a number chooses.
 
+    What was said of another patient's dose falls away.
     Raises: UnknownPatient. AnotherPatient: the container was made for another, and the act is only intended.
     """
     patient = find_patient(here.connection, code, here.book)
     if holding.patient not in (None, code) and (holding.doses == "single" or not holding.is_stock):
         judge_patient(here, state, holding, patient)
+    if state.get("patient") != code:
+        for name in ("typed", "all", "route"):
+            state.pop(name, None)
     state["patient"] = code
     for name in ("order", "no_order"):
         state.pop(name, None)
@@ -51,13 +55,15 @@ def judge_patient(here: Here, state: State, holding: Holding, scanned: Patient) 
 def take_order(here: Here, state: State, given: Given, holding: Holding) -> None:
     """Take the number of an order, or O for none.
 
-    Raises: NotThisStep: neither.
+    Raises: NotThisStep: neither. NoOrder: none, and the act is only intended.
     """
     orders = orders_for(here.connection, state["patient"], holding.substance, here.now)
     if given.what is What.CHOICE and int(given.code) <= len(orders):
         state["order"] = orders[int(given.code) - 1].code
         state.pop("no_order", None)
     elif given.what is What.ACTION and given.code == "WITHOUT ORDER":
+        none = NoOrder("an order", "none", substance=holding.substance_name)
+        Judgement(act_of(here, state)).broken(none)
         state["no_order"] = True
         state.pop("order", None)
     else:

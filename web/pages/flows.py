@@ -61,6 +61,9 @@ def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
         if result.refused is not None and result.state is not None:
             return _render(flow, here, result.state, result.draft_id, result)
     if result.leave is not None:
+        if result.leave.code == "CANCEL" and kept is not None:
+            with database().write() as connection:
+                drafts.drop_all_stale(connection, visitor(), flow.name, now())
         return leave(result.leave, (result.state or {}).get("container"), address_of(flow, result.draft_id))
     if result.posted is not None:
         return see_other(f"/{flow.name}/{result.posted.seq}{'?again=1' if result.posted.repeated else ''}")
@@ -89,11 +92,15 @@ def address_of(flow: Flow, draft_id: str | None) -> str:
     return f"/{flow.name}/draft/{draft_id}/" if draft_id else f"/{flow.name}/"
 
 
-def start(flow: Flow, text: str) -> ResponseReturnValue:
-    """Begin a flow with something already scanned; a refusal is shown on the flow's first page."""
+def start(flow: Flow, text: str, *, looked: bool = False) -> ResponseReturnValue:
+    """Begin a flow with something already scanned; a refusal is shown on the flow's first page.
+
+    Args: looked: whatever a person must look at in it she has looked at, and said yes.
+    """
+    sent = turn.Input(choice="look", refused=text) if looked else turn.Input(scan=text)
     with database().read() as connection:
         here = Here(connection, visitor(), now())
-        result = turn.turn(database(), flow, here, None, turn.Input(scan=text), today())
+        result = turn.turn(database(), flow, here, None, sent, today())
         if result.refused is not None:
             return _render(flow, here, result.state or beginning(), None, result)
     return see_other(address_of(flow, result.draft_id))
@@ -131,6 +138,7 @@ def another_badge(given: Given) -> ResponseReturnValue:
             return see_other("/lock")
     session["identity"] = identity.digest.hex()
     session["identity_by"] = "badge"
+    session["identity_at"] = now().isoformat()
     return see_other("/sign-in/pin")
 
 

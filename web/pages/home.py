@@ -42,13 +42,13 @@ def home() -> ResponseReturnValue:
 @requires(*ANYONE)
 def scan() -> ResponseReturnValue:
     """Do the sensible thing with a scan, or say why there is none."""
-    raw = request.form.get("scan", "") or request.form.get("choice", "")
-    looked = request.form.get("choice") == "look"
+    typed, refused_before = request.form.get("scan", ""), request.form.get("refused", "")
+    yes = request.form.get("choice") == "look" or typed.strip().upper() == "Y"
+    looked = bool(refused_before) and yes
+    raw = refused_before if looked else typed
     given: Given | None = None
     try:
-        given = read(
-            request.form.get("refused", "") if looked else raw, today(), database().keys, looked=looked
-        )
+        given = read(raw, today(), database().keys, looked=looked)
         answer = _resolve(given, raw)
     except Refused as refused:
         _note(raw, type(refused).__name__, given)
@@ -69,7 +69,7 @@ def _resolve(given: Given, raw: str) -> ResponseReturnValue:
     if given.what is What.LABEL:
         return _container(given.code)
     if given.what is What.CARTON and Role.PHARMACIST in visitor().roles:
-        return start(FLOWS["receipt"], raw)
+        return start(FLOWS["receipt"], raw, looked=True)
     if given.what is What.PATIENT:
         return see_other(f"/patient/{given.code}")
     if given.what is What.PLACE:
@@ -147,7 +147,7 @@ def _choice(given: Given) -> ResponseReturnValue:
 
 def _home(ask: Ask) -> ResponseReturnValue:
     with database().read() as connection:
-        context = home_context(Here(connection, visitor(), now()))
+        context = home_context(Here(connection, visitor(), now()), every="all" in request.args)
     return page("home/nurse.html", ask=ask, **context)
 
 
