@@ -97,6 +97,7 @@ def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
     from web.pages import (
         board,
+        demonstration,
         dose_order,
         finding,
         flows,
@@ -119,7 +120,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report,
+        report, demonstration,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 

@@ -128,7 +128,19 @@ def _board() -> Cases:
     }
     empty = {**board, "worth": (), "open_now": (), "open_href": "", "weaker": 0}
     refused = {**board, "ask": Ask("No site of yours has this code.", Mood.NO, outcome="Not found")}
+    open_sites = (
+        ("R1", "Riverbank", (("Vial 9XHD holds 395 mg", "/vial/9XHD", "vial 9XHD", "Ann Example",
+                              Pill(State.OVERDUE, "Overdue 20 h")),)),
+        ("R2", "Hillside", ()),
+    )  # fmt: skip
+    opened = {
+        **board,
+        "heading": "Open now",
+        "crumbs": (("Board", "/board/"), ("Open now", "")),
+        "sites": open_sites,
+    }
     return {
+        "board-open": ("board/open.html", opened),
         "board": ("board/board.html", board),
         "board-empty": ("board/board.html", empty),
         "board-refused": ("board/board.html", refused),
@@ -230,7 +242,12 @@ def _report() -> Cases:
         "legend": (),
         "choice": ReportChoice("/report/waste", "", ""),
     }
-    return {"report": ("report/report.html", report), "report-empty": ("report/report.html", empty)}
+    listed = {**report, "heading": "Reports", "reports": (("waste", "Waste"),)}
+    return {
+        "reports": ("report/list.html", listed),
+        "report": ("report/report.html", report),
+        "report-empty": ("report/report.html", empty),
+    }
 
 
 def _errors() -> Cases:

@@ -48,9 +48,9 @@ def prints(connection: Connection, today: date) -> tuple[Print, ...]:
 
 
 def _badges() -> Iterator[Print]:
-    """One for each person, with the PIN that a real badge never shows."""
+    """One for each person; her PIN is told on the terminal alone."""
     for member in CAST:
-        note = f"{', '.join(member.roles)}; PIN {member.pin}"
+        note = f"{', '.join(member.roles)}, user name {member.user_name}"
         site = member.sites[0] if len(member.sites) == 1 else None
         yield Print("badge", member.name, note, badge_text(member.token), QR, site)
 

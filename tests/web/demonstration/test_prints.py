@@ -43,10 +43,11 @@ def test_everybody_and_everything_is_there(made: Made) -> None:
     assert (found.count("carton"), found.count("vial")) == (3, 3)
 
 
-def test_a_badge_says_its_pin(made: Made) -> None:
-    """As no real one would."""
+def test_a_badge_says_no_pin(made: Made) -> None:
+    """It names role and user name; PINs are told on the terminal alone."""
     (ann,) = [each for each in printed(made) if each.title == "Ann Example"]
-    assert (ann.note, ann.registration) == (f"nurse; PIN {ANN.pin}", "R1")
+    assert (ann.note, ann.registration) == ("nurse, user name ann.example", "R1")
+    assert not any(ANN.pin in each.note for each in printed(made) if each.what == "badge")
 
 
 def test_cartons_are_unopened_and_in_date(made: Made) -> None:
