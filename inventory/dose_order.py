@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from inventory.errors import NoOrder, OrderNotValid, WrongForm
 from inventory.holdings import Holding
@@ -20,6 +20,12 @@ from inventory.tables.house import substance
 
 #: Routes as the label writes them.
 ROUTES = ("IV", "IM", "intranasal", "oral", "subcutaneous")
+
+# Built once: every dose asks for both.
+_ORDER = select(dose_order).where(dose_order.c.code == bindparam("code"))
+_GIVEN = select(func.coalesce(func.sum(administration.c.amount_ug), 0)).where(
+    administration.c.dose_order == bindparam("code")
+)
 
 
 @dataclass(frozen=True)
@@ -114,7 +120,7 @@ def orders_for(
 
 def find_order(connection: Connection, code: str) -> DoseOrder | None:
     """The order with this number."""
-    row = connection.execute(select(dose_order).where(dose_order.c.code == code)).one_or_none()
+    row = connection.execute(_ORDER, {"code": code}).one_or_none()
     return _order(connection, row) if row else None
 
 
@@ -139,11 +145,7 @@ def judge_order(
 
 
 def _order(connection: Connection, row) -> DoseOrder:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a row
-    given = connection.execute(
-        select(func.coalesce(func.sum(administration.c.amount_ug), 0)).where(
-            administration.c.dose_order == row.code
-        )
-    ).scalar_one()
+    given = connection.execute(_GIVEN, {"code": row.code}).scalar_one()
     return DoseOrder(
         row.code, row.patient, row.substance, row.dose_ug, bool(row.per_kg), row.route,
         from_us(row.valid_from_us), from_us(row.valid_to_us), int(given),

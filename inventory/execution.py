@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from inventory import errors
 from inventory.database import Database
@@ -36,6 +36,10 @@ C = TypeVar("C", bound=Command)
 
 #: An operation works out the plan of a command, or refuses it; it writes nothing.
 Operation = Callable[[Connection, C], Plan]
+
+# Built once, as in `inventory.ledger`.
+_KEEP = insert(outcome)
+_KEPT = select(outcome).where(outcome.c.command_id == bindparam("command_id"))
 
 
 def execute(database: Database, operation: Operation[C], command: C) -> Posted:
@@ -68,10 +72,10 @@ def _first(
             "at_us": to_us(database.clock()), "refused": type(refused).__name__, "expected": refused.expected,
             "found": refused.found, "words": json.dumps(refused.words),
         }  # fmt: skip
-        connection.execute(insert(outcome).values(kept))
+        connection.execute(_KEEP, dict(kept))
         return refused
     kept = {**kept, "at_us": to_us(posted.recorded_at), "book": posted.book, "seq": posted.seq}
-    connection.execute(insert(outcome).values(kept))
+    connection.execute(_KEEP, dict(kept))
     return posted
 
 
@@ -111,7 +115,7 @@ def _earlier(connection: Connection, act: Act, mac: bytes) -> Posted | Refused |
 
     Raises: SameCommandOtherContent: the id was used before for something else.
     """
-    row = connection.execute(select(outcome).where(outcome.c.command_id == act.command_id)).one_or_none()
+    row = connection.execute(_KEPT, {"command_id": act.command_id}).one_or_none()
     if row is None:
         return None
     if not hmac.compare_digest(row.content_mac, mac):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
 
 from inventory.amount import mass_of_volume, volume_of_mass
 from inventory.errors import ForeignContainer, UnknownContainer
@@ -21,6 +21,50 @@ WORDS = {
     "syringe": "syringe",
     "bag": "bag",
 }
+
+
+# Built once: each of these runs in every operation, and building them anew took longer than the database.
+_LABEL: BindParameter[str] = bindparam("label")
+_CONTAINER = (
+    select(container, substance.c.name.label("substance_name"), product.c.name.label("product_name"))
+    .add_columns(product.c.doses)
+    .join(substance, substance.c.code == container.c.substance)
+    .outerjoin(product, product.c.code == container.c.product)
+    .where(container.c.label == _LABEL)
+)
+_WHERE = (
+    select(balance.c.amount_ug, place.c.code, place.c.kind, place.c.name, place.c.person)
+    .add_columns(person.c.given_name, person.c.family_name)
+    .join(place, place.c.code == balance.c.place)
+    .outerjoin(person, person.c.code == place.c.person)
+    .where(balance.c.container == _LABEL, balance.c.bounded == 1, balance.c.amount_ug > 0)
+)
+_OUT = (
+    select(line.c.no)
+    .join(place, place.c.code == line.c.to_place)
+    .where(
+        line.c.from_container == _LABEL,
+        or_(line.c.to_container != _LABEL, place.c.kind.in_(("patient", "waste"))),
+    )
+    .limit(1)
+)
+_BACK = (
+    select(stock_return.c.no).where(stock_return.c.container == _LABEL, stock_return.c.sealed == 0).limit(1)
+)
+_DRAWN_FOR = select(draw.c.patient, draw.c.dose_order).where(draw.c.syringe == _LABEL)
+_TAKEN_FOR = (
+    select(
+        func.coalesce(issue.c.patient, take_explained.c.patient),
+        func.coalesce(issue.c.dose_order, take_explained.c.dose_order),
+    )
+    .outerjoin(
+        take_explained,
+        and_(take_explained.c.issue_seq == issue.c.seq, take_explained.c.book == issue.c.book),
+    )
+    .where(issue.c.container == _LABEL)
+    .order_by(issue.c.seq.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True)
@@ -94,14 +138,7 @@ def find(connection: Connection, label: str, registration: str) -> Holding:
 
     Raises: UnknownContainer: nobody's. ForeignContainer: another registration's.
     """
-    query = (
-        select(container, substance.c.name.label("substance_name"), product.c.name.label("product_name"))
-        .add_columns(product.c.doses)
-        .join(substance, substance.c.code == container.c.substance)
-        .outerjoin(product, product.c.code == container.c.product)
-        .where(container.c.label == label)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_CONTAINER, {"label": label}).one_or_none()
     if row is None:
         raise UnknownContainer("a label of this registration", label)
     if row.book != registration:
@@ -144,20 +181,7 @@ class _Where:
 
 def _where(connection: Connection, label: str) -> _Where:
     """The one bounded place that holds some of it; a container is never in two."""
-    columns = (
-        place.c.code,
-        place.c.kind,
-        place.c.name,
-        place.c.person,
-        person.c.given_name,
-        person.c.family_name,
-    )
-    row = connection.execute(
-        select(balance.c.amount_ug, *columns)
-        .join(place, place.c.code == balance.c.place)
-        .outerjoin(person, person.c.code == place.c.person)
-        .where(balance.c.container == label, balance.c.bounded == 1, balance.c.amount_ug > 0)
-    ).one_or_none()
+    row = connection.execute(_WHERE, {"label": label}).one_or_none()
     if row is None:
         return _Where()
     name = f"{row.given_name} {row.family_name}" if row.person else None
@@ -166,39 +190,11 @@ def _where(connection: Connection, label: str) -> _Where:
 
 def _opened(connection: Connection, label: str) -> bool:
     """Something came out of it into another container, a patient or the waste, or it came back opened."""
-    out = (
-        select(line.c.no)
-        .join(place, place.c.code == line.c.to_place)
-        .where(
-            line.c.from_container == label,
-            or_(line.c.to_container != label, place.c.kind.in_(("patient", "waste"))),
-        )
-        .limit(1)
-    )
-    back = (
-        select(stock_return.c.no)
-        .where(stock_return.c.container == label, stock_return.c.sealed == 0)
-        .limit(1)
-    )
-    return connection.execute(out).first() is not None or connection.execute(back).first() is not None
+    return any(connection.execute(query, {"label": label}).first() is not None for query in (_OUT, _BACK))
 
 
 def _meant_for(connection: Connection, label: str, kind: str) -> tuple[str | None, str | None]:
     """Patient and order it was drawn or taken for; a session vial is nobody's until each draw names one."""
-    if kind in {"syringe", "bag"}:
-        drawn = select(draw.c.patient, draw.c.dose_order).where(draw.c.syringe == label)
-        row = connection.execute(drawn).first()
-    else:
-        explained = and_(take_explained.c.issue_seq == issue.c.seq, take_explained.c.book == issue.c.book)
-        taken = (
-            select(
-                func.coalesce(issue.c.patient, take_explained.c.patient),
-                func.coalesce(issue.c.dose_order, take_explained.c.dose_order),
-            )
-            .outerjoin(take_explained, explained)
-            .where(issue.c.container == label)
-            .order_by(issue.c.seq.desc())
-            .limit(1)
-        )
-        row = connection.execute(taken).first()
+    query = _DRAWN_FOR if kind in {"syringe", "bag"} else _TAKEN_FOR
+    row = connection.execute(query, {"label": label}).first()
     return (row[0], row[1]) if row else (None, None)

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Insert, Table, bindparam, insert, select, update
 
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
 from inventory.keys import KeyRing
 from inventory.moment import from_us, to_us
-from inventory.plan import HOUSE, Beside, Committed, Plan, Posted, Signature, line_parts
+from inventory.plan import (
+    HOUSE,
+    Beside,
+    Committed,
+    Line,
+    Plan,
+    Posted,
+    Row,
+    ScanTaken,
+    Signature,
+    line_parts,
+)
 from inventory.preimage import Value, commitment, digest
 from inventory.tables.house import registration
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
@@ -37,14 +48,31 @@ class Head:
     recorded_at_us: int
 
 
+# Statements are built once: building them anew for every entry took longer than the database.
+_HEAD = (
+    select(entry.c.seq, entry.c.hash, entry.c.recorded_at_us)
+    .where(entry.c.book == bindparam("book"))
+    .order_by(entry.c.seq.desc())
+    .limit(1)
+)
+_RULES = (
+    select(attestation_rule.c.role, attestation_rule.c.actor_signs, attestation_rule.c.signers_min)
+    .join(registration, registration.c.profile == attestation_rule.c.profile)
+    .where(registration.c.code == bindparam("book"), attestation_rule.c.kind == bindparam("kind"))
+)
+_INSERTS: dict[str, Insert] = {}
+
+
+def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows that name the same columns; none is no statement."""
+    if rows:
+        statement = _INSERTS.setdefault(table.name, insert(table))
+        connection.execute(statement, [dict(row) for row in rows] if len(rows) > 1 else dict(rows[0]))
+
+
 def head_of(connection: Connection, book: str) -> Head:
     """The book's last entry, or its beginning."""
-    row = connection.execute(
-        select(entry.c.seq, entry.c.hash, entry.c.recorded_at_us)
-        .where(entry.c.book == book)
-        .order_by(entry.c.seq.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_HEAD, {"book": book}).one_or_none()
     return Head(row.seq, row.hash, row.recorded_at_us) if row else Head(0, digest(GENESIS_TAG, book), 0)
 
 
@@ -84,7 +112,7 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
         scans=scans,
     )
     _insert_parts(connection, plan, act.book, head.seq + 1)
-    connection.execute(insert(entry).values(header))
+    _insert(connection, entry, (header,))
     return Posted(act.book, head.seq + 1, plan.kind, from_us(recorded_us))
 
 
@@ -107,12 +135,7 @@ def _check_signatures(connection: Connection, keys: KeyRing, plan: Plan, draft_h
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
-    rules = connection.execute(
-        select(attestation_rule.c.role, attestation_rule.c.actor_signs, attestation_rule.c.signers_min)
-        .join(registration, registration.c.profile == attestation_rule.c.profile)
-        .where(registration.c.code == plan.act.book, attestation_rule.c.kind == plan.kind)
-    )
-    for rule in rules:
+    for rule in connection.execute(_RULES, {"book": plan.act.book, "kind": plan.kind}):
         others = {signed.signer for signed in signatures if signed.role == rule.role}
         if rule.actor_signs and not any(signed.role == "actor" for signed in signatures):
             raise SignatureNeeded("the signature of who does it", "none")
@@ -127,45 +150,55 @@ def _commit(private: Committed) -> bytes:
 def _insert_parts(connection: Connection, plan: Plan, book: str, seq: int) -> None:
     """Private texts, facts, lines, attestations, exceptions and scans; the header's trigger sees them all."""
     act = plan.act
-    key = {"book": book, "seq": seq}
-    for private in (*plan.private, *(scan.text for scan in act.scans)):
-        values = {
-            "commitment": _commit(private),
-            "salt": private.salt,
-            "tag": private.tag,
-            "text": private.text,
-        }
-        connection.execute(insert(private_text).values(values))
-    for no, fact in enumerate(plan.facts, 1):
-        connection.execute(insert(facts_tables[fact.table]).values(**key, no=no, **fact.values))
-    for no, moved in enumerate(plan.lines, 1):
-        connection.execute(
-            insert(line).values(
-                **key,
-                no=no,
-                from_place=moved.source.place,
-                from_container=moved.source.container,
-                to_place=moved.target.place,
-                to_container=moved.target.container,
-                substance=moved.substance,
-                amount_ug=moved.amount_ug,
-            )
-        )
-    for no, signature in enumerate(act.signatures, 1):
-        connection.execute(insert(attestation).values(**key, no=no, **_attestation_row(signature)))
-    for no, named in enumerate(plan.exceptions, 1):
-        connection.execute(insert(entry_exception).values(**key, no=no, name=named.name, detail=named.detail))
-    for no, scan in enumerate(act.scans, 1):
-        connection.execute(
-            insert(entry_scan).values(
-                **key, no=no, scanned_at_us=to_us(scan.at), commitment=_commit(scan.text)
-            )
-        )
+    key: Row = {"book": book, "seq": seq}
+    private = (*plan.private, *(scan.text for scan in act.scans))
+    _insert(connection, private_text, [_private_row(each) for each in private])
+    for table, rows in _facts_by_table(plan, key):
+        _insert(connection, table, rows)
+    numbered = enumerate(plan.lines, 1)
+    _insert(connection, line, [{**key, "no": no, **_line_row(moved)} for no, moved in numbered])
+    signed = enumerate(act.signatures, 1)
+    _insert(connection, attestation, [{**key, "no": no, **_attestation_row(each)} for no, each in signed])
+    named = enumerate(plan.exceptions, 1)
+    rows = [{**key, "no": no, "name": each.name, "detail": each.detail} for no, each in named]
+    _insert(connection, entry_exception, rows)
+    scanned = enumerate(act.scans, 1)
+    _insert(connection, entry_scan, [{**key, "no": no, **_scan_row(scan)} for no, scan in scanned])
     for beside in plan.beside:
         _put_beside(connection, beside)
 
 
-def _attestation_row(signature: Signature) -> dict[str, str | int | bytes | None]:
+def _facts_by_table(plan: Plan, key: Row) -> list[tuple[Table, list[Row]]]:
+    """The facts in their order, neighbours of one table and the same columns together."""
+    groups: list[tuple[Table, list[Row]]] = []
+    for no, fact in enumerate(plan.facts, 1):
+        table, row = facts_tables[fact.table], {**key, "no": no, **fact.values}
+        if groups and groups[-1][0] is table and groups[-1][1][0].keys() == row.keys():
+            groups[-1][1].append(row)
+        else:
+            groups.append((table, [row]))
+    return groups
+
+
+def _private_row(private: Committed) -> Row:
+    return {
+        "commitment": _commit(private), "salt": private.salt, "tag": private.tag, "text": private.text,
+    }  # fmt: skip
+
+
+def _line_row(moved: Line) -> Row:
+    return {
+        "from_place": moved.source.place, "from_container": moved.source.container,
+        "to_place": moved.target.place, "to_container": moved.target.container,
+        "substance": moved.substance, "amount_ug": moved.amount_ug,
+    }  # fmt: skip
+
+
+def _scan_row(scan: ScanTaken) -> Row:
+    return {"scanned_at_us": to_us(scan.at), "commitment": _commit(scan.text)}
+
+
+def _attestation_row(signature: Signature) -> Row:
     return {
         "signer": signature.signer, "printed_name": signature.printed_name, "role": signature.role,
         "meaning": signature.meaning, "method": signature.method, "how_seen": signature.how_seen,

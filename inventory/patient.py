@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from inventory.errors import AlreadyKnown, UnknownPatient, WrongForm
 from inventory.judgement import Judgement
@@ -25,6 +25,9 @@ _POUND_GRAMS = Decimal("453.59237")
 HOW = ("measured", "stated", "estimated", "impossible")
 #: A stated or measured weight outside these is a slip of the unit or the point. Unit: kilograms.
 WEIGHT_KG_RANGE = (Decimal(1), Decimal(400))
+
+# Built once: every dose asks for it.
+_PATIENT = select(patient).where(patient.c.code == bindparam("code"), patient.c.book == bindparam("book"))
 
 
 @dataclass(frozen=True)
@@ -197,9 +200,7 @@ def known_patient(connection: Connection, code: str, book: str) -> None:
 
 
 def _known(connection: Connection, code: str, book: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
-    row = connection.execute(
-        select(patient).where(patient.c.code == code, patient.c.book == book)
-    ).one_or_none()
+    row = connection.execute(_PATIENT, {"code": code, "book": book}).one_or_none()
     if row is None:
         raise UnknownPatient("a wristband of this registration", code)
     return row

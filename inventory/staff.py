@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from inventory.errors import AlreadyKnown, MayNot
 from inventory.judgement import Judgement
@@ -30,6 +30,13 @@ class Role(StrEnum):
 HANDLERS = frozenset({Role.NURSE, Role.PHARMACIST})
 #: Who may sign as a witness to waste.
 WITNESSES = frozenset({Role.NURSE, Role.PHARMACIST, Role.WITNESS})
+
+# Built once: every operation asks for it.
+_GRANTS = (
+    select(role_grant.c.role, role_grant.c.granted)
+    .where(role_grant.c.person == bindparam("person"), role_grant.c.registration == bindparam("registration"))
+    .order_by(role_grant.c.seq, role_grant.c.no)
+)
 
 
 @dataclass(frozen=True)
@@ -134,11 +141,7 @@ def reset_pin(_connection: Connection, command: ResetPin) -> Plan:
 
 def roles_of(connection: Connection, code: str, registration: str) -> frozenset[Role]:
     """The roles in force: of each role the last entry counts."""
-    rows = connection.execute(
-        select(role_grant.c.role, role_grant.c.granted)
-        .where(role_grant.c.person == code, role_grant.c.registration == registration)
-        .order_by(role_grant.c.seq, role_grant.c.no)
-    )
+    rows = connection.execute(_GRANTS, {"person": code, "registration": registration})
     last = {row.role: row.granted for row in rows}
     return frozenset(Role(role) for role, granted in last.items() if granted)
 

@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.lacking import lacking
 from tests.postgresql import NoServer, Server, server
+
+# The same examples in every run, and no clock among the judges: a busy machine is no defect.
+settings.register_profile("tests", derandomize=True, deadline=None)
+settings.load_profile("tests")
 
 #: Two runs on one named server do not meet.
 _names = (f"vialtrail_test_{os.getpid()}_{number}" for number in itertools.count())

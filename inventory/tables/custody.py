@@ -68,6 +68,8 @@ issue = facts(
     CheckConstraint("purpose IN ('dose', 'session', 'emergency')", name="purpose"),
 )
 
+Index("ix_issue_container", issue.c.container)
+
 #: Patient, order and reason of an emergency take, named afterwards.
 take_explained = facts(
     "take_explained",
@@ -77,6 +79,7 @@ take_explained = facts(
     Column("dose_order", Text, ForeignKey("dose_order.code")),
     Column("why", Text, nullable=False),
 )
+Index("ix_take_explained_issue", take_explained.c.book, take_explained.c.issue_seq)
 
 draw = facts(
     "draw",
@@ -90,6 +93,9 @@ draw = facts(
     CheckConstraint("amount_ug > 0 AND volume_ul > 0", name="amounts"),
 )
 
+Index("ix_draw_container", draw.c.container)
+Index("ix_draw_syringe", draw.c.syringe)
+
 administration = facts(
     "administration",
     Column("container", Text, ForeignKey("container.label"), nullable=False),
@@ -102,6 +108,7 @@ administration = facts(
     CheckConstraint("amount_ug > 0 AND volume_ul > 0", name="amounts"),
 )
 Index("ix_administration_patient", administration.c.patient)
+Index("ix_administration_dose_order", administration.c.dose_order)
 
 waste = facts(
     "waste",
@@ -134,6 +141,8 @@ stock_return = facts(
         "reading_method IS NULL OR reading_method IN ('eye', 'syringe', 'weight')", name="method"
     ),
 )
+
+Index("ix_stock_return_container", stock_return.c.container)
 
 #: A person who is treated. The code is random; every text is a salted commitment.
 patient = facts(

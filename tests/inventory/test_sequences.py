@@ -102,7 +102,7 @@ class Day:
         self.clinic.run_signed(operation, command, *signers)
 
 
-@settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(steps())
 def test_the_books_stay_right_whatever_is_tried(clinic: Clinic, day_of_steps: list[Step]) -> None:
     """Every container's lines sum to zero over all cells, no bounded cell is below zero, and verify is clean."""

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "0001"
 down_revision = None
 
@@ -881,6 +880,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_waste_part_container")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_waste_part")),
     )
+    op.create_index("ix_administration_dose_order", "administration", ["dose_order"], unique=False)
+    op.create_index("ix_draw_container", "draw", ["container"], unique=False)
+    op.create_index("ix_draw_syringe", "draw", ["syringe"], unique=False)
+    op.create_index("ix_issue_container", "issue", ["container"], unique=False)
+    op.create_index("ix_stock_return_container", "stock_return", ["container"], unique=False)
+    op.create_index("ix_take_explained_issue", "take_explained", ["book", "issue_seq"], unique=False)
     # No federal rule asks for a witness to routine waste: it is the profile's.
     rule = sa.table(
         "attestation_rule",
