@@ -173,14 +173,19 @@ def need_received_here(row: CatalogueRow) -> None:
 
 
 def is_same_product(connection: Connection, scan: Scan, code: str) -> bool:
-    """A vial's own code is of this product; another last segment of its NDC is another package of the same."""
-    if scan.ndc11 is not None and scan.ndc11[:9] == code[:9]:
-        return True
+    """A vial's own code is of this product.
+
+    A vial often prints another last segment of its NDC than its carton; the same labeler and product with another
+    volume is another vial.
+    """
+    meant = find_product(connection, code)
     known = find_by_code(connection, scan.gtin14, scan.ndc11)
     if known is not None:
-        return known.code == code
+        return known.code[:9] == code[:9] and known.volume_ul == meant.volume_ul
     row = catalogue.find(scan.gtin14, scan.ndc11)
-    return row is not None and row.ndc11[:9] == code[:9]
+    if row is not None:
+        return row.ndc11[:9] == code[:9] and row.volume_ul in (None, meant.volume_ul)
+    return scan.ndc11 is not None and scan.ndc11[:9] == code[:9]
 
 
 def day_of(text: str) -> date:

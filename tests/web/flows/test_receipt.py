@@ -196,7 +196,20 @@ def test_the_vials_own_code_is_compared_with_its_label(desk: Desk) -> None:
     assert "Its own code agrees" in desk.get(address)
     page = desk.refused(address, scan=OTHER_GTIN)
     assert "This vial is not what its new label says. Expected: NDC 00409205310. Found: 00409205105." in page
+    assert "Found: 00143950910." in desk.refused(address, scan="00301439509103")
     assert "Found: lot D43" in desk.refused(address, scan=f"]d201{VIAL_GTIN}1728022810D43")
+
+
+def test_another_volume_of_the_same_product_is_another_vial(desk: Desk) -> None:
+    """Syringes of 5 and 10 mL have one labeler and product; the code of the other one is refused."""
+    address = begun(desk, "70004043009")
+    confirm = desk.client.get(f"{address}confirm").headers["Location"]
+    desk.post(confirm, doses="single", per_carton="2")
+    for scan in ("C9", "2027-01-31", "Y", "CONFIRM"):
+        desk.post(address, scan=scan)
+    desk.post(address, scan=labels(desk)[0])
+    assert "Expected: NDC 70004043009. Found: 70004043012." in desk.refused(address, scan="70004043012")
+    desk.post(address, scan="70004043009")
 
 
 def test_a_carton_scanned_first_is_kept_while_the_head_is_asked_for(desk: Desk) -> None:
