@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from inventory.errors import AlreadyKnown, NotWholeAmount, Refused, ScheduleTwo, UnknownProduct, WrongForm
-from inventory.product import ConfirmProduct, all_products, confirm_product, find_product
-from tests.cast import MULTI, PROGRAM, Clinic
+from inventory.product import ConfirmProduct, all_products, confirm_product, find_by_code, find_product
+from tests.cast import MULTI, PREFILLED, PROGRAM, SINGLE, Clinic
 from tests.inventory.reading import facts, one
 
 
@@ -58,3 +58,15 @@ def test_a_product_is_found_by_its_code(clinic: Clinic) -> None:
         assert len(all_products(connection)) == 4
         with pytest.raises(UnknownProduct):
             find_product(connection, "99999999999")
+
+
+def test_a_cartons_code_finds_its_confirmed_product(clinic: Clinic) -> None:
+    """By GTIN first, by 11-digit NDC, or by the ten digits inside a GTIN; another's code finds none."""
+    with clinic.database.read() as connection:
+        found = [
+            find_by_code(connection, gtin, ndc)
+            for gtin, ndc in (
+                ("00304092053105", SINGLE), (None, PREFILLED), ("30304092053106", None), ("00303042053108", None),
+            )
+        ]  # fmt: skip
+    assert [each and each.code for each in found] == [MULTI, PREFILLED, MULTI, None]
