@@ -60,6 +60,8 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     if kept is not None and sent.step not in ("", str(state["step"])):
         # The form of an older page: a double submit or a second tab. The draft as it stands is shown instead.
         return Result(draft_id)
+    if _again(sent):
+        return Result(draft_id)
     raw = sent.refused if _as_fact(sent) or _looked(sent) else sent.scan
     given: Given | None = None
     posted: Posted | None = None
@@ -276,6 +278,10 @@ def _as_fact(sent: Input) -> bool:
 
 def _looked(sent: Input) -> bool:
     return sent.choice == "look" or (bool(sent.refused) and sent.scan.strip().upper() == "Y")
+
+
+def _again(sent: Input) -> bool:
+    return sent.choice == "again" or (bool(sent.refused) and sent.scan.strip().upper() == "N")
 
 
 def _note(database: Database, here: Here, flow: Flow, raw: str, answer: str, given: Given | None) -> None:

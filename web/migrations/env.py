@@ -2,12 +2,12 @@
 
 from alembic import context
 
-import detection.tables
-import inventory.tables.custody
-import inventory.tables.house
-import inventory.tables.ledger
-import inventory.tables.working  # noqa: F401
+from detection import tables as detection_tables
+from inventory.tables import custody, house, ledger, working
 from inventory.tables.schema import metadata
+
+#: The modules whose tables the metadata holds; named, so that no import of one is taken for an idle one.
+TABLES = (custody, house, ledger, working, detection_tables)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -1,0 +1,252 @@
+"""Badge or user name and PIN: tries are counted in the database, and whatever is wrong is refused in the same words."""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from inventory import staff
+from inventory.errors import Refused
+from inventory.keys import Purpose
+from inventory.tables.house import pin
+from inventory.tables.working import proof_attempt
+from tests.cast import ANN, BEN, KEYS, PROGRAM, START, ZONE, Clinic, Member
+from tests.web.conftest import PIN, Desk, token
+from tests.web.floor import rows
+from web import proof
+from web.proof import PERSON_LOCK, PERSON_TRIES, STATION_TRIES, TEXTS_MAX, Identity, Proven
+from web.refusals import NotAccepted, TooManyTries
+
+NOON = START + timedelta(hours=4)
+WRONG = "not it"
+
+
+@pytest.fixture
+def clinic(desk: Desk) -> Clinic:
+    """The clinic with people who have badge and PIN, at noon: the clock stands."""
+    stand(desk.clinic, NOON)
+    return desk.clinic
+
+
+def stand(clinic: Clinic, at: datetime) -> None:
+    """Stop the clock."""
+    clinic.database.clock = lambda: at
+
+
+def by_badge(member: Member = ANN) -> Identity:
+    """The identity of a member's badge."""
+    return proof.badge_identity(KEYS, token(member))
+
+
+def prove(clinic: Clinic, identity: Identity, secret: str = PIN, station: str = "R1.W1") -> Proven:
+    """Prove it at a workstation."""
+    return proof.prove(clinic.database, station, identity, secret, "test", ZoneInfo(ZONE))
+
+
+def fail(clinic: Clinic, times: int, identity: Identity | None = None) -> None:
+    """Wrong tries, each at a workstation of its own, so that none of them waits."""
+    for number in range(times):
+        with pytest.raises(NotAccepted):
+            prove(clinic, identity or by_badge(), WRONG, f"W{number}")
+
+
+def test_badge_name_and_session_each_prove_with_the_pin(clinic: Clinic) -> None:
+    """Three ways to say who one is; a user name in any case, with blanks around it."""
+    for identity in (
+        by_badge(), proof.name_identity(KEYS, " ANN "), proof.own_identity(KEYS, ANN.code),
+    ):  # fmt: skip
+        proven = prove(clinic, identity)
+        assert (proven.person, proven.name) == (ANN.code, ANN.name)
+
+
+def test_two_people_may_have_the_same_pin(clinic: Clinic) -> None:
+    """The whole cast has one PIN here; each badge is its own person's, and nothing says so."""
+    assert [prove(clinic, by_badge(member)).person for member in (ANN, BEN)] == [ANN.code, BEN.code]
+
+
+def test_the_newest_badge_alone_is_hers(clinic: Clinic) -> None:
+    """A badge that was replaced opens nothing, and its refusal says nothing else."""
+    digest = KEYS.mac(Purpose.BADGE, b"A" * 16)
+    clinic.run(staff.enroll_badge, staff.EnrollBadge(clinic.act(PROGRAM), ANN.code, digest))
+    with pytest.raises(NotAccepted):
+        prove(clinic, by_badge())
+    assert prove(clinic, proof.badge_identity(KEYS, "A" * 16)).person == ANN.code
+
+
+def test_whatever_is_wrong_is_refused_in_the_same_words(clinic: Clinic) -> None:
+    """An unknown badge, an unknown name, a wrong PIN, a locked person with the right one."""
+    said = []
+    for identity, secret, station in (
+        (proof.badge_identity(KEYS, "C" * 16), PIN, "W1"),
+        (proof.name_identity(KEYS, "nobody"), PIN, "W2"),
+        (by_badge(), WRONG, "W3"),
+    ):
+        with pytest.raises(NotAccepted) as refused:
+            prove(clinic, identity, secret, station)
+        said.append((refused.value.sentence, refused.value.expected, refused.value.found))
+    fail(clinic, PERSON_TRIES)
+    with pytest.raises(NotAccepted) as refused:
+        prove(clinic, by_badge(), PIN, "W99")
+    said.append((refused.value.sentence, refused.value.expected, refused.value.found))
+    assert set(said) == {("That badge and PIN were not accepted.", "a badge and its PIN", "others")}
+
+
+def test_whatever_is_wrong_is_refused_in_the_same_time(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hash is verified at each try, whether there is such a person or not: nothing can be timed."""
+    verified: list[str] = []
+    matches = proof._matches
+
+    def watched(hashed: str, secret: str) -> bool:
+        verified.append(hashed)
+        return matches(hashed, secret)
+
+    monkeypatch.setattr(proof, "_matches", watched)
+    proof._nobodys_hash()
+    took: dict[str, list[float]] = {"known": [], "unknown": []}
+    for number in range(4):
+        for who, identity in (("known", by_badge()), ("unknown", proof.badge_identity(KEYS, "C" * 16))):
+            began = time.process_time()
+            with pytest.raises(NotAccepted):
+                prove(clinic, identity, WRONG, f"{who}{number}")
+            took[who].append(time.process_time() - began)
+    assert len(verified) == 8
+    parameters = {hashed.split("$")[3] for hashed in verified}
+    assert len(parameters) == 1
+    assert statistics.median(took["unknown"]) > statistics.median(took["known"]) / 3
+
+
+def test_wrong_tries_lock_a_person_everywhere_and_the_lock_ends(clinic: Clinic) -> None:
+    """Five wrong ones at five workstations: the right PIN is refused at a sixth, by name too, until the time is over."""
+    fail(clinic, PERSON_TRIES)
+    for identity in (by_badge(), proof.name_identity(KEYS, "ann")):
+        with pytest.raises(NotAccepted):
+            prove(clinic, identity, PIN, f"X{identity.with_badge}")
+    assert prove(clinic, by_badge(BEN), PIN, "X").person == BEN.code
+    stand(clinic, NOON + PERSON_LOCK + timedelta(seconds=1))
+    assert prove(clinic, by_badge(), PIN, "Y").person == ANN.code
+
+
+def test_a_right_try_begins_the_count_anew(clinic: Clinic) -> None:
+    """Four wrong, one right, four wrong: nobody is locked."""
+    for _ in range(2):
+        fail(clinic, PERSON_TRIES - 1)
+        assert prove(clinic, by_badge(), PIN, "Z").person == ANN.code
+
+
+def test_the_count_is_in_the_database(clinic: Clinic) -> None:
+    """Another process on the same database knows of the lock; the table holds no secret and no name."""
+    fail(clinic, PERSON_TRIES)
+    other = Clinic(clinic.database.url)
+    stand(other, NOON)
+    with pytest.raises(NotAccepted):
+        prove(other, by_badge(), PIN, "elsewhere")
+    other.close()
+    kept = rows(clinic, proof_attempt)
+    assert len(kept) == PERSON_TRIES + 1
+    assert {row.identity_digest for row in kept} == {by_badge().digest}
+    assert WRONG not in str(kept)
+    assert token(ANN) not in str(kept)
+
+
+def test_a_workstation_waits_longer_after_each_wrong_try(clinic: Clinic) -> None:
+    """From the third wrong try on 5, 10, 20 s: the sentence names the time, and a right try ends it."""
+    unknown = proof.badge_identity(KEYS, "C" * 16)
+    for _ in range(STATION_TRIES):
+        with pytest.raises(NotAccepted):
+            prove(clinic, unknown)
+    with pytest.raises(TooManyTries) as refused:
+        prove(clinic, by_badge())
+    assert refused.value.sentence == "Too many tries here; the next is possible at 13:00:05 EST."
+    assert prove(clinic, by_badge(), PIN, "R1.W2").person == ANN.code
+    stand(clinic, NOON + timedelta(seconds=5))
+    with pytest.raises(NotAccepted):
+        prove(clinic, unknown)
+    stand(clinic, NOON + timedelta(seconds=14))
+    with pytest.raises(TooManyTries, match="13:00:15"):
+        prove(clinic, by_badge())
+    stand(clinic, NOON + timedelta(seconds=15))
+    assert prove(clinic, by_badge()).person == ANN.code
+    with pytest.raises(NotAccepted):
+        prove(clinic, unknown)
+
+
+def test_tries_side_by_side_are_all_counted(clinic: Clinic) -> None:
+    """Eight at the same moment: three are looked at, five wait; none slips between look and count."""
+
+    def attempt(_number: int) -> type[Refused]:
+        try:
+            prove(clinic, by_badge(), WRONG)
+        except Refused as refused:
+            return type(refused)
+        raise AssertionError
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(attempt, range(8)))
+    assert answers.count(NotAccepted) == STATION_TRIES
+    assert answers.count(TooManyTries) == 8 - STATION_TRIES
+    assert len(rows(clinic, proof_attempt)) == STATION_TRIES
+
+
+def test_a_try_that_ends_in_the_middle_counts_as_wrong(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted before it is looked at: killing the process does not give another try."""
+    monkeypatch.setattr(proof, "_matches", lambda _hashed, _secret: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        prove(clinic, by_badge())
+    assert [row.accepted for row in rows(clinic, proof_attempt)] == [0]
+
+
+def test_a_person_without_a_pin_cannot_sign_in(clinic: Clinic) -> None:
+    """No hash, or a broken one, matches nothing, the hash of nobody included."""
+    with clinic.database.write() as connection:
+        connection.execute(update(pin).where(pin.c.person == ANN.code).values(argon2="broken"))
+    with pytest.raises(NotAccepted):
+        prove(clinic, by_badge())
+    with pytest.raises(NotAccepted):
+        prove(clinic, proof.own_identity(KEYS, PROGRAM), "nobody", "X")
+
+
+def test_a_pin_is_kept_as_argon2id() -> None:
+    """19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet), salted: the same PIN twice is two hashes."""
+    first, second = proof.hash_pin(PIN), proof.hash_pin(PIN)
+    assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert first != second
+
+
+def own(clinic: Clinic, text: str) -> bool:
+    """Whether a text is Ann's PIN."""
+    return proof.is_own_pin(clinic.database, "R1.W1", ANN.code, text, ZoneInfo(ZONE))
+
+
+def test_a_text_box_tells_her_own_pin_from_other_digits(clinic: Clinic) -> None:
+    """Hers with blanks around it too; another person's same digits are hers as well, which nothing says."""
+    assert [own(clinic, text) for text in (PIN, f" {PIN}\n", "4712", "471100")] == [True, True, False, False]
+    assert not proof.is_own_pin(clinic.database, "R1.W1", PROGRAM, PIN, ZoneInfo(ZONE))
+
+
+def test_a_text_box_does_not_find_a_pin_by_typing(clinic: Clinic) -> None:
+    """After ten texts no other is compared until the time is over, right or wrong."""
+    for number in range(TEXTS_MAX):
+        assert not own(clinic, f"{8000 + number}")
+    with pytest.raises(TooManyTries, match=r"13:15:00"):
+        own(clinic, PIN)
+    stand(clinic, NOON + PERSON_LOCK + timedelta(seconds=1))
+    assert own(clinic, PIN)
+
+
+def test_texts_neither_lock_a_person_nor_end_a_lock(clinic: Clinic) -> None:
+    """An invoice number is no try: signing goes on; and a right text does not begin the count anew."""
+    for number in range(TEXTS_MAX):
+        own(clinic, f"{8000 + number}")
+    assert prove(clinic, by_badge()).person == ANN.code
+    fail(clinic, PERSON_TRIES)
+    stand(clinic, NOON + PERSON_LOCK - timedelta(seconds=1))
+    with pytest.raises(NotAccepted):
+        prove(clinic, by_badge(), PIN, "X")

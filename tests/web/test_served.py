@@ -1,0 +1,54 @@
+"""The application as a WSGI server gets it: everything from the environment, and one sentence where something lacks."""
+
+import base64
+from pathlib import Path
+
+import pytest
+
+from tests.cast import KEYS, found
+from web.cli.errors import CommandError
+from web.keys import HEADING
+from web.served import application_from_environment
+
+
+@pytest.fixture
+def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A clinic's database and its keys, named by the environment."""
+    keys = tmp_path / "keys"
+    keys.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    monkeypatch.setenv("VIALTRAIL_KEYS", str(keys))
+    monkeypatch.setenv("VIALTRAIL_DATABASE_URL", database_url)
+    for name in ("VIALTRAIL_BEHIND_PROXY", "VIALTRAIL_TLS"):
+        monkeypatch.delenv(name, raising=False)
+    found(database_url, demonstration=True)
+    return monkeypatch
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "secure"),
+    [
+        ("VIALTRAIL_TLS", "0", False),
+        ("VIALTRAIL_TLS", "1", True),
+        ("VIALTRAIL_BEHIND_PROXY", "1", True),
+    ],
+)
+def test_the_environment_says_whether_there_is_tls(
+    environment: pytest.MonkeyPatch, name: str, value: str, secure: bool
+) -> None:
+    """Only 1 says so; the page is served from the database that is named."""
+    environment.setenv(name, value)
+    app = application_from_environment()
+    assert app.config["SESSION_COOKIE_SECURE"] is secure
+    answer = app.test_client().get("/sign-in/")
+    assert answer.status_code == 200
+    assert "Clinic R1" in answer.get_data(as_text=True)
+    app.extensions["vialtrail"].close()
+
+
+def test_a_database_that_is_not_there_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No application is made on it."""
+    monkeypatch.setenv("VIALTRAIL_DATABASE_URL", f"sqlite:///{tmp_path}/none.sqlite")
+    with pytest.raises(CommandError, match="There is no database"):
+        application_from_environment()
