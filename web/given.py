@@ -53,6 +53,11 @@ LETTERS = {
     "I": "ISSUE", "D": "DRAW", "G": "GIVE", "W": "WASTE", "R": "RETURN", "E": "RECEIVE", "X": "EMERGENCY",
     "O": "WITHOUT ORDER", "Y": "YES", "N": "NO", "?": "HELP", "B": "BACK", "L": "LOCK",
 }  # fmt: skip
+#: What `?` answers.
+HELP = (
+    "Scan anything of this step, or type a letter: I issue, D draw up, G give, W waste, R return, E receive, "
+    "X emergency, B back, L lock."
+)
 _WORDS = {*LETTERS.values(), "CONFIRM", "CANCEL", "HOME", "WITNESS", "ALL OF IT", "HALF", "PRINT"}
 _REASON = re.compile(r"REASON ([1-9])")
 #: What a PIN looks like: digits alone, 4 to 8 of them.

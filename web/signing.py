@@ -161,7 +161,7 @@ def _lines(here: Here, state: State) -> tuple[SignatureLine, ...]:
         SignatureLine(
             signature.printed_name,
             signature.meaning.capitalize(),
-            f"{words.clock_exact(signature.signed_at, here.zone)} {signature.signed_at.astimezone(here.zone):%Z}",
+            words.clock_exact(signature.signed_at, here.zone),
             signature.method,
             here.visitor.station.name,
         )

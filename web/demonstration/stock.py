@@ -53,4 +53,4 @@ def _carton(ward: Ward, package: Package, today: date) -> Carton:
     number = ward.chance.randrange(10_000, 99_999)
     serial = None if package.row.gtin14 is None else f"DEMO{ward.chance.randrange(10**7, 10**8)}"
     labels = tuple(ward.desk.label() for _ in range(package.per_carton))
-    return Carton(package.ndc11, serial, f"T{number}", today + life, 1, 1, labels)
+    return Carton(package.ndc11, serial, f"T{number}", today + life, len(labels), len(labels), labels)

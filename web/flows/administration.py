@@ -17,7 +17,7 @@ from inventory.staff import HANDLERS, Role
 from web import words
 from web.drafts import State
 from web.flow import Flow, Here, Shown, act_of, wrong_step
-from web.flows import parts
+from web.flows import dose_view, parts
 from web.frame import Ask, Button, Fact, Number, Step
 from web.given import Given, What
 
@@ -157,6 +157,7 @@ class AdministrationFlow(Flow):
             "number": number,
             "details": (
                 Fact("Route", state["route"]),
+                *dose_view.overfill(holding, amount_ug),
                 Fact(f"Left in the {holding.what} after", words.both_text(left, holding.volume_of(left))),
             ),
             "confirm": parts.confirm(f"Give {both} now", state),

@@ -59,11 +59,19 @@ def dose_details(
     here: Here, patient: Patient, order: DoseOrder | None, holding: Holding, amount_ug: int
 ) -> tuple[Fact, ...]:
     """Milligrams a kilogram where the weight is known, the clinic's range, and what is left afterwards."""
-    facts = [*_per_kg(here, patient, order, amount_ug)]
+    facts = [*_per_kg(here, patient, order, amount_ug), *overfill(holding, amount_ug)]
     left = max(holding.left_ug - amount_ug, 0)
     both = words.both_text(left, holding.volume_of(left))
     facts.append(Fact(f"Left in {holding.what} {short(holding.label)} after", both))
     return tuple(facts)
+
+
+def overfill(holding: Holding, amount_ug: int) -> tuple[Fact, ...]:
+    """What this entry declares beyond what the books hold."""
+    more_ug = amount_ug - holding.left_ug
+    if more_ug <= 0:
+        return ()
+    return (Fact("Overfill declared with it", words.mg_text(more_ug), state=Shape.QUESTION),)
 
 
 def _per_kg(here: Here, patient: Patient, order: DoseOrder | None, amount_ug: int) -> list[Fact]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, g, request, session
 from flask.typing import ResponseReturnValue
 
 from web import drafts, turn
 from web.access import requires, see_other, visitor
 from web.flow import Flow, Here, beginning
-from web.given import Given, What
+from web.given import HELP, Given, What
 from web.here import database, now, page, today
 from web.verbs import FLOWS, VERBS
 
@@ -81,8 +83,9 @@ def _render(
     flow: Flow, here: Here, state: drafts.State, draft_id: str | None, result: turn.Result | None
 ) -> ResponseReturnValue:
     shown = turn.page_of(flow, here, state, address_of(flow, draft_id), result)
+    ask = replace(shown.ask, help=HELP) if request.args.get("help") and result is None else shown.ask
     return page(
-        shown.template, heading=flow.heading, ask=shown.ask, steps=shown.steps, taken=shown.taken, back_href="/",
+        shown.template, heading=flow.heading, ask=ask, steps=shown.steps, taken=shown.taken, back_href="/",
         **shown.context,
     )  # fmt: skip
 

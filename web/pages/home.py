@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +15,7 @@ from web import evidence, words
 from web.access import ANYONE, requires, see_other, visitor
 from web.flow import Here
 from web.frame import Ask, Choice
-from web.given import Given, What, read
+from web.given import HELP, Given, What, read
 from web.here import database, now, page, today
 from web.home_view import home_context
 from web.pages.flows import another_badge, leave, start
@@ -35,7 +37,7 @@ def home() -> ResponseReturnValue:
     """What next."""
     if Role.COMPLIANCE in visitor().roles and not visitor().roles & HANDLERS:
         return see_other("/board/")
-    return _home(WHAT_NEXT)
+    return _home(replace(WHAT_NEXT, help=HELP) if request.args.get("help") else WHAT_NEXT)
 
 
 @bp.post("/scan")
@@ -43,6 +45,8 @@ def home() -> ResponseReturnValue:
 def scan() -> ResponseReturnValue:
     """Do the sensible thing with a scan, or say why there is none."""
     typed, refused_before = request.form.get("scan", ""), request.form.get("refused", "")
+    if request.form.get("choice") == "again" or (refused_before and typed.strip().upper() == "N"):
+        return see_other("/")
     yes = request.form.get("choice") == "look" or typed.strip().upper() == "Y"
     looked = bool(refused_before) and yes
     raw = refused_before if looked else typed
@@ -77,7 +81,7 @@ def _resolve(given: Given, raw: str) -> ResponseReturnValue:
     if given.what is What.CHOICE:
         return _choice(given)
     if given.what is What.ACTION:
-        if given.code in {"YES", "NO", "HELP", "CONFIRM", "BACK"}:
+        if given.code in {"YES", "NO", "CONFIRM", "BACK"}:
             raise LetterDoesNothing("a verb's letter", given.raw.strip(), letter=given.raw.strip())
         return leave(given, _carried(), "/")
     raise NothingKnown("a label, badge, wristband, carton or action code", given.raw.strip())
