@@ -25,6 +25,7 @@ COMMANDS = (
     "report",
     "registrations",
     "verify",
+    "benchmark",
 )
 
 #: A shell's code for a command that was interrupted (128 + SIGINT), or whose reader went away (128 + SIGPIPE).

@@ -1,0 +1,1 @@
+"""The project's own measurements, each beside what runs without the program in the same run."""
