@@ -31,7 +31,7 @@ from web.access import see_other
 from web.drawing import GLOBALS
 from web.frame import Ask, Mood
 from web.here import database, now, page
-from web.refusals import NoRightHere
+from web.statuses import status_of
 from web.words import FILTERS
 
 log = logging.getLogger("vialtrail.web")
@@ -165,11 +165,10 @@ def _secure(response: Response) -> Response:
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     """A refusal that no page of its own shows."""
-    status = 403 if isinstance(refused, NoRightHere) else 422
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
     )
-    return page("error/refused.html", status, ask=ask, home_href="/")
+    return page("error/refused.html", status_of(refused), ask=ask, home_href="/")
 
 
 def _form_too_old(_error: CSRFError) -> ResponseReturnValue:

@@ -12,6 +12,7 @@ from web.access import requires, see_other, visitor
 from web.flow import Flow, Here, beginning
 from web.given import HELP, Given, What
 from web.here import database, now, page, today
+from web.statuses import status_of
 from web.verbs import FLOWS, VERBS
 
 bp = Blueprint("flows", __name__)
@@ -84,8 +85,9 @@ def _render(
 ) -> ResponseReturnValue:
     shown = turn.page_of(flow, here, state, address_of(flow, draft_id), result)
     ask = replace(shown.ask, help=HELP) if request.args.get("help") and result is None else shown.ask
+    status = status_of(result.refused) if result is not None and result.refused is not None else 200
     return page(
-        shown.template, heading=flow.heading, ask=ask, steps=shown.steps, taken=shown.taken, back_href="/",
+        shown.template, status, heading=flow.heading, ask=ask, steps=shown.steps, taken=shown.taken, back_href="/",
         **shown.context,
     )  # fmt: skip
 

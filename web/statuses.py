@@ -1,0 +1,24 @@
+"""The one table from a refusal to an HTTP status; what is not in it is 422, a rule that does not hold."""
+
+from __future__ import annotations
+
+from inventory.errors import DraftChanged, MayNot, Refused, SameCommandOtherContent
+from web.refusals import LookFirst, NoRightHere, NotAccepted, TooManyTries
+
+#: A refusal that is not a rule's: who asks, or what was sent before.
+STATUSES: dict[type[Refused], int] = {
+    # A question to a person, who says yes or no.
+    LookFirst: 200,
+    NotAccepted: 401,
+    NoRightHere: 403,
+    MayNot: 403,
+    SameCommandOtherContent: 409,
+    DraftChanged: 409,
+    TooManyTries: 429,
+}
+RULE = 422
+
+
+def status_of(refused: Refused) -> int:
+    """The status with which a refusal is answered."""
+    return next((STATUSES[kind] for kind in type(refused).__mro__ if kind in STATUSES), RULE)
