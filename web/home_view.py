@@ -33,6 +33,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "day_line": _day_line(here, held),
         "witness_wanted": _witness_wanted(here),
         "stock": _stock(here),
+        "patients_href": "/patient/" if here.visitor.roles & HANDLERS else "",
     }
 
 
