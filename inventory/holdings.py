@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select
 
 from inventory.amount import mass_of_volume, volume_of_mass
 from inventory.errors import ForeignContainer, UnknownContainer
@@ -52,6 +52,12 @@ _BACK = (
     select(stock_return.c.no).where(stock_return.c.container == _LABEL, stock_return.c.sealed == 0).limit(1)
 )
 _DRAWN_FOR = select(draw.c.patient, draw.c.dose_order).where(draw.c.syringe == _LABEL)
+#: What came back is nobody's again: the next patient is not the one for whom it was taken before.
+_CAME_BACK = exists().where(
+    stock_return.c.container == _LABEL,
+    stock_return.c.book == issue.c.book,
+    stock_return.c.seq > issue.c.seq,
+)
 _TAKEN_FOR = (
     select(
         func.coalesce(issue.c.patient, take_explained.c.patient),
@@ -61,7 +67,7 @@ _TAKEN_FOR = (
         take_explained,
         and_(take_explained.c.issue_seq == issue.c.seq, take_explained.c.book == issue.c.book),
     )
-    .where(issue.c.container == _LABEL)
+    .where(issue.c.container == _LABEL, ~_CAME_BACK)
     .order_by(issue.c.seq.desc())
     .limit(1)
 )
