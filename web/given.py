@@ -62,6 +62,8 @@ _WORDS = {*LETTERS.values(), "CONFIRM", "CANCEL", "HOME", "WITNESS", "ALL OF IT"
 _REASON = re.compile(r"REASON ([1-9])")
 #: What a PIN looks like: digits alone, 4 to 8 of them.
 _PIN_LIKE = re.compile(r"\s*[0-9]{4,8}\s*")
+#: Typed words: no digits first, no bracket, no control character of a scanner.
+_WORDS_ALONE = re.compile(r"[A-Za-z][A-Za-z0-9 .-]{0,19}", re.ASCII)
 _NUMBER_LIKE = re.compile(r"^(\d+\.\d*|\.\d+|\d{2,7}|0)$|^[\d.]+\s*(mg|ml)$", re.IGNORECASE | re.ASCII)
 
 
@@ -92,6 +94,9 @@ def read(raw: str, today: date, keys: KeyRing, *, looked: bool = False) -> Given
         # The box was sent by Enter, a scanner's or a person's, so the tail is whole.
         scan = parse(f"{raw}\r", today, segments)
     except ScanError as error:
+        if _WORDS_ALONE.fullmatch(text):
+            # Nothing says that it was a code at all: the page says that it knows nothing by it.
+            return Given(What.TEXT, raw)
         raise Damaged(error.expected, error.found, sentence=error.sentence) from error
     if scan.confirm and not looked:
         raise LookFirst("a look at the package", scan.confirm, sentence=scan.confirm)

@@ -32,7 +32,7 @@ def _custody(board: Board, site: Registration) -> Iterator[Row]:
         if item.due_at is None:
             continue
         named = f"{item.what} {short(item.label)}"
-        what = f"{named.capitalize()} holds {words.mg_text(item.left_ug)}"
+        what = f"{item.what.capitalize()} {short(item.label)} holds {words.mg_text(item.left_ug)}"
         yield (
             what,
             f"/vial/{item.label}{_book(board, site)}",

@@ -89,9 +89,9 @@ class AnotherSyringe(Refused):
     """That label is another syringe's."""
 
 
-class FindingsForCompliance(Refused):
+class FindingsForCompliance(NoRightHere):
     """Findings are shown to compliance only."""
 
 
-class ConcernsYou(Refused):
+class ConcernsYou(NoRightHere):
     """This finding concerns you; another person opens it."""

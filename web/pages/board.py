@@ -15,7 +15,7 @@ from web.open_view import open_sites
 
 bp = Blueprint("board", __name__)
 
-ASK = Ask("Scan a label.", label="Scan or type")
+ASK = Ask("Scan a label.", label="Scan")
 
 
 @bp.get("/board/")
