@@ -25,8 +25,6 @@ DOCUMENTS = (
     *("README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
     *sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")),
 )
-#: Files that a start of the program or a picture of it makes.
-MADE = {"docs/pictures/vial.png", "docs/pictures/board.png"}
 #: A path that stands for any.
 ANY = {"tests/a/test_b.py"}
 
@@ -166,7 +164,7 @@ def test_every_path_in_a_document_is_there(name: str) -> None:
     named = set(re.findall(rf"`((?:{tops})/[\w./*-]*)`", text))
     linked = {str((ROOT / name).parent.joinpath(link)) for link in re.findall(r"\]\(([^)#:]+)\)", text)}
     absent = [path for path in named - ANY if not list(ROOT.glob(path.rstrip("/")))]
-    absent += [path for path in linked if not Path(path).exists() and not path.endswith(tuple(MADE))]
+    absent += [path for path in linked if not Path(path).exists()]
     assert not absent
 
 
