@@ -51,7 +51,8 @@ def import_chart(
         else:
             doses.append(found)
     reached = complete_to or max((at for dose in doses if (at := _newest(dose))), default=None)
-    with database.write() as connection:
+    # Under a lock of its own: of two imports of one file side by side the second finds what the first kept.
+    with database.write(f"chart/{site}") as connection:
         n_new = sum(_keep(connection, site, dose, to_us(database.clock())) for dose in doses)
         connection.execute(
             insert(chart_import).values(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from detection.finding import Cause, Check, Record, Statement
 from detection.tables import finding
@@ -32,7 +32,8 @@ def keep(
 ) -> tuple[int, int]:
     """Store a run's statements for a site.
 
-    Args: since: matters whose last record is older were not looked at, and stay as they are.
+    Args: since: matters whose last record is older were not looked at, and stay as they are. as_of: what a later run
+    said of a matter stays: a look at an earlier day does not undo it.
     Returns: how many are open now, and how many of them are new.
     """
     rows = {row.key: row for row in connection.execute(select(finding).where(finding.c.site == site))}
@@ -43,6 +44,8 @@ def keep(
             "scheme": statement.scheme, "owner": statement.owner, "person": statement.person,
             "statement": to_text(statement), "last_shown_us": to_us(as_of), "closed_at_us": None,
         }  # fmt: skip
+        if key in rows and rows[key].last_shown_us > to_us(as_of):
+            continue
         if key in rows:
             connection.execute(update(finding).where(finding.c.key == key).values(**values))
         else:
@@ -51,9 +54,11 @@ def keep(
             )
             n_new += 1
     for key, row in rows.items():
-        if key not in said and row.closed_at_us is None and from_text(row.statement).last_at >= since:
+        looked_at = row.last_shown_us <= to_us(as_of) and from_text(row.statement).last_at >= since
+        if key not in said and row.closed_at_us is None and looked_at:
             connection.execute(update(finding).where(finding.c.key == key).values(closed_at_us=to_us(as_of)))
-    return len(said), n_new
+    still = select(func.count()).where(finding.c.site == site, finding.c.closed_at_us.is_(None))
+    return connection.execute(still).scalar_one(), n_new
 
 
 def open_findings(connection: Connection, sites: Iterable[str]) -> tuple[StoredFinding, ...]:
