@@ -8,7 +8,7 @@ from inventory.patient import Weigh, weigh
 from inventory.plan import ScanTaken
 from inventory.preimage import commitment
 from inventory.receipt import receive
-from inventory.stored import stored_entries, stored_line, stored_signature, texts_of
+from inventory.stored import some_entries, stored_entries, stored_line, stored_signature, texts_of
 from tests.cast import CORA, Clinic, committed
 
 
@@ -50,3 +50,14 @@ def test_every_commitment_of_an_entry_is_named_and_its_text_found(clinic: Clinic
     assert named == [commitment(one.salt, one.tag, one.text) for one in (weight, scan.text)]
     assert [texts[one][2] for one in named] == ["70 kg", "wristband"]
     assert len(texts) == 2
+
+
+def test_some_entries_come_alone_with_all_their_parts(clinic: Clinic) -> None:
+    """In the order of the book, each once, as the whole book has them."""
+    for _ in range(3):
+        clinic.register()
+    with clinic.database.read() as connection:
+        whole = {each.header["seq"]: each for batch in stored_entries(connection, "R1") for each in batch}
+        some = some_entries(connection, "R1", [3, 1, 3, 99])
+    assert [each.header["seq"] for each in some] == [1, 3]
+    assert all(each == whole[each.header["seq"]] for each in some)

@@ -19,7 +19,7 @@ from inventory.preimage import digest
 from inventory.stored import stored_entries, stored_line, stored_signature
 from inventory.tables.ledger import entry
 from inventory.tables.schema import append_only
-from inventory.verification import Wrong, verify
+from inventory.verification import Wrong, check_entries, verify
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, KEYS, Clinic, committed
 
@@ -289,3 +289,18 @@ def test_more_entries_than_a_batch_are_all_replayed(day: Clinic, monkeypatch: py
         result = verify(connection, KEYS, lambda *step: told.append(step))
     assert result.is_clean
     assert [step for step in told if step[0] == "R1"] == [("R1", done, 9) for done in (2, 4, 6, 8, 9)]
+
+
+def test_some_entries_are_checked_by_themselves(owner: Connection) -> None:
+    """Right ones are, in any choice; one that is not there is named; a changed one is, and only where it was chosen."""
+    assert check_entries(owner, KEYS, "R1", [1, 4, 9]) is None
+    absent = check_entries(owner, KEYS, "R1", [4, 99])
+    assert absent is not None
+    assert (absent.seq, absent.found) == (99, "none")
+    assert owner.execute(
+        text("UPDATE line SET amount_ug = amount_ug + 1 WHERE book = 'R1' AND seq = 5")
+    ).rowcount
+    changed = check_entries(owner, KEYS, "R1", [4, 5])
+    assert changed is not None
+    assert (changed.seq, changed.what) == (5, "content that was drafted and signed")
+    assert check_entries(owner, KEYS, "R1", [4]) is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from scanners.qr import qr_path
-from scanners.sheet import PER_SHEET, PaperLabel, label_sheet
+from scanners.sheet import PER_SHEET, PaperLabel, label_sheet, one_label
 
 VIAL = PaperLabel("V7T2PD3K9XHD", "Ketamine", "50 mg/mL", "500 mg in 10 mL", "H4521A", "30 Nov 2027")
 SYRINGE = replace(
@@ -84,3 +84,11 @@ def test_a_long_line_is_squeezed_and_at_last_ends_in_dots() -> None:
 def test_the_page_is_attributes_alone() -> None:
     """No style and no script."""
     assert not re.search("style|script", label_sheet([SYRINGE]))
+
+
+def test_one_label_alone_has_its_own_size() -> None:
+    """The same words and the same symbol as on a sheet, at the corner of a drawing of the label's size."""
+    alone = one_label(SYRINGE)
+    assert 'width="66.675mm" height="25.4mm" viewBox="0 0 66675 25400"' in alone
+    found = [element.text or "" for element in ET.fromstring(alone).iter(f"{SVG}text")]  # noqa: S314
+    assert found == words(SYRINGE)

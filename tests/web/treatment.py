@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
+
+from flask import g
 
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
@@ -16,7 +19,10 @@ from inventory.keys import Purpose as KeyPurpose
 from inventory.plan import Committed, ScanTaken
 from inventory.waste import Waste, WastePart, waste
 from scanners.label import new_label
-from tests.cast import ANN, BEN, KEYS, Clinic, salt
+from tests.cast import ANN, BEN, KEYS, Clinic, Member, salt
+from tests.web.conftest import Desk
+from tests.web.floor import station_of, visitor_at
+from web.flow import Here
 
 
 @dataclass(frozen=True)
@@ -58,3 +64,12 @@ def treat(clinic: Clinic, made: Iterator[str], *, wasted: bool = True) -> Treatm
 
 def _scan(clinic: Clinic, text: str) -> ScanTaken:
     return ScanTaken(clinic.clock(), Committed("scan", text, salt("scan", text)))
+
+
+@contextmanager
+def reading(desk: Desk, member: Member) -> Iterator[Here]:
+    """What a page knows while a person is at the workstation of R1."""
+    station = station_of(desk.clinic)
+    with desk.app.test_request_context(), desk.clinic.database.read() as connection:
+        g.station, g.now = station, desk.clinic.clock()
+        yield Here(connection, visitor_at(station, member), g.now)
