@@ -138,6 +138,15 @@ def test_each_of_them_stops_an_intention(clinic: Clinic) -> None:
     refused(Expired)
 
 
+def test_a_fact_under_a_number_that_is_no_order_is_recorded_without_it(clinic: Clinic) -> None:
+    """What is in the syringe is in the books, whatever number was typed."""
+    vial = clinic.taken()
+    command = dataclasses.replace(drawing(clinic, vial, "35 mg", happened=True), dose_order="none")
+    posted = clinic.run(draw_up, command)
+    assert exceptions(clinic, posted) == ["order_not_valid"]
+    assert one(clinic, posted, "draw")["dose_order"] is None
+
+
 def test_only_a_vial_is_drawn_from(clinic: Clinic) -> None:
     """A prefilled syringe is given as it is, a syringe drawn up here is not drawn from."""
     patient, order = clinic.patient_with_order()

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
-from inventory.errors import Refused
 from inventory.issue import Issue, Purpose, take
 from inventory.tables.ledger import balance, entry
 from inventory.verification import verify
@@ -33,7 +32,7 @@ class Round:
 
 @dataclass(frozen=True)
 class Came:
-    """What came of one try: the entry's number and whether it was there already, or the refusal's name."""
+    """What came of one try: the entry's number and whether it was there already, or the name of what stopped it."""
 
     number: int
     try_of: str
@@ -53,8 +52,8 @@ def contender(url: str, name: str, rounds: list[Round], barrier: Barrier, result
             barrier.wait(PATIENCE)
             try:
                 posted = clinic.run(operation, command)  # type: ignore[arg-type]
-            except Refused as refused:
-                results.put(Came(each.number, try_of, None, repeated=False, refused=type(refused).__name__))
+            except Exception as stopped:  # noqa: BLE001 - a refusal or a fault, the judge looks at its name
+                results.put(Came(each.number, try_of, None, repeated=False, refused=type(stopped).__name__))
             else:
                 results.put(Came(each.number, try_of, posted.seq, posted.repeated, None))
     clinic.close()
