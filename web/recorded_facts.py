@@ -104,12 +104,12 @@ def _road(seen: Seen, line: LineRow) -> Fact:
 def _patient(seen: Seen) -> list[Fact]:
     """The patient and the order; a code where names are not this reader's."""
     own = seen.record.own
-    code = own.get("patient")
-    if not code:
+    if not own.get("patient"):
         return []
+    code = str(own["patient"])
     shown = f"record {code}"
     if seen.handles:
-        found = find_patient(seen.here.connection, str(code), seen.record.head.book)
+        found = find_patient(seen.here.connection, code, seen.record.head.book)
         shown = f"{found.name}, born {words.day(found.born_on)}, {found.record_number}"
     facts = [Fact("Patient", shown)]
     ordered = find_order(seen.here.connection, str(own["dose_order"])) if own.get("dose_order") else None

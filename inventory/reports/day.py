@@ -22,9 +22,9 @@ def day_counts(connection: Connection, registration: str, person: str, start_us:
     """Counts of the entries recorded since an instant, in microseconds."""
     since = (entry.c.book == registration) & (entry.c.recorded_at_us >= start_us)
     made = {
-        row.kind: int(row.count)
+        row.kind: int(row.made)
         for row in connection.execute(
-            select(entry.c.kind, func.count().label("count"))
+            select(entry.c.kind, func.count().label("made"))
             .where(since, entry.c.actor == person)
             .group_by(entry.c.kind)
         )
