@@ -68,7 +68,7 @@ def _import(arguments: argparse.Namespace, texts: list[tuple[str, str]]) -> int:
     from detection.charted import import_chart
     from inventory.registration import find_registration
 
-    database = open_database(arguments)
+    database = open_database(arguments, pooled=False)
     with database.read() as connection:
         registration = find_registration(connection, arguments.registration)
     if registration is None:

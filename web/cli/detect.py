@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Detect and say what is open."""
     from web.detect import detect_all
 
-    database = open_database(arguments)
+    database = open_database(arguments, pooled=False)
     print(detect_all(database, _as_of(arguments.as_of) or database.clock()))
     return 0
 

@@ -75,13 +75,13 @@ def test_a_vial_label_is_named_too(locked: Desk) -> None:
 
 def test_a_secret_in_the_wrong_box_stays_nowhere(locked: Desk) -> None:
     """A PIN in the badge's box, a badge in the PIN's: no table holds either."""
-    locked.post("/sign-in/", scan="90817264")
-    locked.post("/sign-in/pin", 401, pin="90817264")
+    locked.post("/sign-in/", scan="5728193")
+    locked.post("/sign-in/pin", 401, pin="5728193")
     locked.post("/sign-in/pin", 401, pin=badge(ANN))
     kept = "".join(
         str(rows(locked.clinic, table)) for table in (scan_evidence, proof_attempt, draft, session)
     )
-    assert "90817264" not in kept
+    assert "5728193" not in kept
     assert token(ANN) not in kept
 
 
