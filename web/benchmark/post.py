@@ -77,9 +77,9 @@ def _together(work: Callable[..., int], tasks: list[tuple[Any, ...]]) -> float:
 
     Raises: RuntimeError: one of them broke off.
     """
-    spawning = multiprocessing.get_context("spawn")
-    barrier, results = spawning.Barrier(len(tasks)), spawning.Queue()
-    processes = [spawning.Process(target=_one, args=(work, task, barrier, results)) for task in tasks]
+    context = _context()
+    barrier, results = context.Barrier(len(tasks)), context.Queue()
+    processes = [context.Process(target=_one, args=(work, task, barrier, results)) for task in tasks]
     for process in processes:
         process.start()
     try:
@@ -94,6 +94,15 @@ def _together(work: Callable[..., int], tasks: list[tuple[Any, ...]]) -> float:
         raise RuntimeError(f"a process of the measurement broke off: {broken[0]}")
     seconds = max(end for _, end, _, _ in done) - min(begin for begin, _, _, _ in done)
     return float(sum(count for _, _, count, _ in done) / seconds)
+
+
+def _context() -> Any:
+    """How processes begin: from a server that has loaded the program once, where there is such a thing."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context
 
 
 def _one(

@@ -15,7 +15,7 @@ HELP = "measure posts per second on new databases, beside a bare loop of the sam
 #: Names a PostgreSQL server whose user may create databases, as for the tests.
 SERVER_VARIABLE = "VIALTRAIL_TEST_POSTGRESQL_URL"
 #: Processes that write at once, doses that each draws up and gives, rounds of which the median counts.
-WRITERS, DOSES, ROUNDS = 4, 60, 3
+WRITERS, DOSES, ROUNDS = 4, 40, 3
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
