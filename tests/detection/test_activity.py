@@ -148,7 +148,8 @@ def test_a_charted_dose_is_known_when_it_came(clinic: Clinic) -> None:
     """However early the chart says that it was written: a run as of before that does not see it."""
     early = clinic.clock()
     clinic.clock.at += timedelta(hours=6)
-    text = chart(administration("a1", early, 35, patient="N-1"))
+    written = {"lastUpdated": early.isoformat()}
+    text = chart(administration("a1", early, 35, patient="N-1", meta=written))
     import_chart(clinic.database, "R1", text, "day.ndjson")
     seen = streams(clinic)
     (dose,) = seen.charted
