@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -25,7 +26,8 @@ def stored(desk: Desk) -> Iterator[tuple[str, str]]:
                 for column, value in row.items():
                     if isinstance(value, (str, bytes)):
                         shown = value if isinstance(value, str) else value.decode("latin-1")
-                        yield f"{table}.{column}", shown
+                        # A salt, an id or an instant of sixteen figures holds any four digits now and then.
+                        yield f"{table}.{column}", re.sub(r"[0-9a-f]{16,}", "", shown)
 
 
 def mistype(desk: Desk, vial: str, syringe: str, patient: str) -> None:
