@@ -25,14 +25,14 @@ from inventory.tables.ledger import attestation, balance, entry, entry_exception
 _NG = 1000
 
 
-def streams_of(connection: Connection, keys: KeyRing, site: str, since: datetime) -> Streams:
+def streams_of(connection: Connection, keys: KeyRing, site: str, since: datetime, as_of: datetime) -> Streams:
     """All that detectors may see of a site: what was recorded since, and the whole of what is still in a hand."""
     return Streams(
         site=site,
         movements=_movements(connection, site, since),
         charted=_charted(connection, keys, site, since),
         orders=_orders(connection, site, since),
-        charted_to=_charted_to(connection, site),
+        charted_to=_charted_to(connection, site, as_of),
     )
 
 
@@ -163,10 +163,12 @@ def _people(connection: Connection) -> dict[str, str]:
     return {name.lower(): row.code for row in rows for name in (row.user_name, row.code) if name}
 
 
-def _charted_to(connection: Connection, site: str) -> datetime | None:
-    """Up to when the chart is complete: what its newest file says of itself."""
+def _charted_to(connection: Connection, site: str, as_of: datetime) -> datetime | None:
+    """Up to when the chart is complete: what the files say of themselves that were there by then."""
     rows = connection.execute(
-        select(chart_import.c.complete_to_us).where(chart_import.c.registration == site)
+        select(chart_import.c.complete_to_us).where(
+            chart_import.c.registration == site, chart_import.c.imported_at_us <= to_us(as_of)
+        )
     ).scalars()
     reached = [complete for complete in rows if complete is not None]
     return from_us(max(reached)) if reached else None

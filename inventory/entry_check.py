@@ -15,8 +15,8 @@ from inventory.preimage import commitment, digest
 from inventory.stored import StoredEntry, stored_line, stored_signature, texts_of
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
 
-#: Role that signs, whether the actor signs, how many others sign.
-Rule = tuple[str, bool, int]
+#: Role that signs, whether the actor signs, how many others sign, and since when (microseconds).
+Rule = tuple[str, bool, int, int]
 
 
 class Unsound(Exception):
@@ -162,7 +162,12 @@ class Replay:
                 raise Unsound(
                     self.seq + 1, f"signer as {signature.role}", "the actor as actor alone", signature.signer
                 )
-        for role, actor_signs, signers_min in self._rules.get(header["kind"], ()):
+        in_force = {
+            rule[0]: rule
+            for rule in self._rules.get(header["kind"], ())
+            if rule[3] <= header["recorded_at_us"]
+        }
+        for role, actor_signs, signers_min, _ in in_force.values():
             if actor_signs and not any(signature.role == "actor" for signature in signatures):
                 raise Unsound(self.seq + 1, "signatures", "the actor's", "none of the actor")
             others = {signature.signer for signature in signatures if signature.role == role}

@@ -150,6 +150,14 @@ class StockNotRemainder(Refused):
     as_fact = "It is poured away or broken already: record that"
 
 
+class NotTogether(Refused):
+    """One waste holds one substance of one patient; waste the other in a second one."""
+
+
+class VolumeNeeded(Refused):
+    """Type the volume in mL."""
+
+
 class WitnessIsActor(Refused):
     """A witness must be a second person."""
 

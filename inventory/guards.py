@@ -6,7 +6,7 @@ all anew. Messages begin with a stable code, VT and two digits.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Table, UniqueConstraint, text
+from sqlalchemy import Connection, Integer, Table, UniqueConstraint, text
 
 # Both are imported for their tables: without them the list below would be short without a word.
 from inventory.tables import custody as _custody  # noqa: F401
@@ -59,7 +59,9 @@ def _header_conditions() -> list[tuple[str, str]]:
          f"EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND (a.role = 'actor') <> (a.signer = NEW.actor))"),
         ("VT24 the signatures that its rules ask for are not there",
          ("EXISTS (SELECT 1 FROM attestation_rule r JOIN registration g ON g.profile = r.profile "
-         "WHERE g.code = NEW.book AND r.kind = NEW.kind AND ("
+         "WHERE g.code = NEW.book AND r.kind = NEW.kind AND r.since_us <= NEW.recorded_at_us "
+         "AND NOT EXISTS (SELECT 1 FROM attestation_rule n WHERE n.kind = r.kind AND n.profile = r.profile "
+         "AND n.role = r.role AND n.since_us > r.since_us AND n.since_us <= NEW.recorded_at_us) AND ("
          f"(r.actor_signs = 1 AND NOT EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND a.signer = NEW.actor)) "
          f"OR (SELECT count(DISTINCT a.signer) FROM attestation a WHERE {mine} AND a.role = r.role "
          "AND a.signer <> NEW.actor) < r.signers_min))")),
@@ -103,6 +105,13 @@ def _keys(table: Table) -> list[list[str]]:
     return sorted({tuple(key): key for key in found}.values())
 
 
+def _not_whole(table: Table) -> str:
+    """SQLite keeps any value in any column: an amount, a time or a count that is no integer is refused."""
+    numbers = [column.name for column in table.columns if isinstance(column.type, Integer)]
+    wrong = [f"(NEW.{name} IS NOT NULL AND typeof(NEW.{name}) <> 'integer')" for name in numbers]
+    return " OR ".join(wrong) or "false"
+
+
 def sqlite_triggers() -> dict[str, str]:
     """Name -> statement of every trigger on SQLite."""
     made: dict[str, str] = {}
@@ -113,8 +122,11 @@ def sqlite_triggers() -> dict[str, str]:
                 f"BEFORE {verb} ON {name} BEGIN SELECT RAISE(ABORT, 'VT01 {name} is never changed'); END"
             )
         same = " OR ".join("(" + " AND ".join(f"{c} = NEW.{c}" for c in key) + ")" for key in _keys(table))
+        # The hidden rowid is a key too: INSERT OR REPLACE that names it would put a row in another's place.
+        again = f"EXISTS (SELECT 1 FROM {name} WHERE {same} OR rowid = NEW.rowid)"
         checks = [
-            (f"VT02 {name} has this row already", f"EXISTS (SELECT 1 FROM {name} WHERE {same})"),
+            (f"VT02 {name} has this row already", again),
+            (f"VT04 {name} takes whole numbers", _not_whole(table)),
             *_conditions(table),
         ]
         body = " ".join(
@@ -146,6 +158,10 @@ def _moves(true_clause: str) -> str:
 _SAFE = "LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
 
 
+#: A part waits for the header that another transaction is writing: unseen, it would let the part through.
+_BOOK_LOCK = "PERFORM pg_advisory_xact_lock(hashtextextended('vialtrail/' || NEW.book, 0)); "
+
+
 def postgresql_statements() -> list[str]:
     """Functions and triggers for PostgreSQL, each statement safe to run again."""
     made = [
@@ -162,7 +178,8 @@ def postgresql_statements() -> list[str]:
     ]
     for table in append_only:
         name = table.name
-        checks = " ".join(
+        checks = _BOOK_LOCK if table is not entry and _STANDS in _conditions(table) else ""
+        checks += " ".join(
             f"IF {condition} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF;"
             for message, condition in _conditions(table)
         )

@@ -58,7 +58,12 @@ _HEAD = (
 _RULES = (
     select(attestation_rule.c.role, attestation_rule.c.actor_signs, attestation_rule.c.signers_min)
     .join(registration, registration.c.profile == attestation_rule.c.profile)
-    .where(registration.c.code == bindparam("book"), attestation_rule.c.kind == bindparam("kind"))
+    .where(
+        registration.c.code == bindparam("book"),
+        attestation_rule.c.kind == bindparam("kind"),
+        attestation_rule.c.since_us <= bindparam("at_us"),
+    )
+    .order_by(attestation_rule.c.since_us)
 )
 _INSERTS: dict[str, Insert] = {}
 
@@ -87,10 +92,10 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
     act = plan.act
     _check_shape(plan)
     draft_hash = plan.draft_hash()
-    _check_signatures(connection, keys, plan, draft_hash)
     head = head_of(connection, act.book)
     # Read after the lock and never backwards: a clock that jumps must not turn the order of the books round.
     recorded_us = max(to_us(clock()), head.recorded_at_us + 1)
+    _check_signatures(connection, keys, plan, draft_hash, recorded_us)
     if to_us(act.occurred_at) > recorded_us:
         raise NotYet(f"{from_us(recorded_us):%H:%M} UTC or earlier", f"{act.occurred_at:%d %b %Y %H:%M %Z}")
     header: dict[str, str | int | bytes | None] = {
@@ -125,7 +130,9 @@ def _check_shape(plan: Plan) -> None:
         raise ValueError(f"{plan.kind} does not belong into book {plan.act.book}")
 
 
-def _check_signatures(connection: Connection, keys: KeyRing, plan: Plan, draft_hash: bytes) -> None:
+def _check_signatures(
+    connection: Connection, keys: KeyRing, plan: Plan, draft_hash: bytes, at_us: int
+) -> None:
     """Every signature is over this draft; every rule of the profile is met."""
     signatures = plan.act.signatures
     for signature in signatures:
@@ -135,7 +142,9 @@ def _check_signatures(connection: Connection, keys: KeyRing, plan: Plan, draft_h
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
-    for rule in connection.execute(_RULES, {"book": plan.act.book, "kind": plan.kind}):
+    rules = connection.execute(_RULES, {"book": plan.act.book, "kind": plan.kind, "at_us": at_us})
+    # Of one role the newest rule holds.
+    for rule in {rule.role: rule for rule in rules}.values():
         others = {signed.signer for signed in signatures if signed.role == rule.role}
         if rule.actor_signs and not any(signed.role == "actor" for signed in signatures):
             raise SignatureNeeded("the signature of who does it", "none")

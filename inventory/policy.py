@@ -22,8 +22,11 @@ class Policy:
     lock_after: timedelta = timedelta(minutes=2)
     #: Whose rule the witness to waste is; no federal rule asks for one.
     witness_rule: str = "this clinic's policy"
-    #: Figures of the mg/kg range shown beside a dose: micrograms per kilogram, by route.
-    range_ug_per_kg: tuple[tuple[str, int, int], ...] = (("IV", 250, 1000), ("IM", 250, 4000))
+    #: The range shown beside a dose, by substance and route: micrograms per kilogram. Where none is set, none is shown.
+    range_ug_per_kg: tuple[tuple[str, str, int, int], ...] = (
+        ("ketamine", "IV", 250, 1000),
+        ("ketamine", "IM", 250, 4000),
+    )
 
 
 POLICIES = {"clinic": Policy()}

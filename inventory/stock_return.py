@@ -13,10 +13,10 @@ from inventory.errors import (
     NothingLeft,
     OpenedSingleDose,
     SealedNeeded,
+    VolumeNeeded,
     WrongContainerKind,
     WrongForm,
     WrongPlace,
-    WrongUnit,
 )
 from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
@@ -47,7 +47,7 @@ def return_stock(connection: Connection, command: Return) -> Plan:
     """Plan the entry of a return: it moves what the books hold; a reading is a fact beside it and books nothing.
 
     Raises: SealedNeeded: opened in the books, so never sealed again. OpenedSingleDose, WrongContainerKind,
-    WrongPlace, WrongUnit, WrongForm, NothingLeft, AlreadyThere: whatever the mood. AnotherHasIt,
+    WrongPlace, VolumeNeeded, WrongForm, NothingLeft, AlreadyThere: whatever the mood. AnotherHasIt,
     NotInYourHands: for an intention. Nobody needs a right to bring drug back.
     """
     act = command.act
@@ -90,7 +90,7 @@ def _check_container(holding: Holding, command: Return) -> None:
     if holding.doses == "single":
         raise OpenedSingleDose("a multi-dose vial", "a single-dose one", what=holding.what)
     if command.reading is not None and command.reading.unit is not Unit.ML:
-        raise WrongUnit("mL", command.reading.text)
+        raise VolumeNeeded("mL", command.reading.text)
     if command.method not in METHODS:
         raise WrongForm(
             "by eye, with a syringe or by weight", command.method or "nothing", what="way of reading"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from inventory.amount import decimal_text
-from inventory.entry_check import Replay, Unsound
+from inventory.entry_check import Replay, Rule, Unsound
 from inventory.guarded import unsound_triggers
 from inventory.keys import KeyRing
 from inventory.plan import HOUSE
@@ -121,11 +121,14 @@ def _book(
     return BookVerified(book, replay.seq, replay.hash.hex(), wrong)
 
 
-def _rules(connection: Connection, profile: str | None) -> dict[str, list[tuple[str, bool, int]]]:
-    """Kind -> role, whether the actor signs, how many others sign."""
-    rules: dict[str, list[tuple[str, bool, int]]] = {}
-    for row in connection.execute(select(attestation_rule).where(attestation_rule.c.profile == profile)):
-        rules.setdefault(row.kind, []).append((row.role, bool(row.actor_signs), row.signers_min))
+def _rules(connection: Connection, profile: str | None) -> dict[str, list[Rule]]:
+    """Kind -> role, whether the actor signs, how many others sign, and since when; in the order of their time."""
+    rules: dict[str, list[Rule]] = {}
+    query = select(attestation_rule).where(attestation_rule.c.profile == profile)
+    for row in connection.execute(query.order_by(attestation_rule.c.since_us)):
+        rules.setdefault(row.kind, []).append(
+            (row.role, bool(row.actor_signs), row.signers_min, row.since_us)
+        )
     return rules
 
 

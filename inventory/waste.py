@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -12,12 +13,13 @@ from inventory.errors import (
     MayNotWitness,
     MoreThanIsLeft,
     NothingLeft,
+    NotTogether,
     StockNotRemainder,
     UnknownPlace,
     WitnessIsActor,
     WrongForm,
 )
-from inventory.holdings import find
+from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
 from inventory.place import Place, find_place
 from inventory.plan import Act, Cell, Fact, Line, Plan, Row
@@ -63,8 +65,9 @@ class Waste:
 def waste(connection: Connection, command: Waste) -> Plan:
     """Plan the entry of a waste.
 
-    Raises: MoreThanIsLeft, NothingLeft, WrongUnit, WrongForm, UnknownPlace: whatever the mood. WitnessIsActor,
-    MayNotWitness: of the signatures that came. StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention.
+    Raises: MoreThanIsLeft, NothingLeft, NotTogether, WrongUnit, WrongForm, UnknownPlace: whatever the mood.
+    WitnessIsActor, MayNotWitness: of the signatures that came. StockNotRemainder, AnotherHasIt, NotInYourHands:
+    for an intention.
     Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
     """
     act = command.act
@@ -76,6 +79,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
     check_witnesses(connection, act)
     facts: list[Fact] = []
     lines: list[Line] = []
+    need_together([find(connection, part.container, act.book) for part in command.parts])
     for part in command.parts:
         fact, moved = _part(connection, judgement, act, part, into)
         facts.append(fact)
@@ -99,6 +103,18 @@ def _check_head(command: Waste) -> None:
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is not None:
         raise WrongForm("each container once", f"{twice} twice", what="list of containers")
+
+
+def need_together(holdings: Sequence[Holding]) -> None:
+    """One substance, and no two patients: nobody signs a sum of different things.
+
+    Raises: NotTogether.
+    """
+    substances = list(dict.fromkeys(holding.substance_name for holding in holdings))
+    if len(substances) > 1:
+        raise NotTogether(substances[0], substances[1])
+    if len({holding.patient for holding in holdings} - {None}) > 1:
+        raise NotTogether("containers of one patient", "another patient's")
 
 
 def check_witnesses(connection: Connection, act: Act) -> None:

@@ -22,7 +22,7 @@ def detect_all(database: Database, as_of: datetime) -> str:
     n_open = n_new = 0
     for site in sites:
         with database.read() as connection:
-            streams = streams_of(connection, database.keys, site, since)
+            streams = streams_of(connection, database.keys, site, since, as_of)
         statements = find_all(streams, as_of)
         with database.write() as connection:
             opened, new = store.keep(connection, site, statements, as_of, since)

@@ -150,8 +150,23 @@ def station_name(connection: Connection, code: str) -> str:
     return str(connection.execute(select(workstation.c.name).where(workstation.c.code == code)).scalar_one())
 
 
+def drop_begun(connection: Connection, visitor: Visitor, flow: str, now: datetime) -> None:
+    """Close drafts of a flow that hold no more than their first scan: a new beginning takes their place.
+
+    What holds work stays among her open items: a signature, cartons, or more than one step.
+    """
+    for kept in open_drafts(connection, visitor):
+        begun = (
+            kept.state.get("step", 0) <= 1
+            and not kept.state.get("signatures")
+            and not kept.state.get("cartons")
+        )
+        if kept.flow == flow and begun:
+            save(connection, kept, kept.state, now, closed=True)
+
+
 def drop_all_stale(connection: Connection, visitor: Visitor, flow: str, now: datetime) -> None:
-    """Close the person's open drafts of a flow: she cancels, or a new beginning takes their place."""
+    """Close the person's open drafts of a flow: she cancels."""
     connection.execute(
         update(draft)
         .where(

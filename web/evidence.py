@@ -11,6 +11,17 @@ from inventory.tables.working import scan_evidence
 from scanners.refusal import holds_badge
 from web.given import Given, What, could_be_pin
 
+#: Digits of a PIN at least, and the length from which a text is no PIN with a slip in it.
+PIN_MIN, NEAR_PIN_MAX = 4, 12
+
+
+def _near_pin(raw: str, given: Given | None) -> bool:
+    """A PIN, or one with a stray key in it: short, four digits or more, and no code that was read."""
+    if could_be_pin(raw):
+        return True
+    unread = given is None or given.what in (What.TEXT, What.AMOUNT)
+    return unread and len(raw.strip()) < NEAR_PIN_MAX and sum(sign.isdigit() for sign in raw) >= PIN_MIN
+
 
 def keep(
     database: Database,
@@ -22,7 +33,7 @@ def keep(
     given: Given | None,
 ) -> None:
     """Keep one scan. Text that may hold a badge's token or be a PIN is kept as a digest alone."""
-    secret = holds_badge(raw) or could_be_pin(raw) or (given is not None and given.what is What.BADGE)
+    secret = holds_badge(raw) or _near_pin(raw, given) or (given is not None and given.what is What.BADGE)
     if not raw.strip():
         return
     digest = database.keys.mac(Purpose.BADGE, raw.strip().upper().encode()) if secret else None

@@ -73,6 +73,8 @@ class Flow(ABC):
     roles: ClassVar[frozenset[Role]]
     #: Roles of the signatures that the entry takes, in their order; none for what is recorded without a PIN.
     signers: ClassVar[tuple[str, ...]] = ()
+    #: A first scan goes on with the open draft where there is one: a second carton belongs to the same receipt.
+    goes_on: ClassVar[bool] = False
 
     @abstractmethod
     def take(self, here: Here, state: State, given: Given) -> None:

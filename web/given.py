@@ -12,7 +12,7 @@ from inventory.amount import AmountError, Typed, parse_amount
 from inventory.catalogue import segments
 from inventory.keys import KeyRing, Purpose
 from scanners.label import is_ours
-from scanners.refusal import ScanError
+from scanners.refusal import ScanError, shown
 from scanners.scan import Kind, Scan, parse
 from web.refusals import Damaged, LookFirst, NotOurLabel
 
@@ -99,8 +99,17 @@ def read(raw: str, today: date, keys: KeyRing, *, looked: bool = False) -> Given
             return Given(What.TEXT, raw)
         raise Damaged(error.expected, error.found, sentence=error.sentence) from error
     if scan.confirm and not looked:
-        raise LookFirst("a look at the package", scan.confirm, sentence=scan.confirm)
+        raise LookFirst("a look at the package", _read_as(scan), sentence=scan.confirm)
     return _scanned(raw, scan, keys)
+
+
+def _read_as(scan: Scan) -> str:
+    """What a guessed scan was read as: the values that a person compares with the package."""
+    values = (
+        ("lot", scan.lot), ("expires", scan.expiry.strftime("%d %b %Y") if scan.expiry else None),
+        ("serial", scan.serial), ("NDC", scan.ndc11 or scan.gtin14),
+    )  # fmt: skip
+    return ", ".join(f"{name} {value}" for name, value in values if value) or shown(scan.raw)
 
 
 def _amount(raw: str, text: str) -> Given:

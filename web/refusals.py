@@ -57,6 +57,10 @@ class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
 
 
+class OlderPage(Refused):
+    """This page changed since you opened it: look again."""
+
+
 class TooEarly(Refused):
     """{ask}"""
 

@@ -66,6 +66,12 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
     state["badge_at"] = words.clock_exact(here.now, here.zone)
 
 
+def is_own(database: Database, here: Here, given: Given) -> bool:
+    """The badge is that of the person who is signed in."""
+    identity = badge_identity(database.keys, given.code)
+    return person_of(here.connection, database.keys, identity) == here.visitor.person
+
+
 def take_pin(database: Database, flow: Flow, here: Here, state: State, turn: Turn, secret: str) -> None:
     """Prove the PIN and sign the draft as it stands now.
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from inventory.errors import DraftChanged, MayNot, Refused, SameCommandOtherContent
-from web.refusals import LookFirst, NoRightHere, NotAccepted, TooManyTries
+from inventory.errors import MayNot, Refused, SameCommandOtherContent
+from web.refusals import LookFirst, NoRightHere
 
 #: A refusal that is not a rule's: who asks, or what was sent before.
 STATUSES: dict[type[Refused], int] = {
     # A question to a person, who says yes or no.
     LookFirst: 200,
-    NotAccepted: 401,
     NoRightHere: 403,
     MayNot: 403,
     SameCommandOtherContent: 409,
-    DraftChanged: 409,
-    TooManyTries: 429,
 }
 RULE = 422
 

@@ -17,7 +17,7 @@ from web.drafts import Draft, State
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
 from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, read
-from web.refusals import Damaged, LookFirst, PinsAreTyped, SignedTooLongAgo, TooEarly
+from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SignedTooLongAgo, TooEarly
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
@@ -58,8 +58,9 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     state = copy.deepcopy(before)
     draft_id = kept.id if kept else None
     if kept is not None and sent.step not in ("", str(state["step"])):
-        # The form of an older page: a double submit or a second tab. The draft as it stands is shown instead.
-        return Result(draft_id)
+        # The form of an older page: a double submit or a second tab. The draft as it stands is shown, and so said.
+        older = OlderPage("the page as it stands now", "an older one")
+        return Result(draft_id, refused=older, state=before)
     if _again(sent):
         return Result(draft_id)
     raw = sent.refused if _as_fact(sent) or _looked(sent) else sent.scan
@@ -78,7 +79,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
             _keep_pin_out(database, here, given)
             if given.what is What.BADGE:
                 signing.need_fresh(here, state)
-            if _leaves(flow, here, state, given):
+            if _leaves(database, flow, here, state, given):
                 return Result(draft_id, leave=given, state=state)
             if _as_fact(sent):
                 state["happened"] = True
@@ -149,14 +150,20 @@ def refusal(ask: Ask, refused: Refused, raw: str) -> Ask:
             Choice("Y", "Yes, it says so on the package", "look"),
             Choice("N", "No, scan again", "again"),
         )
+        # What was read is the largest line: it is what the eye compares with the package.
+        seen = f"Read: {refused.found}"
         return replace(
-            ask, sentence=refused.sentence, mood=Mood.LOOK, help="Y or N", choices=looks, held=held
+            ask, sentence=seen, mood=Mood.LOOK, help=f"{refused.sentence} Y or N", choices=looks, held=held
         )
+    if could_be_pin(raw):
+        # Digits alone may be a PIN in the wrong box: they are not shown to whoever stands beside.
+        raw = ""
     offered: tuple[Choice, ...] = ()
     if refused.may_be_fact and refused.as_fact is not None:
         offered = (Choice("1", refused.as_fact.format_map(refused.words), "as_fact"),)
     return replace(
-        ask, sentence=refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, help="",
+        ask, sentence=refused.sentence, mood=Mood.NO, expected=refused.expected,
+        found=refused.found if raw or not could_be_pin(refused.found) else "digits alone", help="",
         choices=offered, held=held if offered else ask.held, outcome="Not recorded",
     )  # fmt: skip
 
@@ -168,6 +175,8 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
         raise TooEarly("an answer", "Enter alone", ask=_asked(flow, here, state))
     if flow.complete(here, state):
         whose = signing.next_turn(flow, here, state)
+        if whose is not None and whose.badge_wanted and could_be_pin(given.raw):
+            raise PinsAreTyped("the badge first", "digits alone")
         if whose is not None and given.what is What.BADGE:
             signing.time_of(state, here)
             signing.take_badge(database, here, state, whose, given)
@@ -244,14 +253,18 @@ def _keyed(state: State, given: Given) -> Given:
         raise Damaged(error.expected, error.found, sentence=error.sentence) from error
 
 
-def _leaves(flow: Flow, here: Here, state: State, given: Given) -> bool:
+def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Given) -> bool:
     """The input is for the pages around the flow, not for its step."""
     if given.what is What.BADGE:
         if not flow.complete(here, state):
             return True
         whose = signing.next_turn(flow, here, state)
         # A badge at the PIN step is another signer's, in the place of the one before.
-        return whose is None or not (whose.badge_wanted or "badge" in state)
+        if whose is None:
+            return True
+        # Her own badge where she signs next is part of her signature, though the PIN alone would do.
+        own = whose.role == "actor" and signing.is_own(database, here, given)
+        return not (whose.badge_wanted or "badge" in state or own)
     others = {
         "HOME",
         "LOCK",
@@ -294,7 +307,7 @@ def _keep(
     """Save the draft, or make it; a second tab that was faster keeps its state."""
     with database.write() as connection:
         if kept is None:
-            drafts.drop_all_stale(connection, here.visitor, flow.name, here.now)
+            drafts.drop_begun(connection, here.visitor, flow.name, here.now)
             return drafts.make(connection, here.visitor, flow.name, json.loads(json.dumps(state)), here.now)
         drafts.save(connection, kept, state, here.now, closed=closed)
         return kept.id

@@ -105,7 +105,8 @@ entry_scan = entry_part(
     Column("commitment", LargeBinary, nullable=False),
 )
 
-#: What a kind of entry asks for under a profile: does the actor sign, and how many others in which role.
+#: What a kind of entry asks for under a profile: does the actor sign, and how many others in which role. A rule
+#: holds for entries recorded since its time, until a later one of the same kind, profile and role.
 attestation_rule = Table(
     "attestation_rule",
     metadata,
@@ -114,7 +115,8 @@ attestation_rule = Table(
     Column("role", Text, nullable=False),
     Column("actor_signs", Integer, nullable=False),
     Column("signers_min", Integer, nullable=False),
-    PrimaryKeyConstraint("kind", "profile", "role"),
+    Column("since_us", BigInteger, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("kind", "profile", "role", "since_us"),
     CheckConstraint("actor_signs IN (0, 1)", name="actor_signs"),
     CheckConstraint("signers_min >= 0", name="signers"),
 )

@@ -24,7 +24,7 @@ def streams(clinic: Clinic, site: str = "R1", since_days: float = 0) -> Streams:
     """What detectors see; `since_days` counts from the beginning."""
     since = START + timedelta(days=since_days) if since_days else LONG_AGO
     with clinic.database.read() as connection:
-        return streams_of(connection, KEYS, site, since)
+        return streams_of(connection, KEYS, site, since, clinic.clock())
 
 
 def treated(clinic: Clinic) -> tuple[str, str, str, str]:

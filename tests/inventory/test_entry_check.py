@@ -10,7 +10,7 @@ from inventory.stored import StoredEntry, stored_entries
 from inventory.tables.house import place
 from tests.cast import KEYS, Clinic
 
-RULES = {"receipt": [("verifier", True, 0)]}
+RULES = {"receipt": [("verifier", True, 0, 0)]}
 
 
 def replaying(clinic: Clinic) -> tuple[Replay, list[StoredEntry]]:
@@ -51,10 +51,20 @@ def test_a_rule_that_became_stricter_is_held_against_the_book(own_clinic: Clinic
     """The rules are those of the registration's profile, and every entry answers to them."""
     own_clinic.taken()
     replay, entries = replaying(own_clinic)
-    replay._rules = {"issue": [("witness", False, 1)]}
+    replay._rules = {"issue": [("witness", False, 1, 0)]}
     with own_clinic.database.read() as connection, pytest.raises(Unsound) as caught:
         replay.batch(connection, entries)
     assert (caught.value.seq, caught.value.what, caught.value.expected) == (2, "signatures", "1 as witness")
+
+
+def test_a_rule_holds_from_its_own_time(own_clinic: Clinic) -> None:
+    """What was recorded before a rule answers to the one before it."""
+    own_clinic.taken()
+    replay, entries = replaying(own_clinic)
+    replay._rules = {"issue": [("witness", False, 1, entries[-1].header["recorded_at_us"] + 1)]}
+    with own_clinic.database.read() as connection:
+        replay.batch(connection, entries)
+    assert replay.seq == len(entries)
 
 
 def test_the_outside_has_no_floor(own_clinic: Clinic) -> None:

@@ -1,6 +1,7 @@
 """Each rule that the database itself holds, provoked past the program, on both databases."""
 
 import dataclasses
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -307,3 +308,26 @@ def test_installing_again_changes_nothing(full: Clinic) -> None:
 def test_every_kind_has_a_facts_table() -> None:
     """A kind without one could be written with no fact at all."""
     assert set(KIND_TABLE.values()) <= set(facts_tables)
+
+
+def test_sqlite_refuses_a_row_in_the_place_of_another_by_its_hidden_number(sqlite_url: str) -> None:
+    """A plain connection with SQLite's defaults names the rowid: nothing is replaced."""
+    plain = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    with pytest.raises(sqlite3.IntegrityError, match="VT02"):
+        plain.execute(
+            "INSERT OR REPLACE INTO attestation_rule (rowid, kind, profile, role, actor_signs, signers_min, since_us) "
+            "SELECT rowid, 'other', profile, role, 0, 0, 0 FROM attestation_rule WHERE kind = 'waste'"
+        )
+    plain.close()
+
+
+@pytest.mark.parametrize("amount", ["0.5", "'abc'"])
+def test_sqlite_takes_whole_numbers_alone(sqlite_url: str, amount: str) -> None:
+    """SQLite would keep any value in any column."""
+    plain = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    with pytest.raises(sqlite3.IntegrityError, match="VT04"):
+        plain.execute(
+            "INSERT INTO attestation_rule (kind, profile, role, actor_signs, signers_min, since_us) "
+            f"VALUES ('a', 'b', 'witness', 0, {amount}, 0)"
+        )
+    plain.close()

@@ -23,4 +23,4 @@ def test_an_emergency_is_explained_before_a_dose_is_due_and_a_dose_before_a_sess
 
 def test_the_range_beside_a_dose_has_two_ends() -> None:
     """Micrograms per kilogram, from less to more."""
-    assert all(low < high for _, low, high in Policy().range_ug_per_kg)
+    assert all(low < high for *_, low, high in Policy().range_ug_per_kg)

@@ -11,10 +11,10 @@ from inventory.errors import (
     OpenedSingleDose,
     SealedNeeded,
     SignatureNeeded,
+    VolumeNeeded,
     WrongContainerKind,
     WrongForm,
     WrongPlace,
-    WrongUnit,
 )
 from inventory.holdings import find
 from inventory.issue import Issue, Purpose, take
@@ -91,7 +91,7 @@ def test_each_state_has_its_place(clinic: Clinic) -> None:
 def test_a_reading_is_a_volume_by_a_named_method(clinic: Clinic) -> None:
     """Milligrams are not read off a vial, and the way of reading is one of the list."""
     label = opened(clinic)
-    with clinic.refused(WrongUnit, "mL", "9 mg"):
+    with clinic.refused(VolumeNeeded, "mL", "9 mg"):
         clinic.run(return_stock, Return(clinic.act(), label, "R1.OPEN", parse_amount("9 mg"), "eye"))
     with clinic.refused(WrongForm, "by eye", "guess"):
         clinic.run(return_stock, Return(clinic.act(), label, "R1.OPEN", parse_amount("9 mL"), "guess"))

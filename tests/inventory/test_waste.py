@@ -13,6 +13,7 @@ from inventory.errors import (
     MayNotWitness,
     MoreThanIsLeft,
     NothingLeft,
+    NotTogether,
     Refused,
     SignatureNeeded,
     StockNotRemainder,
@@ -23,7 +24,7 @@ from inventory.errors import (
     WrongUnit,
 )
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, may_witness, waste
-from tests.cast import ANN, BEN, CORA, DEE, EVE, Clinic
+from tests.cast import ANN, BEN, CORA, DEE, EVE, MIDAZOLAM, Clinic
 from tests.inventory.reading import drawn_from, exceptions, facts, lines, one
 
 
@@ -60,6 +61,21 @@ def test_one_waste_holds_all_containers_of_a_patient(clinic: Clinic) -> None:
         (35_000, 700, 0), (50_000, 1_000, 415_000),
     ]  # fmt: skip
     assert one(clinic, posted, "waste")["manner"] == "drug_waste_bin"
+
+
+def test_nobody_signs_a_sum_of_two_patients(clinic: Clinic) -> None:
+    """Syringes of two patients are two wastes."""
+    first, second = (drawn_from(clinic, opened(clinic))[0] for _ in range(2))
+    with clinic.refused(NotTogether, "one patient", "another patient's"):
+        clinic.run(waste, wasting(clinic, first, second))
+
+
+def test_nobody_signs_a_sum_of_two_substances(clinic: Clinic) -> None:
+    """Ketamine and midazolam are two wastes, though both were opened for one session."""
+    ketamine = opened(clinic)
+    midazolam = clinic.taken(MIDAZOLAM)
+    with clinic.refused(NotTogether, "ketamine", "midazolam"):
+        clinic.run(waste, wasting(clinic, ketamine, midazolam))
 
 
 def test_both_sign_or_nothing_is_wasted(clinic: Clinic) -> None:

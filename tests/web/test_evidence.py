@@ -54,6 +54,14 @@ def test_other_numbers_are_kept_as_they_came(desk: Desk) -> None:
     assert [row.raw for row in rows(desk.clinic, scan_evidence)] == ["3", "471", "35 mg", "00304092053105"]
 
 
+@pytest.mark.parametrize("raw", ["3942q", "39 42", "3942.", "3942 mg", "PIN 3942"])
+def test_a_pin_with_a_slip_in_it_is_kept_as_a_digest(desk: Desk, raw: str) -> None:
+    """One stray key does not make a secret evidence."""
+    ((text, digest, _),) = kept(desk.clinic, raw)
+    assert text is None
+    assert digest is not None
+
+
 def test_an_enter_alone_is_no_scan(desk: Desk) -> None:
     """Nothing was given, so nothing is kept."""
     assert kept(desk.clinic, " \r\n") == []

@@ -36,15 +36,31 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(
             f"--zone takes an IANA zone like America/New_York; {arguments.zone} was found."
         ) from error
-    texts = [(name, _text(name)) for name in arguments.files]
-    return _import(arguments, texts) if arguments.verb == "import" else _read(arguments, texts)
+    texts, unread = _texts(arguments.files)
+    code = _import(arguments, texts) if arguments.verb == "import" else _read(arguments, texts)
+    for name, reason in unread:
+        _reject(name, "file", reason)
+    return max(code, int(bool(unread)))
 
 
-def _text(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CommandError(f"{name} is expected to be a readable UTF-8 file: {error}.") from error
+def _texts(names: list[str]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The files that can be read, with their text, and those that cannot, with the reason.
+
+    Raises: CommandError: none can be read.
+    """
+    texts: list[tuple[str, str]] = []
+    unread: list[tuple[str, str]] = []
+    for name in names:
+        try:
+            texts.append((name, Path(name).read_text(encoding="utf-8")))
+        except OSError as error:
+            unread.append((name, f"expected a readable file, found: {error.strerror}"))
+        except UnicodeDecodeError:
+            unread.append((name, "expected UTF-8 text, found other bytes"))
+    if not texts:
+        name, reason = unread[0]
+        raise CommandError(f"{name}: {reason}.")
+    return texts, unread
 
 
 def _read(arguments: argparse.Namespace, texts: list[tuple[str, str]]) -> int:

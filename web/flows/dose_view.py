@@ -84,8 +84,8 @@ def _per_kg(here: Here, patient: Patient, order: DoseOrder | None, amount_ug: in
     facts = [Fact(f"For {kilograms} kg ({how})", f"{words.three_significant(per_kg_ug / 1000)} mg/kg")]
     if order is not None and order.per_kg and weight.how != "measured":
         facts.append(Fact("Weight", f"{weight.how}, not measured", state=Shape.QUESTION))
-    for route, least, most in here.visitor.station.policy.range_ug_per_kg:
-        if order is not None and order.route == route:
+    for substance, route, least, most in here.visitor.station.policy.range_ug_per_kg:
+        if order is not None and (order.substance, order.route) == (substance, route):
             inside = least <= per_kg_ug <= most
             least_text = words.three_significant(Decimal(least) / 1000)
             span = f"{least_text} to {words.three_significant(Decimal(most) / 1000)} mg/kg"

@@ -45,6 +45,7 @@ class ReceiptFlow(Flow):
     heading: ClassVar[str] = "Receive"
     roles: ClassVar[frozenset[Role]] = frozenset({Role.PHARMACIST})
     signers: ClassVar[tuple[str, ...]] = ("actor",)
+    goes_on: ClassVar[bool] = True
 
     def takes_text(self, here: Here, state: State, raw: str) -> bool:
         """An invoice's number, a lot, a day or a count stands as typed; codes of ours and cartons are read."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from inventory.amount import Unit, parse_amount
 from inventory.custody import judge_holder
-from inventory.errors import NothingLeft, OpenedSingleDose, WrongContainerKind, WrongPlace, WrongUnit
+from inventory.errors import NothingLeft, OpenedSingleDose, VolumeNeeded, WrongContainerKind, WrongPlace
 from inventory.execution import Operation
 from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
@@ -42,7 +42,7 @@ class ReturnFlow(Flow):
             self._take_place(here, state, given.code)
         elif given.what is What.AMOUNT and not state["sealed"]:
             if given.amount is None or given.amount.unit is not Unit.ML:
-                raise WrongUnit("mL", given.raw.strip())
+                raise VolumeNeeded("mL, for example 7.5 mL", given.raw.strip())
             state["reading"] = given.amount.text
         elif given.what is What.CHOICE:
             self._take_number(here, state, given)

@@ -15,7 +15,7 @@ from inventory.judgement import Judgement
 from inventory.place import Place, find_place, places_of
 from inventory.staff import HANDLERS, Role
 from inventory.tables.custody import administration
-from inventory.waste import MANNERS, REASONS, Waste, WastePart, waste
+from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste
 from scanners.label import short
 from web import words
 from web.drafts import State
@@ -74,6 +74,10 @@ class WasteFlow(Flow):
         judge_holder(judgement, act, holding)
         if holding.left_ug == 0:
             raise NothingLeft("something left", "0 mg", what=holding.what)
+        others = [
+            find(here.connection, other, here.book) for other, _ in state.get("parts", []) if other != label
+        ]
+        need_together([*others, holding])
         state["parts"] = [*(part for part in state.get("parts", []) if part[0] != label), [label, None]]
         state["container"] = label
         state.pop("agreed", None)
@@ -148,6 +152,7 @@ class WasteFlow(Flow):
         """The amount, where from, why, into what; and the sentence that the witness signs."""
         wasted_ug, wasted_ul, exact = 0, 0, True
         held: list[Holding] = []
+        sources: list[str] = []
         for label, typed in state["parts"]:
             holding = find(here.connection, label, here.book)
             amount_ug, volume_ul = (
@@ -156,6 +161,8 @@ class WasteFlow(Flow):
             exact = exact and amount_ug * holding.volume_ul % holding.amount_ug == 0
             wasted_ug, wasted_ul = wasted_ug + amount_ug, wasted_ul + volume_ul
             held.append(holding)
+            each = words.both_text(amount_ug, volume_ul, exact=exact)
+            sources.append(f"{holding.what} {short(holding.label)}, {each}")
         place = find_place(here.connection, state["place"], here.book)
         drug = ", ".join(dict.fromkeys(parts.strength_words(holding) for holding in held))
         whole = all(typed is None for _, typed in state["parts"])
@@ -166,7 +173,7 @@ class WasteFlow(Flow):
         substance = ", ".join(dict.fromkeys(holding.substance_name for holding in held))
         both = words.both_text(wasted_ug, wasted_ul, exact=exact)
         details = (
-            Fact("From", ", ".join(f"{holding.what} {short(holding.label)}" for holding in held)),
+            *(Fact("From", source) for source in sources),
             Fact("Reason", REASONS[state["why"]] if "why" in state else "not chosen yet"),
             Fact("How", MANNERS[state["manner"]].capitalize()),
             Fact("Into", place.name),
@@ -199,8 +206,9 @@ def _reason_of(here: Here, holding: Holding) -> str | None:
 
 
 def _bar(here: Here, held: list[Holding], wasted_ug: int) -> tuple[tuple[BarPart, ...], str]:
-    """What became of one container; several have no common bar."""
-    if len(held) != 1:
+    """What became of one syringe; several containers have no common bar."""
+    if len(held) != 1 or held[0].is_stock:
+        # A vial's doses went through its syringes: its own page has the whole sum.
         return (), ""
     holding = held[0]
     given = here.connection.execute(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from flask import Blueprint, abort, g, request, session
 from flask.typing import ResponseReturnValue
 
-from web import drafts, turn
+from inventory.errors import Refused
+from web import drafts, signing, turn
 from web.access import requires, see_other, visitor
 from web.flow import Flow, Here, beginning
+from web.frame import SoFar
 from web.given import HELP, Given, What
 from web.here import database, now, page, today
 from web.statuses import status_of
@@ -86,10 +89,24 @@ def _render(
     shown = turn.page_of(flow, here, state, address_of(flow, draft_id), result)
     ask = replace(shown.ask, help=HELP) if request.args.get("help") and result is None else shown.ask
     status = status_of(result.refused) if result is not None and result.refused is not None else 200
+    taken = (*shown.taken, *_already_happened(flow, here, state))
     return page(
-        shown.template, status, heading=flow.heading, ask=ask, steps=shown.steps, taken=shown.taken, back_href="/",
+        shown.template, status, heading=flow.heading, ask=ask, steps=shown.steps, taken=taken, back_href="/",
         **shown.context,
     )  # fmt: skip
+
+
+def _already_happened(flow: Flow, here: Here, state: drafts.State) -> tuple[SoFar, ...]:
+    """That this is recorded as a fact, and the rules that will stand on it by name."""
+    if not state.get("happened"):
+        return ()
+    named: tuple[str, ...] = ()
+    if flow.complete(here, state):
+        # What the operation still refuses is said when it is recorded.
+        with suppress(Refused):
+            plan = signing.current_plan(database(), flow, here, state)
+            named = tuple(each.name.replace("_", " ").capitalize() for each in plan.exceptions)
+    return (SoFar("Recorded as already happened", named),)
 
 
 def address_of(flow: Flow, draft_id: str | None) -> str:
@@ -105,9 +122,11 @@ def start(flow: Flow, text: str, *, looked: bool = False) -> ResponseReturnValue
     sent = turn.Input(choice="look", refused=text) if looked else turn.Input(scan=text)
     with database().read() as connection:
         here = Here(connection, visitor(), now())
-        result = turn.turn(database(), flow, here, None, sent, today())
+        opened = drafts.open_drafts(connection, visitor()) if flow.goes_on else ()
+        kept = next((each for each in opened if each.flow == flow.name), None)
+        result = turn.turn(database(), flow, here, kept, sent, today())
         if result.refused is not None:
-            return _render(flow, here, result.state or beginning(), None, result)
+            return _render(flow, here, result.state or beginning(), result.draft_id, result)
     return see_other(address_of(flow, result.draft_id))
 
 

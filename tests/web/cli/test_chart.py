@@ -104,14 +104,16 @@ def test_what_it_cannot_do_it_says_and_exits_2(
     assert capsys.readouterr().err == sentence
 
 
-def test_a_file_that_is_none_stops_before_anything_is_kept(
+def test_a_file_that_is_none_does_not_stop_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Every file is opened first: no doses of the good one are printed."""
+    """The good file is read, the other listed as rejected; where none can be read, nothing can be done."""
     good = file(tmp_path, GOOD)
     (tmp_path / "bytes.ndjson").write_bytes(b"\xff\xfe")
-    for name in ("none.ndjson", "bytes.ndjson"):
-        assert main(["chart", "read", good, str(tmp_path / name)]) == 2
-        told = capsys.readouterr()
-        assert told.out == ""
-        assert told.err.startswith(f"{tmp_path / name} is expected to be a readable UTF-8 file: ")
+    for name, reason in (("none.ndjson", "No such file"), ("bytes.ndjson", "other bytes")):
+        assert main(["chart", "read", str(tmp_path / name), good]) == 1
+        printed = capsys.readouterr()
+        assert len(printed.out.splitlines()) == 2
+        assert reason in printed.err
+        assert main(["chart", "read", str(tmp_path / name)]) == 2
+        assert capsys.readouterr().out == ""

@@ -127,9 +127,9 @@ def test_what_is_in_storage_is_moved_back_as_a_fact(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("scan", "sentence"),
     [
-        ("9 mg", "That amount needs a unit here: mg or mL."),
+        ("9 mg", "Type the volume in mL."),
         ("9", "That is a number; this step takes the volume left, in mL."),
-        ("9.5", "That amount needs a unit here: mg or mL."),
+        ("9.5", "Type the volume in mL."),
         (at("R9.X"), "No place of this registration has this code."),
     ],
 )

@@ -18,7 +18,8 @@ def upgrade() -> None:
         sa.Column("signers_min", sa.Integer(), nullable=False),
         sa.CheckConstraint("actor_signs IN (0, 1)", name=op.f("ck_attestation_rule_actor_signs")),
         sa.CheckConstraint("signers_min >= 0", name=op.f("ck_attestation_rule_signers")),
-        sa.PrimaryKeyConstraint("kind", "profile", "role", name=op.f("pk_attestation_rule")),
+        sa.Column("since_us", sa.BigInteger(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("kind", "profile", "role", "since_us", name=op.f("pk_attestation_rule")),
     )
     op.create_table(
         "balance",
