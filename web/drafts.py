@@ -163,15 +163,3 @@ def drop_begun(connection: Connection, visitor: Visitor, flow: str, now: datetim
         )
         if kept.flow == flow and begun:
             save(connection, kept, kept.state, now, closed=True)
-
-
-def drop_all_stale(connection: Connection, visitor: Visitor, flow: str, now: datetime) -> None:
-    """Close the person's open drafts of a flow: she cancels."""
-    connection.execute(
-        update(draft)
-        .where(
-            draft.c.person == visitor.person, draft.c.registration == visitor.registration, draft.c.flow == flow,
-            draft.c.closed_at_us.is_(None),
-        )
-        .values(closed_at_us=to_us(now))
-    )  # fmt: skip

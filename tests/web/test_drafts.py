@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from inventory.tables.working import draft
 from tests.cast import ANN, BEN, EVE, START, Member
 from tests.web.conftest import Desk
@@ -86,9 +88,21 @@ def test_a_new_beginning_closes_the_older_draft_of_that_flow_alone(desk: Desk) -
     """Waste goes on while another draw begins."""
     draw, waste = make(desk), make(desk, "waste")
     with desk.clinic.database.write() as connection:
-        drafts.drop_all_stale(connection, at(desk), "draw", START)
+        drafts.drop_begun(connection, at(desk), "draw", START)
     found = {row.id: row.closed_at_us is None for row in rows(desk.clinic, draft)}
     assert found == {draw: False, waste: True}
+
+
+@pytest.mark.parametrize("held", [{"signatures": [{}]}, {"cartons": [{}]}, {"step": 2}])
+def test_a_new_beginning_leaves_a_draft_that_holds_work(desk: Desk, held: dict[str, object]) -> None:
+    """A signature, a carton or a second step is nothing that a next scan may throw away."""
+    kept_id = make(desk)
+    with desk.clinic.database.write() as connection:
+        kept = drafts.find(connection, at(desk), "draw", kept_id)
+        assert kept is not None
+        drafts.save(connection, kept, {**kept.state, **held}, START)
+        drafts.drop_begun(connection, at(desk), "draw", START)
+    assert [row.closed_at_us for row in rows(desk.clinic, draft)] == [None]
 
 
 def test_the_lock_page_knows_when_a_draft_was_kept_here(desk: Desk) -> None:

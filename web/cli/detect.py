@@ -23,7 +23,10 @@ def run(arguments: argparse.Namespace) -> int:
     from web.detect import detect_all
 
     database = open_database(arguments, pooled=False)
-    print(detect_all(database, _as_of(arguments.as_of) or database.clock()))
+    as_of = _as_of(arguments.as_of)
+    if as_of is not None and as_of > database.clock():
+        raise CommandError(f"--as-of takes a time that has come; {arguments.as_of} was found.")
+    print(detect_all(database, as_of or database.clock(), keep=as_of is None))
     return 0
 
 

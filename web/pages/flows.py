@@ -69,7 +69,7 @@ def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
     if result.leave is not None:
         if result.leave.code == "CANCEL" and kept is not None:
             with database().write() as connection:
-                drafts.drop_all_stale(connection, visitor(), flow.name, now())
+                drafts.save(connection, kept, kept.state, now(), closed=True)
         return leave(result.leave, (result.state or {}).get("container"), address_of(flow, result.draft_id))
     if result.posted is not None:
         return see_other(f"/{flow.name}/{result.posted.seq}{'?again=1' if result.posted.repeated else ''}")

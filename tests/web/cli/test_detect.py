@@ -24,7 +24,17 @@ def test_it_says_what_is_open_and_exits_0_however_much_that_is(
     url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The vial has been due for months, by the machine's clock."""
-    assert main(["detect", "--database", url, "--as-of", "2026-12-01T00:00:00-05:00"]) == 0
+    assert main(["detect", "--database", url]) == 0
+    assert capsys.readouterr().out == "1 open findings, 1 new, at 2 registrations\n"
+
+
+def test_a_look_at_another_day_leaves_the_board(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """It tells what that run would have said and keeps nothing; a day to come cannot be looked at."""
+    assert main(["detect", "--database", url, "--as-of", "2026-11-10T00:00:00-05:00"]) == 0
+    assert capsys.readouterr().out == "1 open findings, 0 new, at 2 registrations\n"
+    assert main(["detect", "--database", url, "--as-of", "2926-11-10T00:00:00-05:00"]) == 2
+    assert "has come" in capsys.readouterr().err
+    assert main(["detect", "--database", url]) == 0
     assert capsys.readouterr().out == "1 open findings, 1 new, at 2 registrations\n"
 
 
