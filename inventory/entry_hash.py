@@ -17,8 +17,8 @@ GENESIS_TAG = "vialtrail/genesis/v1"
 #: Header fields in the order in which they are hashed; the hash itself is the result.
 HASHED_HEADER = (
     "book", "seq", "previous_hash", "kind", "command_id", "actor", "workstation", "mood", "reason", "occurred_at_us",
-    "occurred_zone", "recorded_at_us", "recorded_zone", "n_facts", "n_lines", "n_attestations", "n_exceptions",
-    "n_scans", "draft_hash",
+    "occurred_zone", "occurred_on", "recorded_at_us", "recorded_zone", "n_facts", "n_lines", "n_attestations",
+    "n_exceptions", "n_scans", "draft_hash",
 )  # fmt: skip
 
 

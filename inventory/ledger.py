@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Insert, Table, bindparam, insert, select, upd
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
 from inventory.keys import KeyRing
-from inventory.moment import from_us, to_us
+from inventory.moment import from_us, local_day, to_us
 from inventory.plan import (
     HOUSE,
     Beside,
@@ -102,7 +102,7 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
         "book": act.book, "seq": head.seq + 1, "version": VERSION, "kind": plan.kind, "command_id": act.command_id,
         "actor": act.actor, "workstation": act.workstation, "mood": str(act.mood), "reason": plan.reason,
         "occurred_at_us": to_us(act.occurred_at), "occurred_zone": act.zone,
-        "recorded_at_us": recorded_us, "recorded_zone": act.zone,
+        "occurred_on": local_day(act.occurred_at, act.zone), "recorded_at_us": recorded_us, "recorded_zone": act.zone,
         "n_facts": len(plan.facts), "n_lines": len(plan.lines), "n_attestations": len(act.signatures),
         "n_exceptions": len(plan.exceptions), "n_scans": len(act.scans),
         "draft_hash": draft_hash, "previous_hash": head.hash,

@@ -27,3 +27,8 @@ def from_us(microseconds: int) -> datetime:
 def local(microseconds: int, zone: str) -> datetime:
     """The instant on the wall clock of an IANA zone."""
     return from_us(microseconds).astimezone(ZoneInfo(zone))
+
+
+def local_day(moment: datetime, zone: str) -> str:
+    """The day of an instant on the wall clock of an IANA zone, as ISO 8601 writes it."""
+    return moment.astimezone(ZoneInfo(zone)).date().isoformat()

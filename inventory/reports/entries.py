@@ -34,6 +34,12 @@ KIND_WORDS = {
     "workstation_added": "Workstation added",
     "supplier_added": "Supplier added",
     "product_confirmed": "Product confirmed",
+    "key_introduced": "Key introduced",
+    "backup_made": "Backup made",
+    "database_restored": "Database restored",
+    "rollback_accounted": "Rollback accounted for",
+    "reversal": "Reversed",
+    "patient_erased": "Patient's texts erased",
 }
 
 

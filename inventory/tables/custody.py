@@ -180,6 +180,22 @@ dose_order = facts(
 )
 Index("ix_dose_order_patient", dose_order.c.patient)
 
+#: An entry undone whole: its lines mirrored in reverse order, once; a reversal is itself never reversed.
+reversal = facts(
+    "reversal",
+    Column("reverses", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),
+)
+Index("uq_reversal_reverses", reversal.c.book, reversal.c.reverses, unique=True)
+
+#: A patient whose texts were erased when their keeping was over; what the books hold of them stays, unopenable.
+patient_erased = facts(
+    "patient_erased",
+    Column("patient", Text, ForeignKey("patient.code"), nullable=False),
+    Column("why", Text, nullable=False),
+)
+Index("uq_patient_erased_patient", patient_erased.c.patient, unique=True)
+
 #: Look-up of a patient by record number: a keyed digest, outside every hash.
 patient_index = Table(
     "patient_index",

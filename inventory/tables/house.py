@@ -133,6 +133,57 @@ product = facts(
     CheckConstraint("amount_ug > 0 AND volume_ul > 0 AND per_carton > 0", name="amounts"),
 )
 
+#: A key outside the database that the books rest on from here on: its id, and of one that signs checkpoints the public
+#: half, signed by the key before it.
+key_introduced = facts(
+    "key_introduced",
+    Column("purpose", Text, nullable=False),
+    Column("key_id", Text, nullable=False, unique=True),
+    Column("public", LargeBinary),
+    Column("endorsed_by", Text),
+    Column("endorsement", LargeBinary),
+    CheckConstraint("purpose IN ('secret', 'wrapping', 'checkpoint')", name="purpose"),
+    CheckConstraint("(purpose = 'checkpoint') = (public IS NOT NULL)", name="public"),
+    CheckConstraint("(endorsed_by IS NULL) = (endorsement IS NULL)", name="endorsed"),
+)
+
+#: A copy that was made of the whole database: the SHA-256 of the file, and each book as the copy holds it.
+backup_made = facts(
+    "backup_made",
+    Column("file_name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+)
+backup_book = facts(
+    "backup_book",
+    Column("copied_book", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+
+#: A copy that was put in place of the database: each book as the copy holds it, and how long it was before.
+database_restored = facts(
+    "database_restored",
+    Column("file_name", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+)
+restored_book = facts(
+    "restored_book",
+    Column("copied_book", Text, nullable=False),
+    Column("size_before", BigInteger),
+    Column("size", BigInteger, nullable=False),
+    Column("head", LargeBinary, nullable=False),
+)
+
+#: A person's account of why a book does not fit a checkpoint that was published of it.
+rollback_accounted = facts(
+    "rollback_accounted",
+    Column("of_book", Text, nullable=False),
+    Column("published_size", BigInteger, nullable=False),
+    Column("published_root", LargeBinary, nullable=False),
+    Column("found_size", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),
+)
+
 #: The PIN's Argon2id hash: a credential, no part of the books; the reset that set it is.
 pin = Table(
     "pin",

@@ -13,6 +13,10 @@ KIND_TABLE: dict[str, str] = {
     "workstation_added": "workstation",
     "supplier_added": "supplier",
     "product_confirmed": "product",
+    "key_introduced": "key_introduced",
+    "backup_made": "backup_made",
+    "database_restored": "database_restored",
+    "rollback_accounted": "rollback_accounted",
     "receipt": "receipt",
     "issue": "issue",
     "take_explained": "take_explained",
@@ -24,12 +28,15 @@ KIND_TABLE: dict[str, str] = {
     "patient_registered": "patient",
     "weighing": "weighing",
     "order_written": "dose_order",
+    "reversal": "reversal",
+    "patient_erased": "patient_erased",
 }
 
 #: Kinds that stand in the house book; all others stand in a registration's.
 HOUSE_KINDS = (
     "registration_opened", "person_added", "role_changed", "badge_enrolled", "pin_reset", "place_added",
-    "workstation_added", "supplier_added", "product_confirmed",
+    "workstation_added", "supplier_added", "product_confirmed", "key_introduced", "backup_made", "database_restored",
+    "rollback_accounted",
 )  # fmt: skip
 
 #: Places from which more may go out than came in, or the reverse: the outside of the books.

@@ -33,6 +33,8 @@ entry = Table(
     Column("reason", Text),
     Column("occurred_at_us", BigInteger, nullable=False),
     Column("occurred_zone", Text, nullable=False),
+    # The local day of `occurred_at`, by which `day_net` sums: SQLite knows no zones.
+    Column("occurred_on", Text, nullable=False),
     Column("recorded_at_us", BigInteger, nullable=False),
     Column("recorded_zone", Text, nullable=False),
     Column("n_facts", Integer, nullable=False),
@@ -136,6 +138,50 @@ balance = Table(
     Index("ix_balance_container", "container"),
 )
 
+#: What a day moved, kept by a trigger on `entry` and recomputed by `verify`: into a place less out of it, by product,
+#: kind of entry and local day of `occurred_at`.
+day_net = Table(
+    "day_net",
+    metadata,
+    Column("place", Text, nullable=False),
+    Column("product", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("net_ug", BigInteger, nullable=False),
+    PrimaryKeyConstraint("place", "product", "kind", "day"),
+)
+
+#: Every checkpoint that was signed: the root over a book's first `size` entries, and the note as it was published.
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("book", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("occasion", Text, nullable=False),
+    Column("made_at_us", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book", "size"),
+    CheckConstraint("size >= 0", name="size"),
+    CheckConstraint("length(root) = 32", name="root"),
+    CheckConstraint("occasion IN ('shift_end', 'daily', 'report', 'command', 'restore')", name="occasion"),
+)
+append_only.append(checkpoint)
+
+#: A published checkpoint that the books did not fit when it was noticed; it stands until an entry accounts for it.
+standing = Table(
+    "standing",
+    metadata,
+    Column("book", Text, nullable=False),
+    Column("published_size", BigInteger, nullable=False),
+    Column("published_root", LargeBinary, nullable=False),
+    Column("found_size", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("noticed_at_us", BigInteger, nullable=False),
+    PrimaryKeyConstraint("book", "published_size", "published_root"),
+    CheckConstraint("state IN ('rolled_back', 'forked')", name="state"),
+)
+
 #: Text that the books hold only as SHA-256(salt, tag, text): patients' fields, memos, scans.
 private_text = Table(
     "private_text",
@@ -144,6 +190,16 @@ private_text = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("tag", Text, nullable=False),
     Column("text", Text, nullable=False),
+)
+
+#: The key under which one subject's texts are sealed, itself sealed under a key outside the database. Subject: a
+#: patient, or the book for what belongs to no patient. Deleting the row is what erases a patient's texts.
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("subject", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("wrapping_key", Text, nullable=False),
 )
 
 #: The one result of each command: its entry, or its refusal; looked up before anything is validated.

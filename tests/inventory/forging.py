@@ -1,13 +1,15 @@
 """Entries written past the ledger's one writer, as a program with a fault or a person with a console would."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, insert
 
 from inventory import ledger
 from inventory.entry_hash import VERSION
-from inventory.moment import to_us
-from inventory.plan import Plan
+from inventory.moment import local_day, to_us
+from inventory.plan import Act, Fact, Line, Plan
 from inventory.tables.ledger import entry
 
 
@@ -20,6 +22,7 @@ def forge(connection: Connection, plan: Plan, seq: int | None = None, **changed:
         "book": act.book, "seq": number, "version": VERSION, "kind": plan.kind, "command_id": act.command_id,
         "actor": act.actor, "workstation": act.workstation, "mood": str(act.mood), "reason": plan.reason,
         "occurred_at_us": to_us(act.occurred_at), "occurred_zone": act.zone,
+        "occurred_on": local_day(act.occurred_at, act.zone),
         "recorded_at_us": max(to_us(act.occurred_at), head.recorded_at_us + 1), "recorded_zone": act.zone,
         "n_facts": len(plan.facts), "n_lines": len(plan.lines), "n_attestations": len(act.signatures),
         "n_exceptions": len(plan.exceptions), "n_scans": len(act.scans), "draft_hash": plan.draft_hash(),
@@ -27,3 +30,16 @@ def forge(connection: Connection, plan: Plan, seq: int | None = None, **changed:
     } | changed  # fmt: skip
     ledger._insert_parts(connection, plan, act.book, number)
     connection.execute(insert(entry).values(header))
+
+
+@dataclass(frozen=True)
+class Say:
+    """An entry of any kind through the ledger's own writer, for rows that a test wants to stand there."""
+
+    act: Act
+    kind: str
+
+
+def saying(facts: tuple[Fact, ...], lines: tuple[Line, ...] = ()) -> Callable[[Connection, Say], Plan]:
+    """The operation that plans just this."""
+    return lambda _connection, command: Plan(command.kind, command.act, facts, lines)

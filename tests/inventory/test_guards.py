@@ -19,12 +19,13 @@ from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.patient import Weigh, weigh
 from inventory.plan import Cell, Fact, Line, Named, Plan, ScanTaken
 from inventory.stock_return import Return, return_stock
+from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
-from inventory.tables.ledger import entry, line
+from inventory.tables.ledger import checkpoint, entry, line
 from inventory.tables.schema import append_only, facts_tables
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, PROGRAM, Clinic, committed
-from tests.inventory.forging import forge
+from tests.inventory.forging import Say, forge, saying
 
 BOTH = ((ANN, "actor"), (BEN, "witness"))
 
@@ -47,10 +48,54 @@ def full(clinic: Clinic) -> Clinic:
     clinic.run_signed(waste, wasting(clinic, syringe), *BOTH)
     back = Return(clinic.act(), label, "R1.OPEN", parse_amount("9 mL"), "eye")
     clinic.run_signed(return_stock, back, (ANN, "actor"))
+    keep_the_rest(clinic)
     with clinic.database.read() as connection:
         for table in append_only:
             assert connection.execute(select(func.count()).select_from(table)).scalar_one(), table.name
     return clinic
+
+
+def keep_the_rest(clinic: Clinic) -> None:
+    """Rows of the kinds whose operations are tested elsewhere: keys, copies, a reversal, an erasure, a checkpoint."""
+    book, copied = b"h" * 32, {"copied_book": "R1", "size": 1, "head": b"h" * 32}
+    kept = {"file_name": "copy.sqlite", "digest": book}
+    fitted = {
+        "of_book": "R1",
+        "published_size": 9,
+        "published_root": book,
+        "found_size": 1,
+        "why": "restored",
+    }
+    for kind, facts in (
+        ("key_introduced", (Fact("key_introduced", {"purpose": "wrapping", "key_id": "none"}),)),
+        ("backup_made", (Fact("backup_made", kept), Fact("backup_book", copied))),
+        ("database_restored", (Fact("database_restored", kept), Fact("restored_book", copied))),
+        ("rollback_accounted", (Fact("rollback_accounted", fitted),)),
+    ):
+        clinic.run(saying(facts), Say(clinic.act(PROGRAM), kind))
+    (label,) = clinic.receive()
+    taken = clinic.run(take, Issue(clinic.act(), label, Purpose.SESSION))
+    with clinic.database.read() as connection:
+        (issued,) = some_entries(connection, "R1", [taken.seq])
+    lines = tuple(
+        Line(each.target, each.source, each.substance, each.amount_ug)
+        for each in map(stored_line, issued.lines)
+    )
+    undone = (Fact("reversal", {"reverses": taken.seq, "why": "another vial"}),)
+    clinic.run_signed(saying(undone, lines), Say(clinic.act(), "reversal"), *BOTH)
+    patient, _ = clinic.patient_with_order()
+    erased = (Fact("patient_erased", {"patient": patient, "why": "kept long enough"}),)
+    clinic.run(saying(erased), Say(clinic.act(), "patient_erased"))
+    with clinic.database.write() as connection:
+        signed = {
+            "book": "R1",
+            "size": 1,
+            "root": book,
+            "note": "note",
+            "occasion": "command",
+            "made_at_us": 1,
+        }
+        connection.execute(insert(checkpoint).values(**signed))
 
 
 def wasting(clinic: Clinic, label: str) -> Waste:
@@ -134,9 +179,11 @@ def test_nothing_is_added_to_an_entry_that_stands(full: Clinic, name: str) -> No
     for column in table.columns:
         if column.unique and row[column.name] is not None:
             row[column.name] = b"x" * 32 if isinstance(row[column.name], bytes) else "another"
-    for unique, value in (("carton_serial", "another"), ("no", 77)):
+    for unique, value in (("carton_serial", "another"), ("no", 77), ("reverses", 1)):
         if unique in row:
             row[unique] = value
+    if name == "patient_erased":
+        row["patient"], _ = full.patient_with_order()
     with refused(full, "VT03") as connection:
         connection.execute(insert(table).values(row))
 

@@ -1,9 +1,12 @@
-"""The books: the ledger, its facts, and the tables that the program works with; triggers come from `guards`."""
+"""The books: the ledger, its facts, and the tables that the program works with; triggers come from `guards`.
+
+Revision 0001 kept texts in the clear and knew no reversal; no release had it, and its databases are not carried over.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0001"
+revision = "0002"
 down_revision = None
 
 
@@ -71,6 +74,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("occurred_at_us", sa.BigInteger(), nullable=False),
         sa.Column("occurred_zone", sa.Text(), nullable=False),
+        sa.Column("occurred_on", sa.Text(), nullable=False),
         sa.Column("recorded_at_us", sa.BigInteger(), nullable=False),
         sa.Column("recorded_zone", sa.Text(), nullable=False),
         sa.Column("n_facts", sa.Integer(), nullable=False),
@@ -887,6 +891,199 @@ def upgrade() -> None:
     op.create_index("ix_issue_container", "issue", ["container"], unique=False)
     op.create_index("ix_stock_return_container", "stock_return", ["container"], unique=False)
     op.create_index("ix_take_explained_issue", "take_explained", ["book", "issue_seq"], unique=False)
+    op.create_table(
+        "checkpoint",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "occasion IN ('shift_end', 'daily', 'report', 'command', 'restore')",
+            name=op.f("ck_checkpoint_occasion"),
+        ),
+        sa.CheckConstraint("length(root) = 32", name=op.f("ck_checkpoint_root")),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_checkpoint_size")),
+        sa.PrimaryKeyConstraint("book", "size", name=op.f("pk_checkpoint")),
+    )
+    op.create_table(
+        "data_key",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapping_key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_data_key")),
+    )
+    op.create_table(
+        "day_net",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("net_ug", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("place", "product", "kind", "day", name=op.f("pk_day_net")),
+    )
+    op.create_table(
+        "standing",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("published_size", sa.BigInteger(), nullable=False),
+        sa.Column("published_root", sa.LargeBinary(), nullable=False),
+        sa.Column("found_size", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("noticed_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("state IN ('rolled_back', 'forked')", name=op.f("ck_standing_state")),
+        sa.PrimaryKeyConstraint("book", "published_size", "published_root", name=op.f("pk_standing")),
+    )
+    op.create_table(
+        "backup_book",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("copied_book", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_backup_book_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_backup_book")),
+    )
+    op.create_table(
+        "backup_made",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_backup_made_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_backup_made")),
+    )
+    op.create_table(
+        "database_restored",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_database_restored_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_database_restored")),
+    )
+    op.create_table(
+        "key_introduced",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=True),
+        sa.Column("endorsed_by", sa.Text(), nullable=True),
+        sa.Column("endorsement", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(purpose = 'checkpoint') = (public IS NOT NULL)", name=op.f("ck_key_introduced_public")
+        ),
+        sa.CheckConstraint(
+            "purpose IN ('secret', 'wrapping', 'checkpoint')", name=op.f("ck_key_introduced_purpose")
+        ),
+        sa.CheckConstraint(
+            "(endorsed_by IS NULL) = (endorsement IS NULL)", name=op.f("ck_key_introduced_endorsed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_key_introduced_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_key_introduced")),
+        sa.UniqueConstraint("key_id", name=op.f("uq_key_introduced_key_id")),
+    )
+    op.create_table(
+        "restored_book",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("copied_book", sa.Text(), nullable=False),
+        sa.Column("size_before", sa.BigInteger(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_restored_book_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_restored_book")),
+    )
+    op.create_table(
+        "reversal",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("reverses", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_reversal_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_reversal")),
+    )
+    op.create_index("uq_reversal_reverses", "reversal", ["book", "reverses"], unique=True)
+    op.create_table(
+        "rollback_accounted",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("of_book", sa.Text(), nullable=False),
+        sa.Column("published_size", sa.BigInteger(), nullable=False),
+        sa.Column("published_root", sa.LargeBinary(), nullable=False),
+        sa.Column("found_size", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_rollback_accounted_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_rollback_accounted")),
+    )
+    op.create_table(
+        "patient_erased",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_patient_erased_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_patient_erased_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_patient_erased")),
+    )
+    op.create_index("uq_patient_erased_patient", "patient_erased", ["patient"], unique=True)
     # No federal rule asks for a witness to routine waste: it is the profile's.
     rule = sa.table(
         "attestation_rule",
@@ -900,7 +1097,14 @@ def upgrade() -> None:
         rule,
         [
             {"kind": "receipt", "profile": "clinic", "role": "verifier", "actor_signs": 1, "signers_min": 0},
-            {"kind": "opened_return", "profile": "clinic", "role": "verifier", "actor_signs": 1, "signers_min": 0},
+            {
+                "kind": "opened_return",
+                "profile": "clinic",
+                "role": "verifier",
+                "actor_signs": 1,
+                "signers_min": 0,
+            },
             {"kind": "waste", "profile": "clinic", "role": "witness", "actor_signs": 1, "signers_min": 1},
+            {"kind": "reversal", "profile": "clinic", "role": "witness", "actor_signs": 1, "signers_min": 1},
         ],
     )
