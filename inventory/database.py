@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import select
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool
 
 from inventory.keys import KeyRing
 
 #: Milliseconds a writer waits for the lock before it fails the request.
 LOCK_WAIT_MS = 10_000
+#: Libpq's answer to a server that is gone without a word: seconds to connect, and until silence ends a connection.
+PATIENCE = {
+    "connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
 
 
 class Database:
@@ -37,7 +46,8 @@ class Database:
         """Make the engines; nothing is opened before the first use."""
         self.url, self.keys, self.clock = url, keys, clock
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        options: dict[str, Any] = {} if pooled else {"poolclass": NullPool}
+        # An error's text goes to a log, and the parameters of a statement may be a patient's.
+        options: dict[str, Any] = {"hide_parameters": True} | ({} if pooled else {"poolclass": NullPool})
         if self.is_sqlite:
             self._writer = _sqlite_engine(
                 url, options, write=True, synchronous="FULL" if durable else "NORMAL"
@@ -45,10 +55,11 @@ class Database:
             self._reader = _sqlite_engine(url, options, write=False)
         else:
             # LOCK_WAIT_MS goes to the server; psycopg never prepares, so that a pooler may stand between.
-            arguments = {"options": f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC"}
+            arguments = {"options": f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC", **PATIENCE}
             self._writer = create_engine(
                 url, connect_args=arguments, isolation_level="READ COMMITTED", **options
             )
+            event.listen(self._writer, "checkout", _still_connected)
             self._reader = self._writer.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -77,11 +88,70 @@ class Database:
         self._reader.dispose()
 
 
+def was_cut(error: BaseException) -> bool:
+    """Whether the connection ended under the statement, so that what became of its transaction is not known here."""
+    if not isinstance(error, DBAPIError):
+        return False
+    sqlstate = getattr(error.orig, "sqlstate", None) or ""
+    # The server says that it is going (57P0x) before the driver sees that the connection is closed.
+    return error.connection_invalidated or sqlstate.startswith(("08", "57P0"))
+
+
+def _still_connected(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Give up a kept connection that the server has closed, without asking the server.
+
+    An idle connection has nothing to say but that it ends: its socket is readable. Looking costs microseconds, a
+    statement of its own a round trip a post.
+    """
+    if connection.closed or _readable(connection.fileno()):
+        raise DisconnectionError
+
+
+def _readable(socket: int) -> bool:
+    if not hasattr(select, "poll"):
+        return bool(select.select([socket], [], [], 0)[0])
+    looked = select.poll()
+    looked.register(socket, select.POLLIN)
+    return bool(looked.poll(0))
+
+
+def _keep_to_file(engine: Engine, name: str) -> None:
+    """Open an SQLite file that is there, never a new one, and give up connections to one that was replaced.
+
+    A connection kept open writes on into a file that was moved away, where nobody will ever read it.
+    """
+    path = Path(name).absolute()
+    uri = f"{path.as_uri()}?mode=rw"
+
+    @event.listens_for(engine, "do_connect")
+    def _open(_dialect: Any, _record: Any, _names: Any, options: Any) -> Any:
+        return sqlite3.connect(uri, uri=True, **options)
+
+    def opened() -> tuple[int, int] | None:
+        try:
+            found = path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @event.listens_for(engine, "connect")
+    def _note(_connection: Any, record: Any) -> None:
+        record.info["file"] = opened()
+
+    @event.listens_for(engine, "checkout")
+    def _same(_connection: Any, record: Any, _proxy: Any) -> None:
+        if record.info["file"] is None or record.info["file"] != opened():
+            raise DisconnectionError
+
+
 def _sqlite_engine(url: str, options: dict[str, Any], *, write: bool, synchronous: str = "FULL") -> Engine:
     """An engine whose transactions start IMMEDIATE (write) or deferred and query-only (read)."""
     engine = create_engine(
         url, connect_args={"timeout": LOCK_WAIT_MS / 1000, "check_same_thread": False}, **options
     )
+    name = make_url(url).database
+    if name and name != ":memory:" and not name.startswith("file:"):
+        _keep_to_file(engine, name)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
