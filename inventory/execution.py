@@ -11,9 +11,10 @@ from enum import Enum
 from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from inventory import errors
-from inventory.database import Database
+from inventory.database import Database, was_cut
 from inventory.errors import Refused, SameCommandOtherContent
 from inventory.keys import Purpose
 from inventory.ledger import post
@@ -45,16 +46,31 @@ _KEPT = select(outcome).where(outcome.c.command_id == bindparam("command_id"))
 def execute(database: Database, operation: Operation[C], command: C) -> Posted:
     """Run a command once: the same id with the same content gives the first result again.
 
+    A connection that is cut is tried once more: had the first try been committed, its result is found.
+
     Raises: Refused: nothing is written to the books; the refusal is kept and stays.
     SameCommandOtherContent: the id was used before for something else.
+    DBAPIError: the database did not do it; after a cut it is not known here whether it did.
     """
     mac = content_mac(database, command)
+    try:
+        result = _once(database, operation, command, mac)
+    except DBAPIError as error:
+        # A lock that did not come is not tried again: whoever holds it would be waited for twice.
+        if not was_cut(error):
+            raise
+        result = _once(database, operation, command, mac)
+    if isinstance(result, Refused):
+        raise result
+    return result
+
+
+def _once(database: Database, operation: Operation[C], command: C, mac: bytes) -> Posted | Refused:
+    """Look up the first result, or make it, in one transaction under the book's lock."""
     with database.write(command.act.book) as connection:
         result = _earlier(connection, command.act, mac)
         if result is None:
             result = _first(connection, database, operation, command, mac)
-    if isinstance(result, Refused):
-        raise result
     return result
 
 
