@@ -65,13 +65,36 @@ def _header_conditions() -> list[tuple[str, str]]:
          f"(r.actor_signs = 1 AND NOT EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND a.signer = NEW.actor)) "
          f"OR (SELECT count(DISTINCT a.signer) FROM attestation a WHERE {mine} AND a.role = r.role "
          "AND a.signer <> NEW.actor) < r.signers_min))")),
+        *_REVERSAL_CONDITIONS,
     ]  # fmt: skip
+
+
+#: The entry that a reversal names, as far as it stands already.
+_REVERSED = (
+    "FROM reversal v LEFT JOIN entry e ON e.book = v.book AND e.seq = v.reverses "
+    "WHERE v.book = NEW.book AND v.seq = NEW.seq"
+)
+#: Asked of every entry, whatever its kind says: a row of `reversal` hidden in another entry would block the true one.
+_REVERSAL_CONDITIONS = [
+    ("VT25 what is reversed is no earlier entry of this book with lines",
+     f"EXISTS (SELECT 1 {_REVERSED} AND (NEW.kind <> 'reversal' OR e.seq IS NULL OR e.n_lines = 0))"),
+    ("VT26 the lines are not the mirror of what is reversed",
+     (f"EXISTS (SELECT 1 {_REVERSED} AND (NEW.n_lines <> e.n_lines OR EXISTS (SELECT 1 FROM line m "
+     "WHERE m.book = NEW.book AND m.seq = NEW.seq AND NOT EXISTS (SELECT 1 FROM line o "
+     "WHERE o.book = NEW.book AND o.seq = v.reverses AND o.no = NEW.n_lines + 1 - m.no "
+     "AND o.from_place = m.to_place AND o.from_container = m.to_container AND o.to_place = m.from_place "
+     "AND o.to_container = m.from_container AND o.substance = m.substance AND o.amount_ug = m.amount_ug))))")),
+    ("VT27 a reversal is never reversed", f"EXISTS (SELECT 1 {_REVERSED} AND e.kind = 'reversal')"),
+]  # fmt: skip
 
 
 _LINE_CONDITIONS = [
     ("VT30 a container does not hold this substance",
      ("EXISTS (SELECT 1 FROM container c WHERE c.label IN (NEW.from_container, NEW.to_container) "
      "AND c.substance <> NEW.substance)")),
+    ("VT31 a container is of another book",
+     ("EXISTS (SELECT 1 FROM container c WHERE c.label IN (NEW.from_container, NEW.to_container) "
+     "AND c.book <> NEW.book)")),
 ]  # fmt: skip
 
 _STANDS = (
@@ -134,6 +157,7 @@ def sqlite_triggers() -> dict[str, str]:
         )
         made[f"vt_{name}_insert"] = f"BEFORE INSERT ON {name} BEGIN {body} END"
     made["vt_line_moves"] = f"AFTER INSERT ON line BEGIN {_moves('WHERE true')} END"
+    made["vt_entry_days"] = f"AFTER INSERT ON entry WHEN NEW.n_lines > 0 BEGIN {_days()} END"
     return {trigger: f"CREATE TRIGGER {trigger} {rest}" for trigger, rest in made.items()}
 
 
@@ -154,8 +178,28 @@ def _moves(true_clause: str) -> str:
     return " ".join(parts)
 
 
+def _days() -> str:
+    """Add what an entry moved to its day; what it only moved within a place is nothing and makes no row."""
+    sides = " UNION ALL ".join(
+        f"SELECT l.{side}_place AS place, {sign}l.amount_ug AS amount_ug, "
+        # Only what came in from outside has a product of its own; what was drawn up has its root's.
+        "coalesce(c.product, (SELECT r.product FROM container r WHERE r.label = c.root)) AS product "
+        f"FROM line l JOIN container c ON c.label = l.{side}_container "
+        "WHERE l.book = NEW.book AND l.seq = NEW.seq"
+        for side, sign in (("from", "-"), ("to", ""))
+    )
+    return (
+        "INSERT INTO day_net (place, product, kind, day, net_ug) "
+        "SELECT s.place, s.product, NEW.kind, NEW.occurred_on, sum(s.amount_ug) "
+        f"FROM ({sides}) s GROUP BY s.place, s.product HAVING sum(s.amount_ug) <> 0 "
+        "ON CONFLICT (place, product, kind, day) DO UPDATE SET net_ug = day_net.net_ug + excluded.net_ug;"
+    )
+
+
 #: The functions see the real tables whatever a session puts before them in its own search path.
 _SAFE = "LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp"
+#: What keeps a projection writes it as the owner: the program itself can only read it.
+_AS_OWNER = f"{_SAFE} SECURITY DEFINER"
 
 
 #: A part waits for the header that another transaction is writing: unseen, it would let the part through.
@@ -171,10 +215,16 @@ def postgresql_statements() -> list[str]:
         ),
         (
             f"CREATE OR REPLACE FUNCTION vt_line_moves() RETURNS trigger AS $$ BEGIN {_moves('WHERE true')} "
-            f"RETURN NULL; END $$ {_SAFE}"
+            f"RETURN NULL; END $$ {_AS_OWNER}"
         ),
         "DROP TRIGGER IF EXISTS vt_line_moves ON line",
         "CREATE TRIGGER vt_line_moves AFTER INSERT ON line FOR EACH ROW EXECUTE FUNCTION vt_line_moves()",
+        (
+            "CREATE OR REPLACE FUNCTION vt_entry_days() RETURNS trigger AS $$ BEGIN "
+            f"IF NEW.n_lines > 0 THEN {_days()} END IF; RETURN NULL; END $$ {_AS_OWNER}"
+        ),
+        "DROP TRIGGER IF EXISTS vt_entry_days ON entry",
+        "CREATE TRIGGER vt_entry_days AFTER INSERT ON entry FOR EACH ROW EXECUTE FUNCTION vt_entry_days()",
     ]
     for table in append_only:
         name = table.name
