@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection, select
 
-from inventory.keys import KeyRing, Purpose
+from inventory.keys import KeyRing
 from inventory.preimage import digest
 from inventory.tables.house import key_introduced
 
@@ -22,7 +22,7 @@ CHECKPOINT = "checkpoint"
 
 def signing_key(keys: KeyRing) -> Ed25519PrivateKey:
     """The key that signs checkpoints now."""
-    return Ed25519PrivateKey.from_private_bytes(keys.mac(Purpose.ATTESTATION, b"checkpoint"))
+    return keys.signing_key()
 
 
 def public_half(keys: KeyRing) -> bytes:

@@ -1,6 +1,5 @@
 """A server of our own on a database of either engine, a browser, and pictures of what a failing journey saw."""
 
-import base64
 import os
 import re
 import secrets
@@ -22,7 +21,7 @@ from scanners.own_code import badge_text
 from tests.cast import CAST, KEYS, PROGRAM, Clinic, Member, found
 from tests.journeys.hands import Hands
 from tests.lacking import lacking
-from web.keys import HEADING
+from web.keys import text_of
 from web.proof import hash_pin
 
 #: Debian's browser, and the flags that keep it quiet where there is no network.
@@ -104,7 +103,7 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
     clinic = PresentClinic(database_url, prefix=f"j{secrets.token_hex(3)}")
     enroll(clinic)
     keys = tmp_path / "keys"
-    keys.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    keys.write_text(text_of(KEYS), encoding="ascii")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

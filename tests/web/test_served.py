@@ -1,13 +1,12 @@
 """The application as a WSGI server gets it: everything from the environment, and one sentence where something lacks."""
 
-import base64
 from pathlib import Path
 
 import pytest
 
 from tests.cast import KEYS, found
 from web.cli.errors import CommandError
-from web.keys import HEADING
+from web.keys import text_of
 from web.served import application_from_environment
 
 
@@ -15,7 +14,7 @@ from web.served import application_from_environment
 def environment(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """A clinic's database and its keys, named by the environment."""
     keys = tmp_path / "keys"
-    keys.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    keys.write_text(text_of(KEYS), encoding="ascii")
     monkeypatch.setenv("VIALTRAIL_KEYS", str(keys))
     monkeypatch.setenv("VIALTRAIL_DATABASE_URL", database_url)
     for name in ("VIALTRAIL_BEHIND_PROXY", "VIALTRAIL_TLS"):

@@ -52,7 +52,7 @@ def measure(
             database.close()
             copied = copy()
             names = [f"W{number}" for number in range(writers)]
-            tasks = [(url, keys.master, name, vial, doses) for name, vial in zip(names, vials, strict=True)]
+            tasks = [(url, keys.secret, name, vial, doses) for name, vial in zip(names, vials, strict=True)]
             posts.append(_together(post_all, tasks))
             with database.read() as connection:
                 entries = rows_by_writer(connection, BOOK, known)

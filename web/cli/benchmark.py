@@ -54,12 +54,12 @@ def measured(
     name: str, server: str | None, *, writers: int = WRITERS, doses: int = DOSES, rounds: int = ROUNDS
 ) -> dict[str, object]:
     """One engine's measure, in the form of the contract."""
-    from inventory.keys import MASTER_LENGTH, KeyRing
+    from inventory.keys import KEY_LENGTH, KeyRing
     from web.benchmark.databases import postgresql_databases, sqlite_databases
     from web.benchmark.post import measure
 
     databases = sqlite_databases if server is None else postgresql_databases(server)
-    keys = KeyRing(os.urandom(MASTER_LENGTH))
+    keys = KeyRing(os.urandom(KEY_LENGTH))
     found = measure(databases, keys, writers=writers, doses=doses, rounds=rounds)
     return {
         "measure": f"post, {name}, {writers} processes, one book",

@@ -1,7 +1,6 @@
 """`vialtrail registrations` lists them."""
 
 import argparse
-import base64
 import json
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 
 from tests.cast import KEYS, R1_DEA, R2_DEA, found
 from web.cli import registrations
-from web.keys import HEADING
+from web.keys import text_of
 
 
 def asked(*words: str) -> argparse.Namespace:
@@ -23,7 +22,7 @@ def asked(*words: str) -> argparse.Namespace:
 def _keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key file of the cast."""
     path = tmp_path / "keys"
-    path.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    path.write_text(text_of(KEYS), encoding="ascii")
     path.chmod(0o600)
     monkeypatch.setenv("VIALTRAIL_KEYS", str(path))
 

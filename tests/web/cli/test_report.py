@@ -1,7 +1,6 @@
 """`vialtrail report` writes a report, or says in one sentence why not."""
 
 import argparse
-import base64
 import csv
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from tests.cast import KEYS, R1_DEA, Clinic, found
 from tests.inventory.reports.day import run_day
 from web.cli import report
 from web.cli.errors import CommandError
-from web.keys import HEADING
+from web.keys import text_of
 
 
 def asked(*words: str) -> argparse.Namespace:
@@ -26,7 +25,7 @@ def asked(*words: str) -> argparse.Namespace:
 def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key file of the cast."""
     path = tmp_path / "keys"
-    path.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    path.write_text(text_of(KEYS), encoding="ascii")
     path.chmod(0o600)
     monkeypatch.setenv("VIALTRAIL_KEYS", str(path))
 

@@ -11,7 +11,7 @@ from inventory.verification import BookVerified, Verification, Wrong
 from tests.cast import KEYS, found
 from web.cli import verify
 from web.cli.errors import CommandError
-from web.keys import HEADING
+from web.keys import text_of
 
 
 def arguments(url: str, *, as_json: bool = False) -> argparse.Namespace:
@@ -24,10 +24,8 @@ def arguments(url: str, *, as_json: bool = False) -> argparse.Namespace:
 @pytest.fixture
 def keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key file of the cast."""
-    import base64
-
     path = tmp_path / "keys"
-    path.write_text(f"{HEADING}\n{base64.b64encode(KEYS.master).decode()}\n", encoding="ascii")
+    path.write_text(text_of(KEYS), encoding="ascii")
     path.chmod(0o600)
     monkeypatch.setenv("VIALTRAIL_KEYS", str(path))
 
