@@ -248,3 +248,23 @@ class ForeignContainer(Refused):
 
 class LabelTaken(Refused):
     """This label is on another container already."""
+
+
+class UnknownEntry(Refused):
+    """No entry of this registration has this number."""
+
+
+class ReversalStands(Refused):
+    """A reversal is never reversed; record the act anew."""
+
+
+class NothingToReverse(Refused):
+    """This entry moved no drug, so there is nothing to reverse."""
+
+
+class AlreadyReversed(Refused):
+    """This entry is reversed already."""
+
+
+class UndoFirst(Refused):
+    """Later entries rest on this one; reverse them first, the newest first."""
