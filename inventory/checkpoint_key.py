@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Connection, select
 
 from inventory.keys import KeyRing
+from inventory.keys import public_half as half_of
 from inventory.preimage import digest
 from inventory.tables.house import key_introduced
 
@@ -21,8 +22,8 @@ CHECKPOINT = "checkpoint"
 
 
 def signing_key(keys: KeyRing) -> Ed25519PrivateKey:
-    """The key that signs checkpoints now."""
-    return keys.signing_key()
+    """The key that signs checkpoints now, whoever rotated it meanwhile."""
+    return keys.current().signing_key()
 
 
 def public_half(keys: KeyRing) -> bytes:
@@ -42,11 +43,11 @@ def endorsed_text(public: bytes) -> bytes:
 
 
 def public_halves(connection: Connection, keys: KeyRing) -> tuple[bytes, ...]:
-    """The public half that signs now, and before it each that signed its successor, as the house book has them."""
+    """The public halves of the ring, the newest first, then each older one that signed its successor by the house book."""
     query = select(key_introduced).where(key_introduced.c.purpose == CHECKPOINT)
     rows = {row.key_id: row for row in connection.execute(query)}
     by_public = {bytes(row.public): row for row in rows.values()}
-    found = [public_half(keys)]
+    found = [half_of(seed) for seed in reversed(keys.current().checkpoint)]
     while True:
         row = by_public.get(found[-1])
         former = rows.get(row.endorsed_by) if row is not None else None

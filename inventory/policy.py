@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,8 @@ class Policy:
     draft_open: timedelta = timedelta(minutes=10)
     #: An idle screen locks.
     lock_after: timedelta = timedelta(minutes=2)
+    #: When shifts end, on the registration's own clock: what they wrote is then signed for.
+    shift_ends: tuple[time, ...] = (time(7), time(19))
     #: Whose rule the witness to waste is; no federal rule asks for one.
     witness_rule: str = "this clinic's policy"
     #: The range shown beside a dose, by substance and route: micrograms per kilogram. Where none is set, none is shown.

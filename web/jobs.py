@@ -1,14 +1,23 @@
 """What the scheduler does, and how often: the jobs, in code, because a job in a store can be lost without a word."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from inventory.database import Database
+from web import checkpoint_run
+from web.checkpoint_run import Publication
 from web.scheduler import Job
 
+#: Between two looks for a shift or day that ended, and for what is not published yet.
+CHECKPOINTS_EVERY = timedelta(minutes=5)
 
-def jobs(detect_every: timedelta) -> tuple[Job, ...]:
+
+def jobs(detect_every: timedelta, publication: Publication) -> tuple[Job, ...]:
     """Every job. Each reads all records up to its start, so that the newest slot stands for those before it."""
-    return (Job("detect", detect_every, detect),)
+    return (
+        Job("detect", detect_every, detect),
+        Job(checkpoint_run.JOB, CHECKPOINTS_EVERY, partial(checkpoints, publication=publication)),
+    )
 
 
 def detect(database: Database, now: datetime) -> str:
@@ -16,3 +25,8 @@ def detect(database: Database, now: datetime) -> str:
     from web.detect import detect_all
 
     return detect_all(database, now)
+
+
+def checkpoints(database: Database, now: datetime, *, publication: Publication) -> str:
+    """Sign each book where a shift or day ended, and publish what is not published; the outcome in words."""
+    return checkpoint_run.run_checkpoints(database, now, publication)

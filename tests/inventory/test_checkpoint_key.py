@@ -76,3 +76,21 @@ def test_a_fingerprint_is_eight_groups_of_four() -> None:
     groups = fingerprint(public(FIRST)).split(" ")
     assert [len(group) for group in groups] == [4] * 8
     assert fingerprint(public(FIRST)) != fingerprint(public(SECOND))
+
+
+def test_older_keys_of_the_ring_count_without_an_entry(house: Connection) -> None:
+    """They lie outside the database too; the oldest of them is where the house book goes on."""
+    older = bytes([2]) * 32
+    ring = KeyRing(KEYS.secret, checkpoint=(older, KEYS.checkpoint[-1]))
+    assert public_halves(house, ring) == (public_half(KEYS), public(SECOND))
+    introduce(house, 1, public(FIRST))
+    introduce(house, 2, public(SECOND), 1, FIRST.sign(endorsed_text(public(SECOND))))
+    assert public_halves(house, ring) == (public_half(KEYS), public(SECOND), public(FIRST))
+
+
+def test_a_key_that_another_process_made_signs_at_once(house: Connection) -> None:
+    """The ring is read again when it is used: the key before it may be in wrong hands."""
+    rotated = KeyRing(KEYS.secret, checkpoint=(KEYS.checkpoint[-1], bytes([1]) * 32))
+    ring = KeyRing(KEYS.secret, checkpoint=KEYS.checkpoint, reread=lambda: rotated)
+    assert public_half(ring) == public(FIRST)
+    assert public_halves(house, ring) == (public(FIRST), public_half(KEYS))

@@ -1,6 +1,6 @@
 """A clinic starts with times that a shift can keep."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -24,3 +24,8 @@ def test_an_emergency_is_explained_before_a_dose_is_due_and_a_dose_before_a_sess
 def test_the_range_beside_a_dose_has_two_ends() -> None:
     """Micrograms per kilogram, from less to more."""
     assert all(low < high for *_, low, high in Policy().range_ug_per_kg)
+
+
+def test_a_shift_ends_at_seven_in_the_morning_and_at_seven_in_the_evening() -> None:
+    """On the registration's own clock, in the order of the day."""
+    assert Policy().shift_ends == (time(7, 0), time(19, 0))

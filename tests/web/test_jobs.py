@@ -1,12 +1,14 @@
-"""The jobs: detection, as often as it is asked for."""
+"""The jobs: detection as often as it is asked for, and checkpoints."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import select
 
 from detection.tables import job_run
 from inventory.database import Database
 from inventory.keys import KeyRing
+from web.checkpoint_run import Publication
 from web.claim import Holder
 from web.jobs import jobs
 from web.scheduler import run_due
@@ -14,19 +16,21 @@ from web.scheduler import run_due
 NOW = datetime(2026, 3, 2, 8, 1, tzinfo=UTC)
 
 
-def test_detection_is_the_job_and_keeps_its_interval() -> None:
-    """One job, every two minutes where two minutes are asked for."""
-    assert [(job.name, job.interval) for job in jobs(timedelta(minutes=2))] == [
-        ("detect", timedelta(minutes=2))
-    ]
+def test_each_job_keeps_its_interval(tmp_path: Path) -> None:
+    """Detection every two minutes where two minutes are asked for."""
+    assert [(job.name, job.interval) for job in jobs(timedelta(minutes=2), Publication(tmp_path))] == [
+        ("detect", timedelta(minutes=2)), ("checkpoints", timedelta(minutes=5)),
+    ]  # fmt: skip
 
 
-def test_detection_runs_on_new_books(database_url: str) -> None:
+def test_every_job_runs_on_new_books(database_url: str, tmp_path: Path) -> None:
     """Before the first entry it finds nothing and says so; it does not fail."""
     database = Database(database_url, KeyRing(bytes(32)), lambda: NOW, pooled=False)
-    (job,) = jobs(timedelta(minutes=2))
-    outcome = run_due(database, job, Holder("one", 101))
-    assert outcome is not None
-    assert not outcome.startswith("failed")
+    outcomes = [
+        run_due(database, job, Holder("one", 101))
+        for job in jobs(timedelta(minutes=2), Publication(tmp_path))
+    ]
+    assert all(outcome is not None and not outcome.startswith("failed") for outcome in outcomes)
+    assert outcomes[1] == "0 made, 0 published"
     with database.read() as connection:
-        assert connection.scalars(select(job_run.c.outcome)).all() == [outcome]
+        assert connection.scalars(select(job_run.c.outcome).order_by(job_run.c.job.desc())).all() == outcomes

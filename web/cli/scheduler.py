@@ -5,10 +5,11 @@ import logging
 import sys
 from datetime import timedelta
 
-from web.cli.database import add_database_option, open_database
+from web.cli.database import add_database_option, database_url, open_database
+from web.cli.publishing import publication
 
 NAME = "scheduler"
-HELP = "run the scheduled detection; any number may be started, one runs"
+HELP = "run the scheduled detection and checkpoints; any number may be started, one runs"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +28,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     end_with_parent()
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    published = publication(database_url(arguments))
     database = open_database(arguments)
     stop = Stop()
-    scheduler = start(database, jobs(timedelta(minutes=arguments.minutes)))
+    scheduler = start(database, jobs(timedelta(minutes=arguments.minutes), published))
     stop.wait()
     scheduler.shutdown(wait=True)
     database.close()
