@@ -15,6 +15,7 @@ from inventory.patient import Weight, known_patient
 from inventory.plan import Act, Committed, Fact, Plan, Row
 from inventory.preimage import commitment
 from inventory.staff import HANDLERS, need_role
+from inventory.statement import Query
 from inventory.tables.custody import administration, dose_order
 from inventory.tables.house import substance
 
@@ -22,9 +23,11 @@ from inventory.tables.house import substance
 ROUTES = ("IV", "IM", "intranasal", "oral", "subcutaneous")
 
 # Built once: every dose asks for both.
-_ORDER = select(dose_order).where(dose_order.c.code == bindparam("code"))
-_GIVEN = select(func.coalesce(func.sum(administration.c.amount_ug), 0)).where(
-    administration.c.dose_order == bindparam("code")
+_ORDER = Query(select(dose_order).where(dose_order.c.code == bindparam("code")))
+_GIVEN = Query(
+    select(func.coalesce(func.sum(administration.c.amount_ug), 0).label("given_ug")).where(
+        administration.c.dose_order == bindparam("code")
+    )
 )
 
 
@@ -120,7 +123,7 @@ def orders_for(
 
 def find_order(connection: Connection, code: str) -> DoseOrder | None:
     """The order with this number."""
-    row = connection.execute(_ORDER, {"code": code}).one_or_none()
+    row = _ORDER.first(connection, {"code": code})
     return _order(connection, row) if row else None
 
 
@@ -145,7 +148,7 @@ def judge_order(
 
 
 def _order(connection: Connection, row) -> DoseOrder:  # type: ignore[no-untyped-def]  # noqa: ANN001 - a row
-    given = connection.execute(_GIVEN, {"code": row.code}).scalar_one()
+    given = _GIVEN.first(connection, {"code": row.code}).given_ug
     return DoseOrder(
         row.code, row.patient, row.substance, row.dose_ug, bool(row.per_kg), row.route,
         from_us(row.valid_from_us), from_us(row.valid_to_us), int(given),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from inventory.amount import Typed
 from inventory.custody import amounts, judge_amount, judge_expiry, judge_holder, own_cell
@@ -15,7 +15,11 @@ from inventory.judgement import Judgement
 from inventory.patient import known_patient
 from inventory.plan import Act, Fact, Line, Plan, Row
 from inventory.staff import HANDLERS, need_role
+from inventory.statement import Query
 from inventory.tables.custody import container
+
+# Built once, as in `inventory.ledger`.
+_TAKEN = Query(select(container.c.label).where(container.c.label == bindparam("label")))
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,7 @@ def draw_up(connection: Connection, command: Draw) -> Plan:
     holding = find(connection, command.container, act.book)
     if holding.kind != "vial":
         raise WrongContainerKind("a vial", holding.what, what=holding.what)
-    taken = connection.execute(select(container.c.label).where(container.c.label == command.syringe)).first()
-    if taken:
+    if _TAKEN.first(connection, {"label": command.syringe}):
         raise LabelTaken("a new label", command.syringe)
     known_patient(connection, command.patient, act.book)
     hand_over = judge_holder(judgement, act, holding)

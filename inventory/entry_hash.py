@@ -25,11 +25,11 @@ HASHED_HEADER = (
 def entry_hash(
     header: dict[str, str | int | bytes | None],
     *,
-    facts: list[list[Value]],
-    lines: list[list[Value]],
-    attestations: list[list[Value]],
-    exceptions: list[list[Value]],
-    scans: list[Value],
+    facts: Value,
+    lines: Value,
+    attestations: Value,
+    exceptions: Value,
+    scans: Value,
 ) -> bytes:
     """The entry's SHA-256: tag and version, header fields in their order, then its parts by printed codes."""
     fields: list[Value] = [header[name] for name in HASHED_HEADER]

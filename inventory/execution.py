@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
 from inventory import errors
@@ -21,6 +22,7 @@ from inventory.ledger import post
 from inventory.moment import from_us, to_us
 from inventory.plan import Act, Plan, Posted, Row
 from inventory.preimage import Value, encode
+from inventory.statement import Query, Write
 from inventory.tables.ledger import entry, outcome
 
 
@@ -39,8 +41,8 @@ C = TypeVar("C", bound=Command)
 Operation = Callable[[Connection, C], Plan]
 
 # Built once, as in `inventory.ledger`.
-_KEEP = insert(outcome)
-_KEPT = select(outcome).where(outcome.c.command_id == bindparam("command_id"))
+_KEEP = Write(outcome)
+_KEPT = Query(select(outcome).where(outcome.c.command_id == bindparam("command_id")))
 
 
 def execute(database: Database, operation: Operation[C], command: C) -> Posted:
@@ -88,10 +90,10 @@ def _first(
             "at_us": to_us(database.clock()), "refused": type(refused).__name__, "expected": refused.expected,
             "found": refused.found, "words": json.dumps(refused.words),
         }  # fmt: skip
-        connection.execute(_KEEP, dict(kept))
+        _KEEP.rows(connection, [kept])
         return refused
     kept = {**kept, "at_us": to_us(posted.recorded_at), "book": posted.book, "seq": posted.seq}
-    connection.execute(_KEEP, dict(kept))
+    _KEEP.rows(connection, [kept])
     return posted
 
 
@@ -103,26 +105,33 @@ def preview(database: Database, operation: Operation[C], command: C) -> Plan:
 
 def content_mac(database: Database, command: Command) -> bytes:
     """A keyed hash of what is commanded: everything but times, scans and signatures, which differ from try to try."""
-    act = dataclasses.replace(command.act, scans=(), signatures=(), occurred_at=from_us(0))
-    stripped = dataclasses.replace(command, act=act)  # type: ignore[type-var]
-    return database.keys.mac(Purpose.COMMAND, encode(_plain(stripped)))
+    return database.keys.mac(Purpose.COMMAND, encode(_plain(command)))
+
+
+#: Fields of an envelope that differ from try to try.
+_OF_THE_TRY = frozenset({"scans", "signatures", "occurred_at"})
+
+
+@cache
+def _compared(of: type) -> tuple[str, ...]:
+    """The fields of a dataclass in which two tries of one command are alike; salts are random."""
+    left_out = _OF_THE_TRY if of is Act else frozenset({"salt"})
+    return tuple(item.name for item in dataclasses.fields(of) if item.name not in left_out)
 
 
 def _plain(value: object) -> Value:
     """A command's fields as values that can be encoded, in their order."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [
-            _plain(getattr(value, item.name)) for item in dataclasses.fields(value) if item.name != "salt"
-        ]
-        return [type(value).__name__, *fields]
-    if isinstance(value, tuple | list):
-        return [_plain(member) for member in value]
     if isinstance(value, Enum):
         return str(value)
+    if value is None or isinstance(value, (str, int, bytes)):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        of = type(value)
+        return [of.__name__, *[_plain(getattr(value, name)) for name in _compared(of)]]
+    if isinstance(value, tuple | list):
+        return [_plain(member) for member in value]
     if isinstance(value, datetime | date):
         return value.isoformat()
-    if value is None or isinstance(value, str | int | bytes):
-        return value
     raise TypeError(f"a command holds {type(value).__name__}, which has no canonical bytes")
 
 
@@ -131,7 +140,7 @@ def _earlier(connection: Connection, act: Act, mac: bytes) -> Posted | Refused |
 
     Raises: SameCommandOtherContent: the id was used before for something else.
     """
-    row = connection.execute(_KEPT, {"command_id": act.command_id}).one_or_none()
+    row = _KEPT.first(connection, {"command_id": act.command_id})
     if row is None:
         return None
     if not hmac.compare_digest(row.content_mac, mac):

@@ -13,6 +13,7 @@ from inventory.judgement import Judgement
 from inventory.moment import to_us
 from inventory.place import person_place
 from inventory.plan import Act, Beside, Fact, Plan, Row
+from inventory.statement import Query
 from inventory.tables.house import badge, person, pin, place, role_grant
 
 
@@ -32,7 +33,7 @@ HANDLERS = frozenset({Role.NURSE, Role.PHARMACIST})
 WITNESSES = frozenset({Role.NURSE, Role.PHARMACIST, Role.WITNESS})
 
 # Built once: every operation asks for it.
-_GRANTS = (
+_GRANTS = Query(
     select(role_grant.c.role, role_grant.c.granted)
     .where(role_grant.c.person == bindparam("person"), role_grant.c.registration == bindparam("registration"))
     .order_by(role_grant.c.seq, role_grant.c.no)
@@ -141,7 +142,7 @@ def reset_pin(_connection: Connection, command: ResetPin) -> Plan:
 
 def roles_of(connection: Connection, code: str, registration: str) -> frozenset[Role]:
     """The roles in force: of each role the last entry counts."""
-    rows = connection.execute(_GRANTS, {"person": code, "registration": registration})
+    rows = _GRANTS.rows(connection, {"person": code, "registration": registration})
     last = {row.role: row.granted for row in rows}
     return frozenset(Role(role) for role, granted in last.items() if granted)
 
