@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from types import TracebackType
 
-from flask import Flask, g, request, session
+from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
@@ -19,6 +19,8 @@ from secure.headers import (
     ReferrerPolicy,
     XContentTypeOptions,
 )
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
@@ -26,11 +28,13 @@ from werkzeug.wrappers import Response
 from inventory.database import Database
 from inventory.errors import Refused
 from inventory.keys import Purpose
-from web import visitor
+from web import book_clock, visitor
 from web.access import see_other
 from web.drawing import GLOBALS
+from web.faults import fault_of
 from web.frame import Ask, Mood
 from web.here import database, now, page
+from web.pages import fault
 from web.statuses import status_of
 from web.words import FILTERS
 
@@ -79,6 +83,7 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(GLOBALS)
     app.extensions["vialtrail"] = opened
+    app.extensions["vialtrail_clock_told"] = book_clock.Told()
     if behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     # Before the token is looked at: who is signed in is told that the page is old, not asked for her badge.
@@ -89,6 +94,8 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(NoConnectionFree, _database)
     app.register_error_handler(Exception, _broken)
     return app
 
@@ -143,8 +150,12 @@ def _find_visitor() -> ResponseReturnValue | None:
                 )
             station = every[0]
         g.station = station
+        fault.remember(station)
+        g.clock_behind = book_clock.behind(connection, station.registration.code, now())
         token = session.get("token")
         found = visitor.find(connection, token, station, now()) if token else None
+    told: book_clock.Told = current_app.extensions["vialtrail_clock_told"]
+    told.tell(station.registration.code, g.clock_behind)
     if found is None:
         session.pop("token", None)
         return None
@@ -188,6 +199,12 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     ask = Ask("There is no such page.", mood=Mood.NO, expected="an address of this site", found=request.path)
     return page("error/refused.html", error.code or 500, ask=ask, home_href="/")
+
+
+def _database(error: Exception) -> ResponseReturnValue:
+    """The database did not do it: a fault that will be over has its page; the program's own does not."""
+    found = fault_of(error)
+    return _broken(error) if found is None else fault.answer(error, found)
 
 
 def _broken(error: Exception) -> ResponseReturnValue:

@@ -5,14 +5,15 @@ The row is also the evidence that a detection ran, when, where and how it ended.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from detection.tables import job_run
 from inventory.database import Database
 from inventory.moment import from_us, to_us
+from web.book_clock import SLACK
 
 #: Microseconds that a claim stands without being renewed; RENEW_S is the seconds between renewals.
 LEASE_US, RENEW_S = 60_000_000, 15
@@ -40,7 +41,8 @@ def claim(database: Database, job: str, slot: datetime, now: datetime, holder: H
     """Take a slot of a job, or None when it is taken, done, overtaken, or the job is still running elsewhere.
 
     A slot that was taken, is not finished and is past its lease is taken over. Only the newest slot is ever taken:
-    each run reads every record up to its start, so it says all that the slots before it would have said.
+    each run reads every record up to its start, so it says all that the slots before it would have said. What a clock
+    that was ahead has left in the time to come holds nobody up: the slot is run again when it comes.
     """
     slot_us, now_us = to_us(slot), to_us(now)
     mine = {
@@ -51,17 +53,22 @@ def claim(database: Database, job: str, slot: datetime, now: datetime, holder: H
     }
     of_job, of_slot = job_run.c.job == job, and_(job_run.c.job == job, job_run.c.slot_us == slot_us)
     unfinished = job_run.c.finished_at_us.is_(None)
+    believed_us = now_us + SLACK // timedelta(microseconds=1)
+    leased = job_run.c.lease_until_us.between(now_us + 1, believed_us + LEASE_US)
     with database.write() as connection:
         overtaken_or_busy = select(func.count()).where(
             of_job,
-            or_(job_run.c.slot_us > slot_us, and_(unfinished, job_run.c.lease_until_us > now_us)),
+            or_(job_run.c.slot_us.between(slot_us + 1, believed_us), and_(unfinished, leased)),
         )
         if connection.scalar(overtaken_or_busy):
             return None
         taken = _insert(connection, {"job": job, "slot_us": slot_us, **mine})
         if not taken:
-            lapsed = and_(of_slot, unfinished, job_run.c.lease_until_us <= now_us)
-            taken = connection.execute(update(job_run).where(lapsed).values(**mine)).rowcount == 1
+            lapsed = and_(
+                of_slot, or_(and_(unfinished, not_(leased)), job_run.c.finished_at_us > believed_us)
+            )
+            again = {**mine, "finished_at_us": None, "outcome": None}
+            taken = connection.execute(update(job_run).where(lapsed).values(**again)).rowcount == 1
     return Claim(job, slot_us, now_us, holder) if taken else None
 
 

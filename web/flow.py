@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from inventory.execution import Operation
+from inventory.keys import KeyRing
 from inventory.moment import from_us, to_us
 from inventory.plan import Act, Committed, Mood, ScanTaken, Signature
 from inventory.staff import Role
@@ -29,6 +31,7 @@ class Here:
     connection: Connection
     visitor: Visitor
     now: datetime
+    keys: KeyRing = field(repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -159,11 +162,16 @@ def keep_scan(state: State, now: datetime, text: str) -> None:
 
 
 def changed(state: State) -> None:
-    """The content changed: signatures given fall away, and it is another command."""
+    """The content changed: signatures given fall away, and it is another command.
+
+    The new number follows from the old one and the step: the same input that is sent again, because nobody knows
+    whether the first was recorded, is the same command.
+    """
     state["signatures"] = []
     state.pop("occurred_at_us", None)
     state.pop("badge", None)
-    state["command_id"] = secrets.token_hex(16)
+    before = f"{state['command_id']}/{state['step']}"
+    state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
 
 
 def wrong_step(given: Given, wanted: str) -> NotThisStep:

@@ -70,7 +70,8 @@ class Frame:
 
     `now_iso` is the server's time with the site's offset, so that the page's clock runs on the server's time.
     `theme` is `light` or `dark`; `lock_after_s` 0 means no countdown; `scan_prefix` is the key that a
-    programmed scanner sends first, as the browser names it (`F9`, `~`), or nothing.
+    programmed scanner sends first, as the browser names it (`F9`, `~`), or nothing. `clock_behind` is the sentence
+    of a machine whose clock stands behind the books, or nothing.
     """
 
     workstation: str
@@ -86,6 +87,7 @@ class Frame:
     lock_after_s: int = 0
     muted: bool = False
     scan_prefix: str = ""
+    clock_behind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from inventory.database import Database
 from inventory.staff import Role
 from web import words
 from web.access import station
+from web.book_clock import Behind
 from web.frame import Ask, Frame, MenuItem, Mood
 from web.visitor import Visitor
 
@@ -54,7 +55,7 @@ def frame() -> Frame:
     made = Frame(
         workstation=here.name, site=here.registration.name, now_text=words.clock(now(), zone()),
         now_iso=local.isoformat(timespec="seconds"), theme="dark" if night else "light", csrf_token=generate_csrf(),
-        demonstration=here.registration.demonstration,
+        demonstration=here.registration.demonstration, clock_behind=_clock_behind(),
     )  # fmt: skip
     if person is None:
         return made
@@ -62,6 +63,11 @@ def frame() -> Frame:
     return replace(
         made, person=person.name, role=person.role_words, menu=_menu(person), lock_after_s=lock_after
     )
+
+
+def _clock_behind() -> str:
+    found: Behind | None = g.get("clock_behind")
+    return "" if found is None else found.sentence(zone())
 
 
 #: Desk roles have their menu in the bar: address, words, the roles that see it.

@@ -16,6 +16,7 @@ from inventory.moment import from_us, to_us
 from inventory.staff import name_of
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
+from web.book_clock import SLACK
 from web.refusals import NotAccepted, TooManyTries
 from web.words import clock_exact
 
@@ -100,6 +101,7 @@ def prove(
     """
     now = database.clock()
     with database.write(_TRIES) as connection:
+        _bring_back(connection, now)
         free_at = _station_free_at(connection, station, now)
         if free_at is not None:
             raise TooManyTries(
@@ -137,6 +139,7 @@ def is_own_pin(database: Database, station: str, person_code: str, text: str, zo
     """
     now = database.clock()
     with database.write(_TRIES) as connection:
+        _bring_back(connection, now)
         mine = (proof_attempt.c.person == person_code) & (proof_attempt.c.purpose == _TEXT)
         since = to_us(now - PERSON_LOCK)
         row = connection.execute(
@@ -172,6 +175,15 @@ def _matches(hashed: str, secret: str) -> bool:
         return HASHER.verify(hashed, secret)
     except (VerificationError, InvalidHashError):
         return False
+
+
+def _bring_back(connection: Connection, now: datetime) -> None:
+    """Count tries of a time to come as tries of now: the clock was set back since they were made.
+
+    Left alone they would lock until that time; left out, setting the clock back would end every lock.
+    """
+    ahead = proof_attempt.c.at_us > to_us(now + SLACK)
+    connection.execute(update(proof_attempt).where(ahead).values(at_us=to_us(now)))
 
 
 def _is_locked(connection: Connection, identity: Identity, code: str | None, now: datetime) -> bool:

@@ -8,16 +8,19 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy.exc import SQLAlchemyError
 
 from inventory.database import Database
 from web import claim
+from web.book_clock import SLACK
 from web.claim import Claim, Holder
+from web.faults import fault_of, log_line
 
 #: Between two looks for slots that were missed, or whose scheduler ended in the middle of a run.
 LOOK_AGAIN = timedelta(seconds=15)
@@ -42,6 +45,18 @@ def slot_of(interval: timedelta, now: datetime) -> datetime:
 
 def run_due(database: Database, job: Job, holder: Holder) -> str | None:
     """Run the job if its newest slot is nobody's yet; the outcome, or None when there was nothing to do."""
+    try:
+        return _run(database, job, holder)
+    except SQLAlchemyError as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        # Nothing is kept of the run: its lease lapses, and a later look runs the newest slot.
+        _log.error(log_line(error, fault, f"job {job.name}"))
+        return None
+
+
+def _run(database: Database, job: Job, holder: Holder) -> str | None:
     started = database.clock()
     held = claim.claim(database, job.name, slot_of(job.interval, started), started, holder)
     if held is None:
@@ -49,8 +64,11 @@ def run_due(database: Database, job: Job, holder: Holder) -> str | None:
     with _renewed(database, held):
         try:
             outcome = job.run(database, started)
-        except Exception as error:  # noqa: BLE001 - the next slot tries again, and the row says that this one failed
+        except Exception as error:
+            if fault_of(error) is not None:
+                raise
             _log.exception("job %s failed", job.name)
+            # The next slot tries again, and the row says that this one failed.
             outcome = f"failed: {type(error).__name__}"
     if not claim.finish(database, held, database.clock(), outcome):
         _log.warning("job %s: another scheduler took the slot over", job.name)
@@ -64,8 +82,10 @@ def _renewed(database: Database, held: Claim) -> Iterator[None]:
 
     def keep() -> None:
         while not done.wait(claim.RENEW_S):
-            if not claim.renew(database, held, database.clock()):
-                return
+            # A fault is the run's to tell; the next renewal may be in time.
+            with suppress(SQLAlchemyError):
+                if not claim.renew(database, held, database.clock()):
+                    return
 
     thread = threading.Thread(target=keep, name=f"renew-{held.job}", daemon=True)
     thread.start()
@@ -92,3 +112,13 @@ def start(database: Database, jobs: Sequence[Job], look_again: timedelta = LOOK_
         )
     scheduler.start()
     return scheduler
+
+
+def keep_up(scheduler: BackgroundScheduler, now: datetime) -> None:
+    """Run what is planned for later than a job's interval allows: the clock was set back since it was planned."""
+    for planned in scheduler.get_jobs():
+        if (
+            planned.next_run_time is not None
+            and planned.next_run_time > now + planned.trigger.interval + SLACK
+        ):
+            planned.modify(next_run_time=now)

@@ -1,12 +1,21 @@
 """The application as a WSGI server gets it: database, keys and proxy from the environment."""
 
 import argparse
+import logging
 import os
+from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
 
 from web.application import create_app
-from web.cli.database import open_database
+from web.cli.database import database_url, key_ring, now, open_database
+from web.faults import fault_of, log_line
+
+if TYPE_CHECKING:
+    from inventory.database import Database
+
+log = logging.getLogger("vialtrail.web")
 
 
 def application_from_environment() -> Flask:
@@ -16,4 +25,23 @@ def application_from_environment() -> Flask:
     """
     arguments = argparse.Namespace(database=None)
     said = {name: os.environ.get(f"VIALTRAIL_{name.upper()}") == "1" for name in ("behind_proxy", "tls")}
-    return create_app(open_database(arguments), **said)
+    return create_app(_opened(arguments), **said)
+
+
+def _opened(arguments: argparse.Namespace) -> "Database":
+    """The database, its schema looked at; one that cannot be reached now is opened all the same.
+
+    A worker that is started in the middle of a fault would otherwise end, and the whole server with it; its pages say
+    what is wrong until the fault is over.
+    """
+    from inventory.database import Database
+
+    try:
+        return open_database(arguments)
+    except SQLAlchemyError as error:
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        log.error(log_line(error, fault, "start"))  # noqa: TRY400 - one line a fault
+        url = database_url(arguments)
+        return Database(url, key_ring(url), now)

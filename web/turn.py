@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import copy
 import json
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
+
+from sqlalchemy.exc import DBAPIError
 
 from inventory.amount import AmountError, parse_amount
 from inventory.database import Database
@@ -88,7 +91,8 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
                 # What was refused when its last signature came is signed again, as a fact.
                 posted = _take(database, flow, here, state, given)
     except (_RefusedAtPosting, DraftChanged, SignedTooLongAgo) as at_posting:
-        # The refusal is kept under the command's id: the draft goes on under a fresh one, to be signed again.
+        # The refusal is kept under the command's id: the draft goes on under the next one, to be signed again.
+        before["command_id"] = state["command_id"]
         refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
         changed(before)
         draft_id = _keep(database, here, flow, kept, before)
@@ -97,10 +101,17 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     except Refused as refused:
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw)
+    if posted is not None:
+        # It is in the books: a draft that cannot be closed now is closed when it is opened next.
+        with suppress(DBAPIError):
+            _note(database, here, flow, raw, "taken", given)
+            state["step"] += 1
+            draft_id = _keep(database, here, flow, kept, {**state, "wants_witness": False}, closed=True)
+        return Result(draft_id, posted=posted)
     _note(database, here, flow, raw, "taken", given)
     state["step"] += 1
-    state["wants_witness"] = posted is None and _waits_for_witness(flow, here, state)
-    return Result(_keep(database, here, flow, kept, state, closed=posted is not None), posted=posted)
+    state["wants_witness"] = _waits_for_witness(flow, here, state)
+    return Result(_keep(database, here, flow, kept, state), posted=posted)
 
 
 def _waits_for_witness(flow: Flow, here: Here, state: State) -> bool:

@@ -15,6 +15,7 @@ from inventory.registration import Registration, find_registration
 from inventory.staff import Role, name_of, roles_of
 from inventory.tables.house import workstation
 from inventory.tables.working import session
+from web.book_clock import SLACK
 
 #: The last-seen time is written at most this often: it locks an idle screen, and a commit costs a disk's write.
 SEEN_EVERY = timedelta(seconds=10)
@@ -113,12 +114,16 @@ def end(connection: Connection, token: str, now: datetime) -> None:
 
 
 def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
-    """The person of a session that is open here and not idle too long, and whether to note that she was seen."""
+    """The person of a session that is open here and not idle too long, and whether to note that she was seen.
+
+    A session that was seen later than now is from before a clock was set back: it locks, for nobody can say how long
+    it has been idle.
+    """
     row = connection.execute(select(session).where(session.c.token_digest == digest_of(token))).one_or_none()
     if row is None or row.ended_at_us is not None or row.workstation != station.code:
         return None
     idle = now - from_us(row.last_seen_us)
-    if idle > station.policy.lock_after:
+    if not -SLACK <= idle <= station.policy.lock_after:
         return None
     roles = roles_of(connection, row.person, station.registration.code)
     name = name_of(connection, row.person)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from tests.web.sample_frame import COMPLIANCE, EST, NOW, NURSE, PHARMACIST, Cases
 from web.drawing import LinePoint
+from web.faults import GONE, Kept, ask_of
 from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
 from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SumTerm, WorthRow
 
@@ -262,4 +264,24 @@ def _errors() -> Cases:
     return {
         "refused": ("error/refused.html", {"frame": NURSE, "ask": no, "home_href": "/"}),
         "broken": ("error/broken.html", {"frame": bare, "incident": "7KQ2-9XHD", "home_href": "/"}),
+        **_fault_cases(bare),
     }
+
+
+def _fault_cases(bare: Frame) -> Cases:
+    """The page of a fault: a page that is read, a scan kept, a form kept, a PIN and a badge that are not."""
+    kept = {
+        "read": Kept(), "scan": Kept((("scan", "35 mg"), ("step", "2")), "35 mg"), "form": Kept((("name", "Una"),)),
+        "pin": Kept((("step", "3"),), pin=True), "badge": Kept((("step", "2"),), scan_again=True),
+    }  # fmt: skip
+    late = replace(NURSE, clock_behind="This machine's clock says 14:00. The newest entry is of 15:00.")
+    return {
+        f"fault {name}": (
+            "error/fault.html",
+            {
+                "frame": late if name == "scan" else bare, "kept": each, "again": name != "read", "address": "/draw/",
+                "ask": ask_of(GONE, posted=name != "read", signing_in=False), "home_href": "/", "every_s": 10,
+            },
+        )
+        for name, each in kept.items()
+    }  # fmt: skip

@@ -106,7 +106,7 @@ def test_focus_is_in_the_scan_box_and_at_a_pin_in_the_pin() -> None:
     """Exactly one box asks for the focus; where a PIN is asked for it is the PIN's."""
     for case in CASES:
         boxes = re.findall(r"<input[^>]*\sautofocus[^>]*>", rendered(case))
-        if case == "broken":
+        if case in {"broken", "fault read", "fault scan", "fault form"}:
             assert not boxes
             continue
         assert len(boxes) == 1, case

@@ -11,6 +11,9 @@ from web.cli.publishing import publication
 NAME = "scheduler"
 HELP = "run the scheduled detection and checkpoints; any number may be started, one runs"
 
+#: Seconds between two looks at the clock.
+LOOK_S = 5
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
@@ -23,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Run until a signal says stop."""
     from web.jobs import jobs
-    from web.scheduler import start
+    from web.scheduler import keep_up, start
     from web.supervisor import Stop, end_with_parent
 
     end_with_parent()
@@ -32,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
     database = open_database(arguments)
     stop = Stop()
     scheduler = start(database, jobs(timedelta(minutes=arguments.minutes), published))
-    stop.wait()
+    while not stop.wait(LOOK_S):
+        keep_up(scheduler, database.clock())
     scheduler.shutdown(wait=True)
     database.close()
     return 0

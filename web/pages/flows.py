@@ -43,11 +43,11 @@ def _register(flow: Flow) -> None:
 
 def _show(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         kept = drafts.find(connection, visitor(), flow.name, draft_id) if draft_id else None
         if draft_id and kept is None:
             abort(404)
-        if kept and kept.closed:
+        if kept and (kept.closed or _is_recorded(here, kept)):
             return _after(flow, kept)
         return _render(flow, here, kept.state if kept else beginning(), draft_id, None)
 
@@ -57,11 +57,11 @@ def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
         **{name: request.form.get(name, "") for name in ("scan", "choice", "pin", "refused", "step")}
     )
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         kept = drafts.find(connection, visitor(), flow.name, draft_id) if draft_id else None
         if draft_id and kept is None:
             abort(404)
-        if kept and kept.closed:
+        if kept and (kept.closed or _is_recorded(here, kept)):
             return _after(flow, kept)
         result = turn.turn(database(), flow, here, kept, sent, today())
         if result.refused is not None and result.state is not None:
@@ -74,6 +74,15 @@ def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
     if result.posted is not None:
         return see_other(f"/{flow.name}/{result.posted.seq}{'?again=1' if result.posted.repeated else ''}")
     return see_other(address_of(flow, result.draft_id))
+
+
+def _is_recorded(here: Here, kept: drafts.Draft) -> bool:
+    """The draft's command is in the books already, though a fault kept the draft from being closed; now it is."""
+    if drafts.recorded_as(here.connection, kept) is None:
+        return False
+    with database().write() as connection:
+        drafts.save(connection, kept, kept.state, here.now, closed=True)
+    return True
 
 
 def _after(flow: Flow, kept: drafts.Draft) -> ResponseReturnValue:
@@ -121,7 +130,7 @@ def start(flow: Flow, text: str, *, looked: bool = False) -> ResponseReturnValue
     """
     sent = turn.Input(choice="look", refused=text) if looked else turn.Input(scan=text)
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         opened = drafts.open_drafts(connection, visitor()) if flow.goes_on else ()
         kept = next((each for each in opened if each.flow == flow.name), None)
         result = turn.turn(database(), flow, here, kept, sent, today())
