@@ -21,6 +21,8 @@ PROJECTIONS: dict[str, frozenset[str]] = {
     "balance": frozenset({"vt_line_moves"}),
     "day_net": frozenset({"vt_entry_days"}),
 }
+#: Beside the books, and only ever added to: the one result of each command.
+_ADDED_TO = frozenset({"outcome"})
 #: Where Alembic keeps the revision.
 REVISION_TABLE = "alembic_version"
 #: Everything that a role can be given on a table; MAINTAIN came with PostgreSQL 17 and is no change of rows.
@@ -44,7 +46,7 @@ def rights(table: str) -> tuple[str, ...]:
     """What the program's role needs on a table, and may have."""
     if table in PROJECTIONS or table == REVISION_TABLE:
         return ("SELECT",)
-    if table in {each.name for each in append_only}:
+    if table in _ADDED_TO or table in {each.name for each in append_only}:
         return ("SELECT", "INSERT")
     return ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -68,7 +70,7 @@ def statements(
     for sequence in sequences:
         made += [
             f"REVOKE ALL ON SEQUENCE {sequence} FROM {everyone}",
-            f"GRANT USAGE ON SEQUENCE {sequence} TO {program}",
+            f"GRANT USAGE, SELECT ON SEQUENCE {sequence} TO {program}",
         ]
     # A trigger fires without it; without it nobody hangs a function that runs as the owner on a table of his own.
     made += [f"REVOKE ALL ON FUNCTION {function} FROM {everyone}" for function in functions]
@@ -110,15 +112,15 @@ def excess(connection: Connection, role: str | None = None) -> tuple[str, ...]:
     if connection.execute(text("SELECT rolsuper FROM pg_roles WHERE rolname = :role"), of).scalar_one():
         return ("is a superuser",)
     found = [
-        *connection.execute(text(_STANDING), of | {"mighty": list(_MIGHTY)}).scalars(),
-        *connection.execute(text(_OWNED), of).scalars(),
-        *connection.execute(text(_BROAD), of).scalars(),
+        *connection.execute(text(_ROLES + _STANDING), of | {"mighty": list(_MIGHTY)}).scalars(),
+        *connection.execute(text(_ROLES + _OWNED), of).scalars(),
+        *connection.execute(text(_ROLES + _BROAD), of).scalars(),
     ]
     if connection.dialect.server_version_info >= (15,):  # type: ignore[operator]
-        found += connection.execute(text(_PARAMETER), of).scalars()
+        found += connection.execute(text(_ROLES + _PARAMETER), of).scalars()
     found += [
         f"may {row.right} {row.relname}"
-        for row in connection.execute(text(_TABLE_RIGHTS), of | {"rights": list(RIGHTS)})
+        for row in connection.execute(text(_ROLES + _TABLE_RIGHTS), of | {"rights": list(RIGHTS)})
         if row.right not in rights(row.relname)
     ]
     return tuple(found)
@@ -155,13 +157,13 @@ _FUNCTIONS = """
     SELECT p.oid::regprocedure::text FROM pg_proc p
     WHERE p.pronamespace = 'public'::regnamespace AND substr(p.proname, 1, 3) = 'vt_' ORDER BY 1
 """
-_ROLES = "WITH own AS (SELECT * FROM pg_roles r WHERE pg_has_role(:role, r.oid, 'MEMBER'))"
-_STANDING = f"""{_ROLES}
+_ROLES = "WITH own AS (SELECT * FROM pg_roles r WHERE pg_has_role(CAST(:role AS name), r.oid, 'MEMBER'))"
+_STANDING = """
     SELECT 'may become the superuser ' || rolname FROM own WHERE rolsuper
     UNION ALL SELECT 'may make roles' FROM own WHERE rolcreaterole
-    UNION ALL SELECT 'is a member of ' || rolname FROM own WHERE rolname = ANY(:mighty)
+    UNION ALL SELECT 'is a member of ' || rolname FROM own WHERE rolname = ANY(CAST(:mighty AS text[]))
 """
-_OWNED = f"""{_ROLES}
+_OWNED = """
     SELECT 'owns the database' FROM pg_database d JOIN own ON own.oid = d.datdba WHERE d.datname = current_database()
     UNION ALL SELECT 'owns the schema public' FROM pg_namespace n JOIN own ON own.oid = n.nspowner
     WHERE n.nspname = 'public'
@@ -170,22 +172,22 @@ _OWNED = f"""{_ROLES}
     UNION ALL SELECT 'owns ' || p.proname FROM pg_proc p JOIN own ON own.oid = p.proowner
     WHERE p.pronamespace = 'public'::regnamespace
 """
-_BROAD = f"""{_ROLES}
+_BROAD = """
     SELECT DISTINCT 'may make things in the schema public' FROM own WHERE has_schema_privilege(oid, 'public', 'CREATE')
     UNION ALL SELECT DISTINCT 'may make schemas' FROM own WHERE has_database_privilege(oid, current_database(), 'CREATE')
     UNION ALL SELECT DISTINCT 'may make temporary tables' FROM own
     WHERE has_database_privilege(oid, current_database(), 'TEMP')
 """
-_PARAMETER = f"""{_ROLES}
+_PARAMETER = """
     SELECT DISTINCT 'may switch triggers off' FROM own
     WHERE has_parameter_privilege(oid, 'session_replication_role', 'SET')
 """
-_TABLE_RIGHTS = f"""{_ROLES}
-    SELECT DISTINCT c.relname, wanted.right FROM own CROSS JOIN unnest(:rights) AS wanted("right")
+_TABLE_RIGHTS = """
+    SELECT DISTINCT c.relname, wanted."right" FROM own CROSS JOIN unnest(CAST(:rights AS text[])) AS wanted("right")
     JOIN pg_class c ON c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
     WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
-    AND CASE WHEN wanted.right IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
-        THEN has_any_column_privilege(own.oid, c.oid, wanted.right)
-        ELSE has_table_privilege(own.oid, c.oid, wanted.right) END
+    AND CASE WHEN wanted."right" IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
+        THEN has_any_column_privilege(own.oid, c.oid, wanted."right")
+        ELSE has_table_privilege(own.oid, c.oid, wanted."right") END
     ORDER BY 1, 2
 """

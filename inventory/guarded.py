@@ -25,6 +25,18 @@ _PRESENT = """
 """
 
 
+#: What differs, as the program expects it, as the database has it.
+Difference = tuple[str, str, str]
+
+
+def unsound_schema(connection: Connection) -> tuple[Difference, ...]:
+    """Everything in which the database is not as the program makes it, one by one."""
+    return tuple(
+        (f"trigger {name}", "the trigger as the program makes it", how)
+        for name, how in sorted(unsound_triggers(connection).items())
+    )
+
+
 def unsound_triggers(connection: Connection) -> dict[str, str]:
     """Name -> what is wrong with it (absent, changed, switched off, unknown), for every trigger that is not as made."""
     if connection.dialect.name == "sqlite":

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.lacking import lacking
-from tests.postgresql import NoServer, Server, server
+from tests.postgresql import NoServer, Server, owner_url, server
 
 # The same examples in every run, and no clock among the judges: a busy machine is no defect.
 settings.register_profile("tests", derandomize=True, deadline=None)
@@ -21,10 +21,10 @@ _names = (f"vialtrail_test_{os.getpid()}_{number}" for number in itertools.count
 
 
 def _migrate(url: str) -> None:
-    """Bring a database to the newest schema; a run without databases loads none of what that needs."""
+    """Bring a database to the newest schema as its owner; a run without databases loads none of what that needs."""
     from web.migrations.upgrade import migrate
 
-    migrate(url)
+    migrate(owner_url(url), url)
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +72,9 @@ def postgresql_url(postgresql: Server, postgresql_template: str) -> Iterator[str
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A new migrated database; every test that asks for it runs once on each engine."""
+    """A new migrated database as the program opens it; every test that asks for it runs once on each engine.
+
+    `owner_url` and `administrator_url` of tests.postgresql turn it into the URL of somebody who may do more.
+    """
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url

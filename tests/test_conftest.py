@@ -1,19 +1,18 @@
 """The harness itself: databases are new for each test, and what the machine lacks is skipped or required."""
 
 import pytest
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 
 from tests.lacking import lacking, required
+from tests.owner import owner_writes
 
 
 @pytest.mark.parametrize("_turn", ["first", "second"])
 def test_no_test_sees_what_another_wrote(database_url: str, _turn: str) -> None:
     """Both turns make the same table, in a database that is migrated and new."""
-    engine = create_engine(database_url)
-    with engine.begin() as connection:
+    with owner_writes(database_url) as connection:
         assert inspect(connection).has_table("entry")
         connection.execute(text("CREATE TABLE written_by_a_test (n INTEGER)"))
-    engine.dispose()
 
 
 def test_what_is_required_fails_and_what_is_not_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:

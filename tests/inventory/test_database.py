@@ -10,14 +10,17 @@ from sqlalchemy.exc import InternalError, OperationalError
 
 from inventory.database import LOCK_WAIT_MS, Database
 from tests.cast import KEYS, START, Clock
+from tests.owner import owner_writes
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """An open database."""
     opened = Database(database_url, KEYS, Clock(START))
-    with opened.write() as connection:
+    with owner_writes(database_url) as connection:
         connection.execute(text("CREATE TABLE note (n INTEGER)"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("GRANT SELECT, INSERT ON note TO PUBLIC"))
     yield opened
     opened.close()
 

@@ -8,12 +8,13 @@ from sqlalchemy import Connection, create_engine, text
 from inventory.guarded import unsound_triggers
 from inventory.guards import expected_triggers
 from inventory.tables.schema import append_only
+from tests.postgresql import owner_url
 
 
 @pytest.fixture
 def owner(database_url: str) -> Iterator[Connection]:
     """The database's owner; what she changes is rolled back."""
-    engine = create_engine(database_url)
+    engine = create_engine(owner_url(database_url))
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")
@@ -70,7 +71,7 @@ def test_a_trigger_switched_off_or_under_another_search_path(
     postgresql_url: str, statement: str, name: str, how: str
 ) -> None:
     """PostgreSQL alone can do either."""
-    engine = create_engine(postgresql_url)
+    engine = create_engine(owner_url(postgresql_url))
     with engine.connect() as connection:
         connection.execute(text(statement))
         assert unsound_triggers(connection) == {name: how}

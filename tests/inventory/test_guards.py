@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from inventory import guards, staff
@@ -26,6 +26,7 @@ from inventory.tables.schema import append_only, facts_tables
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, PROGRAM, Clinic, committed
 from tests.inventory.forging import Say, forge, saying
+from tests.owner import owner_writes
 
 BOTH = ((ANN, "actor"), (BEN, "witness"))
 
@@ -114,8 +115,8 @@ def signed_waste(clinic: Clinic) -> Plan:
 
 @contextmanager
 def refused(clinic: Clinic, code: str) -> Iterator[Connection]:
-    """The block is refused by the database with this code, and leaves nothing."""
-    with pytest.raises(IntegrityError, match=code), clinic.database.write() as connection:
+    """The block is refused by the database with this code, even to its owner, and leaves nothing."""
+    with pytest.raises(IntegrityError, match=code), owner_writes(clinic.database.url) as connection:
         yield connection
 
 
@@ -308,7 +309,7 @@ def test_amounts_are_more_than_nothing_and_move(full: Clinic) -> None:
 
 
 def test_a_table_of_the_sessions_own_does_not_fool_a_trigger(full: Clinic) -> None:
-    """On PostgreSQL a TEMP table shadows the real one for the session, not for the functions."""
+    """On PostgreSQL a TEMP table, which only the owner can make, shadows the real one for no function."""
     if full.database.is_sqlite:
         pytest.skip("SQLite resolves names of a trigger in its own schema")
     plan = signed_waste(full)
@@ -343,13 +344,11 @@ def test_a_fact_of_another_kind_beside_its_own_is_counted(full: Clinic) -> None:
 
 def test_installing_again_changes_nothing(full: Clinic) -> None:
     """After each migration all triggers are made anew."""
-    engine = create_engine(full.database.url)
-    with engine.begin() as connection:
+    with owner_writes(full.database.url) as connection:
         before = guards.present_triggers(connection)
         guards.install(connection)
         assert guards.present_triggers(connection) == before
         assert before == guards.expected_triggers(connection.dialect.name)
-    engine.dispose()
 
 
 def test_every_kind_has_a_facts_table() -> None:

@@ -89,22 +89,30 @@ def key_ring(url: str, *, make: bool = False) -> "KeyRing":
         raise CommandError(str(error)) from error
 
 
-def prepare(url: str) -> "KeyRing":
+def prepare(url: str, owner: str | None = None) -> "KeyRing":
     """Bring a database to the newest schema and return its keys, which are made where the database is new.
 
-    Raises: CommandError: there is a database and its keys are not there. New ones would make every signature in
-    it unverifiable.
+    Args: url: by which the program opens it. owner: on PostgreSQL the URL of the role that owns the tables.
+    Raises: CommandError: there is a database and its keys are not there (new ones would make every signature in it
+    unverifiable), its schema is none that this program knows, or its roles are not what they must be.
     """
+    from inventory.grants import RoleError
     from web.migrations.upgrade import current, migrate
 
-    file = sqlite_file(url)
-    new = (file is not None and not file.exists()) or current(url) is None
-    keys = key_ring(url, make=new)
-    if file is not None and new:
+    file, opened = sqlite_file(url), owner or url
+    there = file is None or file.exists()
+    found = current(opened) if there else None
+    if found is not None:
+        _refuse_unknown(found)
+    keys = key_ring(url, make=found is None)
+    if file is not None and found is None:
         # Patients' names are in it; SQLite gives its side files the same permissions.
         file.parent.mkdir(parents=True, exist_ok=True)
         file.touch(mode=0o600)
-    migrate(url)
+    try:
+        migrate(opened, url)
+    except RoleError as error:
+        raise CommandError(str(error)) from error
     return keys
 
 
@@ -113,6 +121,8 @@ def ready(url: str) -> None:
 
     Raises: CommandError: it is at another one, or is not there; the sentence names `vialtrail migrate`.
     """
+    from sqlalchemy.exc import ProgrammingError
+
     from web.migrations.upgrade import current, newest
 
     file = sqlite_file(url)
@@ -120,10 +130,58 @@ def ready(url: str) -> None:
         raise CommandError(
             f"There is no database {file} yet: run vialtrail migrate, or start vialtrail serve."
         )
-    found, wanted = current(url), newest()
+    try:
+        found, wanted = current(url), newest()
+    except ProgrammingError as error:
+        raise CommandError(
+            "The program's role may not read which schema the database is at: run vialtrail migrate as the owner."
+        ) from error
+    if found not in {None, wanted}:
+        _refuse_unknown(found)
     if found != wanted:
         raise CommandError(
             f"The database is at schema {found or 'none'} and this program needs {wanted}: run vialtrail migrate."
+        )
+
+
+def _refuse_unknown(found: str) -> None:
+    """Return when the program has this revision, and so a way from it to the newest.
+
+    Raises: CommandError: it has none.
+    """
+    from web.migrations.upgrade import is_known, newest
+
+    if not is_known(found):
+        raise CommandError(
+            f"The database is at schema {found}, which this program does not know (its newest is {newest()}): it was "
+            "made by a newer program, or by one before the first release, whose databases are not carried over."
+        )
+
+
+def sound(url: str) -> None:
+    """Return when the database refuses what it must: the schema as the program makes it, and no role with more rights.
+
+    Raises: CommandError: a table, constraint, trigger, function or right differs, or the program could do too much.
+    """
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    from inventory.grants import RoleError, refuse_excess
+    from inventory.guarded import unsound_schema
+
+    with create_engine(url, poolclass=NullPool).connect() as connection:
+        if connection.dialect.name == "postgresql":
+            try:
+                refuse_excess(connection)
+            except RoleError as error:
+                raise CommandError(str(error)) from error
+        unsound = unsound_schema(connection)
+    if unsound:
+        first = "; ".join(f"{what}: expected {wanted}, found {found}" for what, wanted, found in unsound[:3])
+        more = f" and {len(unsound) - 3} more" if len(unsound) > 3 else ""
+        raise CommandError(
+            f"The database is not as the program makes it: {first}{more}. Run vialtrail verify, and find out who "
+            "changed it; vialtrail migrate makes triggers and rights anew."
         )
 
 

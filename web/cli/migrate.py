@@ -8,7 +8,7 @@ from web.cli.database import add_database_option, database_url, prepare, sqlite_
 NAME = "migrate"
 HELP = "bring the database to the newest schema"
 
-#: Who owns the tables on PostgreSQL; the program itself needs no right to change them.
+#: Who owns the tables on PostgreSQL; the program's own role adds to the books and has no right to change them.
 OWNER_VARIABLE = "VIALTRAIL_OWNER_URL"
 
 
@@ -18,12 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Migrate, install the triggers, make the keys of a new database, and say where the schema stands."""
+    """Migrate, install triggers and rights, make the keys of a new database, and say where the schema stands."""
     from web.migrations.upgrade import current
 
     url = database_url(arguments)
-    if sqlite_file(url) is None:
-        url = os.environ.get(OWNER_VARIABLE) or url
-    prepare(url)
-    print(f"The database is at schema {current(url)}.")
+    owner = None if sqlite_file(url) else os.environ.get(OWNER_VARIABLE)
+    prepare(url, owner)
+    print(f"The database is at schema {current(owner or url)}.")
     return 0

@@ -17,6 +17,7 @@ from web.cli.database import (
     now,
     prepare,
     ready,
+    sound,
     sqlite_file,
 )
 from web.cli.errors import CommandError
@@ -113,13 +114,19 @@ def check_port(host: str, port: int) -> None:
 def prepare_for_serving(url: str) -> None:
     """Migrate an SQLite database; of a PostgreSQL one only see that somebody did (the server is not its owner).
 
-    Raises: CommandError: a PostgreSQL database is not at the newest schema, or the keys are not there.
+    One at the newest schema is left as it is: a trigger that somebody took out is not put back without a word.
+
+    Raises: CommandError: a PostgreSQL database is not at the newest schema, the keys are not there, the database is
+    not as the program makes it, or the program's role may do more to it than it should.
     """
-    if sqlite_file(url) is None:
-        ready(url)
-        key_ring(url)
-    else:
+    from web.migrations.upgrade import current, newest
+
+    file = sqlite_file(url)
+    if file is not None and not (file.is_file() and current(url) == newest()):
         prepare(url)
+    ready(url)
+    key_ring(url)
+    sound(url)
 
 
 def demonstration(url: str, address: "Address") -> Sequence[str]:

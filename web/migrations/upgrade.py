@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, and makes its triggers anew afterwards."""
+"""Brings a database to the newest schema, and makes its triggers and the program's rights anew afterwards."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
-from inventory import guards
+from inventory import grants, guards
+from web.migrations import roles
 
 #: One migration at a time; the number is arbitrary and only has to be the same everywhere.
 MIGRATION_LOCK = 7_285_001
@@ -38,18 +39,32 @@ def current(url: str) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(url: str) -> None:
-    """Upgrade to the newest revision and install the triggers; an up-to-date database is only checked for them."""
-    path = make_url(url).database
-    if make_url(url).get_backend_name() == "sqlite" and path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+def is_known(revision: str) -> bool:
+    """Whether the program has this revision, and so can bring a database from it to the newest."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
+def migrate(url: str, program: str | None = None) -> None:
+    """Upgrade to the newest revision, and install the triggers and rights; an up-to-date database gets these anew.
+
+    Args: url: of the database, on PostgreSQL as its owner. program: on PostgreSQL the URL by which the program opens
+    the same database; its role is made where it is not there.
+    Raises: RoleError: on PostgreSQL owner and program are not two roles, or a role may not do what it must.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite" and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = _engine(url)
     with engine.connect() as connection:
+        role = None
         if connection.dialect.name == "postgresql":
+            role = roles.program_role(connection, make_url(program) if program else parsed)
+            connection.commit()
             connection.execute(text("SET lock_timeout = '10s'"))
             connection.execute(text(f"SELECT pg_advisory_lock({MIGRATION_LOCK})"))
             connection.commit()
-        _upgrade(connection)
+        _upgrade(connection, role)
     engine.dispose()
 
 
@@ -72,12 +87,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, role: str | None) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     with connection.begin():
         command.upgrade(config, "head")
         guards.install(connection)
+        if role is not None:
+            grants.install(connection, role)
 
 
 def triggers_lost(engine: Engine) -> set[str]:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from tests.cast import Clinic
+from tests.owner import owner_writes
 
 
 def refused(clinic: Clinic, table: Table, name: str, **changed: Any) -> None:
@@ -19,7 +20,7 @@ def refused(clinic: Clinic, table: Table, name: str, **changed: Any) -> None:
             fresh[column.name] = b"f" * 32 if isinstance(row[column.name], bytes) else f"fresh {column.name}"
     if "carton_serial" in row:
         fresh["carton_serial"] = "fresh"
-    with pytest.raises(IntegrityError, match=name), clinic.database.write() as connection:
+    with pytest.raises(IntegrityError, match=name), owner_writes(clinic.database.url) as connection:
         connection.execute(insert(table).values({**row, **fresh, **changed}))
 
 
