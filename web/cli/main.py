@@ -25,6 +25,7 @@ COMMANDS = (
     "report",
     "registrations",
     "verify",
+    "backup",
     "benchmark",
 )
 
