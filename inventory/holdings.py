@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func,
 
 from inventory.amount import mass_of_volume, volume_of_mass
 from inventory.errors import ForeignContainer, UnknownContainer
-from inventory.tables.custody import container, draw, issue, stock_return, take_explained
+from inventory.tables.custody import container, draw, issue, reversal, stock_return, take_explained
 from inventory.tables.house import person, place, product, substance
 from inventory.tables.ledger import balance, line
 
@@ -58,6 +58,7 @@ _CAME_BACK = exists().where(
     stock_return.c.book == issue.c.book,
     stock_return.c.seq > issue.c.seq,
 )
+_UNDONE = exists().where(reversal.c.book == issue.c.book, reversal.c.reverses == issue.c.seq)
 _TAKEN_FOR = (
     select(
         func.coalesce(issue.c.patient, take_explained.c.patient),
@@ -67,7 +68,7 @@ _TAKEN_FOR = (
         take_explained,
         and_(take_explained.c.issue_seq == issue.c.seq, take_explained.c.book == issue.c.book),
     )
-    .where(issue.c.container == _LABEL, ~_CAME_BACK)
+    .where(issue.c.container == _LABEL, ~_CAME_BACK, ~_UNDONE)
     .order_by(issue.c.seq.desc())
     .limit(1)
 )

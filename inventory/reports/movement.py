@@ -59,6 +59,11 @@ class Movement:
         return self.amount_ug * ((self.to_person == person) - (self.from_person == person))
 
 
+def given_by(movement: Movement) -> int:
+    """1 for a dose given, -1 for one that a reversal took back, 0 for anything else."""
+    return (movement.to_kind == "patient") - (movement.from_kind == "patient")
+
+
 def movements(connection: Connection, book: str, *where: ColumnElement[bool]) -> tuple[Movement, ...]:
     """Lines of a book in the order of the book; conditions may name `entry`, `line`, FROM, TO, SOURCE and ROOT."""
     query = (

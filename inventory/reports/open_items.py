@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from inventory.amount import volume_of_mass
 from inventory.holdings import WORDS
@@ -19,9 +19,9 @@ from inventory.moment import from_us
 from inventory.reports.custody_stretch import earliest_due, issues_held, meant_for, roots_held, stretch_of
 from inventory.reports.directory import people
 from inventory.reports.finished_form import finished_forms
-from inventory.reports.movement import ROOT, SOURCE, Movement, movements
+from inventory.reports.movement import ROOT, SOURCE, Movement, given_by, movements
 from inventory.reports.stock import opened_before
-from inventory.tables.custody import container, draw, issue, take_explained
+from inventory.tables.custody import container, draw, issue, reversal, take_explained
 from inventory.tables.house import place, substance
 from inventory.tables.ledger import balance, entry
 
@@ -120,7 +120,8 @@ def open_takes(connection: Connection, registration: str, person: str | None = N
         .join(container, container.c.label == issue.c.container)
         .outerjoin(take_explained, explained)
         .where(
-            issue.c.book == registration, issue.c.purpose == "emergency", take_explained.c.seq.is_(None)
+            issue.c.book == registration, issue.c.purpose == "emergency", take_explained.c.seq.is_(None),
+            ~exists().where(reversal.c.book == issue.c.book, reversal.c.reverses == issue.c.seq),
         )
         .order_by(issue.c.due_at_us, issue.c.seq)
     )  # fmt: skip
@@ -177,7 +178,7 @@ def _items(connection: Connection, registration: str, person: str | None) -> tup
     for row in rows:
         stretch = stretch_of(moved[row.root], row.person)
         due_us = earliest_due(issues[row.root], stretch, moved[row.root], row.person)
-        given = [m for m in stretch if m.to_kind == "patient" and row.label in (m.from_container, m.root)]
+        given = [m for m in stretch if row.label in (m.from_container, m.root) and given_by(m)]
         left_ul, exact = volume_of_mass(row.left_ug, row.amount_ug, row.volume_ul)
         patient, dose_order = (
             (row.patient, row.dose_order) if row.parent is not None else meant_for(issues[row.root])
@@ -191,7 +192,7 @@ def _items(connection: Connection, registration: str, person: str | None) -> tup
                 opened=bool(row.opened), amount_ug=row.amount_ug, volume_ul=row.volume_ul, left_ug=row.left_ug,
                 left_ul=left_ul, exact=exact, since=from_us(stretch[0].occurred_at_us),
                 due_at=None if due_us is None else from_us(due_us), patient=patient, dose_order=dose_order,
-                given_ug=sum(m.amount_ug for m in given), n_given=len(given),
+                given_ug=sum(m.amount_ug * given_by(m) for m in given), n_given=sum(map(given_by, given)),
             )
         )  # fmt: skip
     return tuple(sorted(items, key=lambda item: (item.due_at is None, item.due_at or item.since, item.label)))

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, func, select, union_all
 
 from inventory.place import Place
 from inventory.reports.directory import people, place_words, places
 from inventory.reports.finished_form import FORM_COLUMNS, finished_forms
-from inventory.reports.movement import FROM, ROOT, SOURCE, TO
+from inventory.reports.movement import ROOT, SOURCE
+from inventory.reports.opening import opening
 from inventory.reports.period import Period
 from inventory.reports.report import (
     Column,
@@ -28,8 +29,9 @@ from inventory.reports.report import (
 )
 from inventory.reports.stock import opened_before
 from inventory.tables.custody import receipt
+from inventory.tables.house import place
 from inventory.tables.kinds import UNBOUNDED_PLACES
-from inventory.tables.ledger import entry, line
+from inventory.tables.ledger import balance, entry, line
 
 NAME = "reconciliation"
 
@@ -55,6 +57,7 @@ LEGEND = (
     ("Closing balance", "Opening + received + overfill + in - given - wasted - out, of the books alone."),
     ("Place", "A storage place, or the person in whose hands it is."),
     ("Overfill found", "More than labelled, declared by the person who drew it."),
+    ("Reversed entries", "Taken off the column that they were in, on the day of the reversal."),
     ("In, Out", "Between places of this registration; in each product's total they are equal."),
 )
 
@@ -96,18 +99,19 @@ def _figures(connection: Connection, book: str, period: Period) -> dict[Where, d
     """Opening, each way, and closing, by product and place."""
     known = places(connection, book)
     figures: dict[Where, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_FIGURES, 0))
-    for product, from_code, to_code, opening_ug, moved_ug in _flows(connection, book, period):
+    for (product, at), opening_ug in opening(connection, book, period).items():
+        if known[at].kind not in UNBOUNDED_PLACES:
+            figures[product, at]["opening"] = opening_ug
+    for product, from_code, to_code, moved_ug in _flows(connection, book, period):
         source, target = known[from_code], known[to_code]
         if source.code == target.code:
             continue  # drawn up: another container in the same hands
         if source.kind not in UNBOUNDED_PLACES:
-            of = figures[product, source.code]
-            of["opening"] -= opening_ug
-            of[_out_by(target)] += moved_ug
+            column, sign = _out_by(target)
+            figures[product, source.code][column] += sign * moved_ug
         if target.kind not in UNBOUNDED_PLACES:
-            of = figures[product, target.code]
-            of["opening"] += opening_ug
-            of[_in_by(source)] += moved_ug
+            column, sign = _in_by(source)
+            figures[product, target.code][column] += sign * moved_ug
     for of in figures.values():
         came_ug = of["opening"] + of["received"] + of["overfill"] + of["moved_in"]
         of["closing"] = came_ug - of["given"] - of["wasted"] - of["moved_out"]
@@ -117,73 +121,77 @@ def _figures(connection: Connection, book: str, period: Period) -> dict[Where, d
 _FIGURES = tuple(column.key for column in COLUMNS if column.summed)
 
 
-def _in_by(source: Place) -> str:
-    """The column of what came; a kind of the outside that no column shows is a fault of the program."""
-    return _CAME[source.kind] if source.kind in UNBOUNDED_PLACES else "moved_in"
+def _in_by(source: Place) -> tuple[str, int]:
+    """The column of what came, and whether it adds to it: what a reversal brings back was never given or wasted.
+
+    A kind of the outside that no column shows is a fault of the program.
+    """
+    if source.kind not in UNBOUNDED_PLACES:
+        return "moved_in", 1
+    return (_CAME[source.kind], 1) if source.kind in _CAME else (_WENT[source.kind], -1)
 
 
-def _out_by(target: Place) -> str:
-    """The column of what went."""
-    return _WENT[target.kind] if target.kind in UNBOUNDED_PLACES else "moved_out"
+def _out_by(target: Place) -> tuple[str, int]:
+    """The column of what went; what a reversal sends back never came."""
+    if target.kind not in UNBOUNDED_PLACES:
+        return "moved_out", 1
+    return (_WENT[target.kind], 1) if target.kind in _WENT else (_CAME[target.kind], -1)
 
 
-def _flows(connection: Connection, book: str, period: Period) -> Iterator[tuple[str, str, str, int, int]]:
-    """Product, place from, place to, micrograms before the period and in it."""
-    before, during = _before(period), _before_end(period)
+def _flows(connection: Connection, book: str, period: Period) -> Iterator[tuple[str, str, str, int]]:
+    """Product, place from, place to, and micrograms in the period."""
+    occurred = entry.c.occurred_at_us
+    during = union_all(
+        select(entry.c.seq).where(
+            entry.c.book == book,
+            occurred >= period.start_us,
+            occurred < period.end_us,
+            entry.c.kind != "receipt",
+        ),
+        # A receipt on its actual date, 21 CFR 1304.21(d).
+        select(receipt.c.seq).where(
+            receipt.c.book == book,
+            receipt.c.received_on.between(period.first.isoformat(), period.last.isoformat()),
+        ),
+    ).subquery()
     query = (
-        select(
-            ROOT.c.product,
-            line.c.from_place,
-            line.c.to_place,
-            func.sum(case((before, line.c.amount_ug), else_=0)),
-            func.sum(case((and_(~before, during), line.c.amount_ug), else_=0)),
-        )
-        .select_from(line)
-        .join(entry, (entry.c.book == line.c.book) & (entry.c.seq == line.c.seq))
-        .outerjoin(receipt, (receipt.c.book == line.c.book) & (receipt.c.seq == line.c.seq))
+        select(ROOT.c.product, line.c.from_place, line.c.to_place, func.sum(line.c.amount_ug))
+        .select_from(during)
+        .join(line, (line.c.book == book) & (line.c.seq == during.c.seq))
         .join(SOURCE, SOURCE.c.label == line.c.from_container)
         .join(ROOT, ROOT.c.label == SOURCE.c.root)
-        .where(line.c.book == book)
         .group_by(ROOT.c.product, line.c.from_place, line.c.to_place)
     )
-    for product, source, target, opening_ug, moved_ug in connection.execute(query):
-        yield product, source, target, int(opening_ug), int(moved_ug)
-
-
-def _before(period: Period) -> ColumnElement[bool]:
-    """It happened before the period; a receipt on its actual date, 21 CFR 1304.21(d)."""
-    return or_(
-        and_(receipt.c.seq.is_not(None), receipt.c.received_on < period.first.isoformat()),
-        and_(receipt.c.seq.is_(None), entry.c.occurred_at_us < period.start_us),
-    )
-
-
-def _before_end(period: Period) -> ColumnElement[bool]:
-    """It happened before the end of the period."""
-    return or_(
-        and_(receipt.c.seq.is_not(None), receipt.c.received_on <= period.last.isoformat()),
-        and_(receipt.c.seq.is_(None), entry.c.occurred_at_us < period.end_us),
-    )
+    for product, source, target, moved_ug in connection.execute(query):
+        yield product, source, target, int(moved_ug)
 
 
 def _sealed(connection: Connection, book: str, period: Period) -> dict[Where, int]:
-    """Sealed containers at the end of the period, by product and place."""
+    """Sealed containers at the end of the period, by product and place: what is there now less what came later."""
+    occurred = entry.c.occurred_at_us
+    later = union_all(
+        select(entry.c.seq).where(entry.c.book == book, occurred >= period.end_us, entry.c.kind != "receipt"),
+        select(receipt.c.seq).where(receipt.c.book == book, receipt.c.received_on > period.last.isoformat()),
+    ).subquery()
     parts = [
         select(
             line.c[f"{side}_place"].label("place"),
             line.c[f"{side}_container"].label("label"),
             (line.c.amount_ug * sign).label("amount_ug"),
         )
-        .join(entry, (entry.c.book == line.c.book) & (entry.c.seq == line.c.seq))
-        .outerjoin(receipt, (receipt.c.book == line.c.book) & (receipt.c.seq == line.c.seq))
-        .join(at, at.c.code == line.c[f"{side}_place"])
-        .where(line.c.book == book, _before_end(period), at.c.kind.not_in(UNBOUNDED_PLACES))
-        for side, sign, at in (("to", 1, TO), ("from", -1, FROM))
+        .select_from(later)
+        .join(line, (line.c.book == book) & (line.c.seq == later.c.seq))
+        for side, sign in (("to", -1), ("from", 1))
     ]
-    moved = parts[0].union_all(parts[1]).subquery()
+    now = select(balance.c.place, balance.c.container, balance.c.amount_ug).where(
+        balance.c.bounded == 1, balance.c.amount_ug > 0
+    )
+    moved = union_all(now, *parts).subquery()
     cells = (
-        select(moved.c.place, moved.c.label)
-        .group_by(moved.c.place, moved.c.label)
+        select(moved.c.place, moved.c.container.label("label"))
+        .join(place, place.c.code == moved.c.place)
+        .where(place.c.registration == book, place.c.kind.not_in(UNBOUNDED_PLACES))
+        .group_by(moved.c.place, moved.c.container)
         .having(func.sum(moved.c.amount_ug) > 0)
         .subquery()
     )

@@ -16,7 +16,7 @@ from inventory.amount import printed_text, volume_of_mass
 from inventory.holdings import Holding, find
 from inventory.reports.entries import EntryHead, entry_heads
 from inventory.reports.life_words import LifeWords
-from inventory.reports.movement import Movement, family, movements
+from inventory.reports.movement import Movement, family, given_by, movements
 from inventory.tables.custody import take_explained
 from inventory.tables.ledger import balance, line
 
@@ -205,20 +205,28 @@ def _sum(connection: Connection, vial: Holding, moved: Sequence[Movement]) -> Su
         .group_by(balance.c.container)
     )
     left = {row.container: int(row.amount_ug) for row in rows}
-    came = [each for each in moved if not each.from_books and each.to_books]
-    went = [each for each in moved if each.from_books and not each.to_books]
-    given = [each for each in went if each.to_kind == "patient"]
+    came: dict[str, int] = defaultdict(int)
+    for each in moved:
+        # From the outside into the books, less what a reversal sent back the same way.
+        if each.from_books != each.to_books:
+            came[each.from_kind if each.to_books else each.to_kind] += each.amount_ug * (
+                1 if each.to_books else -1
+            )
+    elsewhere = came.keys() - _CAME_FROM - {"overfill", "patient", "waste"}
     return Sum(
-        received_ug=sum(each.amount_ug for each in came if each.from_kind != "overfill"),
-        overfill_ug=sum(each.amount_ug for each in came if each.from_kind == "overfill"),
-        given_ug=sum(each.amount_ug for each in given),
-        wasted_ug=sum(each.amount_ug for each in went if each.to_kind == "waste"),
-        elsewhere_ug=sum(each.amount_ug for each in went if each.to_kind not in {"patient", "waste"}),
+        received_ug=sum(came[kind] for kind in _CAME_FROM),
+        overfill_ug=came["overfill"],
+        given_ug=-came["patient"],
+        wasted_ug=-came["waste"],
+        elsewhere_ug=-sum(came[kind] for kind in elsewhere),
         syringes_ug=sum(amount_ug for label, amount_ug in left.items() if label != vial.root),
         left_ug=left.get(vial.root, 0),
-        n_given=len(given),
+        n_given=sum(map(given_by, moved)),
     )
 
+
+#: Kinds of the outside from which stock comes.
+_CAME_FROM = frozenset({"supplier", "opening_stock", "other_registrant"})
 
 #: Kind of entry -> the verb beside its point on the line.
 _POINT_VERBS = {"receipt": "received", "draw": "drew", "administration": "gave", "waste": "wasted"}

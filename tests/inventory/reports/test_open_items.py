@@ -4,12 +4,15 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
+from inventory.holdings import find
 from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.moment import from_us
 from inventory.reports.open_items import all_open, in_hands, open_items, open_takes, past_due
+from inventory.reversal import Reverse, reverse
 from inventory.stock_return import Return, return_stock
-from tests.cast import ANN, BEN, MIDAZOLAM, Clinic
+from tests.cast import ANN, BEN, MIDAZOLAM, SINGLE, Clinic
 from tests.inventory.reports.day import AFTER, Day, Script
 
 
@@ -45,6 +48,33 @@ def test_an_explained_take_waits_no_more(own_clinic: Clinic) -> None:
         assert open_takes(connection, "R1") == ()
         (item,) = open_items(connection, "R1", ANN.code)
     assert (item.patient, item.dose_order) == (code, order)
+
+
+def test_what_is_reversed_is_no_longer_open(own_clinic: Clinic) -> None:
+    """A dose undone was not given; a take undone is in nobody's hands, waits for no patient, and was for none."""
+    clinic = own_clinic
+    (label,) = clinic.receive(1, SINGLE)
+    code, order = clinic.patient_with_order()
+    taken = clinic.run(take, Issue(clinic.act(), label, Purpose.EMERGENCY))
+    clinic.run(explain_take, ExplainTake(clinic.act(ANN), taken.seq, code, order, "no time"))
+    given = clinic.run(administer, Administer(clinic.act(), label, code, order, parse_amount("20 mg"), "IM"))
+
+    def undo(seq: int) -> None:
+        command = Reverse(clinic.act(), seq, "another vial")
+        clinic.run_signed(reverse, command, (ANN, "actor"), (BEN, "witness"))
+
+    undo(given.seq)
+    with clinic.database.read() as connection:
+        (item,) = open_items(connection, "R1", ANN.code)
+        assert (item.left_ug, item.given_ug, item.n_given) == (500_000, 0, 0)
+        assert find(connection, label, "R1").patient == code
+    undo(taken.seq)
+    again = clinic.run(take, Issue(clinic.act(), label, Purpose.EMERGENCY))
+    undo(again.seq)
+    with clinic.database.read() as connection:
+        assert all_open(connection, "R1") == ()
+        assert open_takes(connection, "R1") == ()
+        assert find(connection, label, "R1").patient is None
 
 
 def test_a_session_vial_counts_what_was_given_from_its_syringes(own_clinic: Clinic) -> None:

@@ -4,11 +4,17 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, func, select
 
+from inventory.administration import Administer, administer
+from inventory.amount import parse_amount
+from inventory.issue import Issue, Purpose, take
 from inventory.reports.period import Period
 from inventory.reports.reconciliation import reconciliation
+from inventory.reports.report import Value
+from inventory.reversal import Reverse, reverse
 from inventory.tables.house import place
 from inventory.tables.ledger import balance
-from tests.cast import ZONE, Clinic
+from inventory.waste import Waste, WastePart, waste
+from tests.cast import ANN, BEN, ZONE, Clinic
 from tests.inventory.reports.day import AFTER, BOTH, FIRST, SECOND
 from tests.inventory.reports.figures import rows, sums, totals
 
@@ -80,6 +86,41 @@ def test_a_receipt_counts_on_its_actual_date(own_clinic: Clinic) -> None:
         there = rows(reconciliation(connection, "R1", later, now), "opening", "received", "closing")
     assert received == [(1_000_000, 1_000_000, 2)]
     assert there == [(1_000_000, 0, 1_000_000)]
+
+
+def test_what_is_reversed_is_taken_off_its_column(own_clinic: Clinic) -> None:
+    """A dose, a waste and a receipt undone: received, given and wasted say what stands, and the sum is right."""
+    clinic = own_clinic
+    clinic.receive()
+    (label,) = clinic.receive()
+    taken = clinic.run(take, Issue(clinic.act(), label, Purpose.SESSION))
+    patient, order = clinic.patient_with_order()
+    dose = Administer(clinic.act(), label, patient, order, parse_amount("20 mg"), "IM")
+    given = clinic.run(administer, dose)
+    wasted = Waste(clinic.act(), (WastePart(label, parse_amount("5 mg")),), "sink", "left_over", "R1.WB")
+    gone = clinic.run_signed(waste, wasted, (ANN, "actor"), (BEN, "witness"))
+    now = clinic.clock()
+
+    def figures() -> list[tuple[Value, ...]]:
+        with clinic.database.read() as connection:
+            report = reconciliation(connection, "R1", FIRST, now)
+        return rows(report, "place", "received", "moved_in", "given", "wasted", "moved_out", "closing")
+
+    assert figures() == [
+        ("the storage", 1_000_000, 0, 0, 0, 500_000, 500_000),
+        ("Ann Example", 0, 500_000, 20_000, 5_000, 0, 475_000),
+    ]
+    for undone in (gone, given):
+        reversal = Reverse(clinic.act(), undone.seq, "another vial")
+        clinic.run_signed(reverse, reversal, (ANN, "actor"), (BEN, "witness"))
+    assert figures()[1] == ("Ann Example", 0, 500_000, 0, 0, 0, 500_000)
+    for seq in (taken.seq, 1):
+        reversal = Reverse(clinic.act(), seq, "another vial")
+        clinic.run_signed(reverse, reversal, (ANN, "actor"), (BEN, "witness"))
+    assert figures() == [
+        ("the storage", 500_000, 500_000, 0, 0, 500_000, 500_000),
+        ("Ann Example", 0, 500_000, 0, 0, 500_000, 0),
+    ]
 
 
 def test_nothing_is_zeros_and_no_physical_inventory(connection: Connection) -> None:
