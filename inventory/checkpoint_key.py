@@ -43,7 +43,7 @@ def endorsed_text(public: bytes) -> bytes:
 
 
 def public_halves(connection: Connection, keys: KeyRing) -> tuple[bytes, ...]:
-    """The public halves of the ring, the newest first, then each older one that signed its successor by the house book."""
+    """The public halves of the ring, the newest first, and older ones that signed their successors."""
     query = select(key_introduced).where(key_introduced.c.purpose == CHECKPOINT)
     rows = {row.key_id: row for row in connection.execute(query)}
     by_public = {bytes(row.public): row for row in rows.values()}

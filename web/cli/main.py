@@ -25,6 +25,7 @@ COMMANDS = (
     "report",
     "registrations",
     "verify",
+    "checkpoint",
     "backup",
     "benchmark",
 )
