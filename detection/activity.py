@@ -31,7 +31,7 @@ def streams_of(connection: Connection, keys: KeyRing, site: str, since: datetime
         site=site,
         movements=_movements(connection, site, since),
         charted=_charted(connection, keys, site, since),
-        orders=_orders(connection, site, since),
+        orders=_orders(connection, keys, site, since),
         charted_to=_charted_to(connection, site, as_of),
     )
 
@@ -115,14 +115,15 @@ def _due(connection: Connection, site: str) -> dict[int, datetime]:
     return {row.seq: from_us(row.due_at_us) for row in rows}
 
 
-def _orders(connection: Connection, site: str, since: datetime) -> tuple[Order, ...]:
+def _orders(connection: Connection, keys: KeyRing, site: str, since: datetime) -> tuple[Order, ...]:
     rows = connection.execute(
         select(dose_order, entry.c.recorded_at_us)
         .join(entry, and_(entry.c.book == dose_order.c.book, entry.c.seq == dose_order.c.seq))
         .where(dose_order.c.book == site, dose_order.c.valid_to_us >= to_us(since))
         .order_by(dose_order.c.seq)
     ).all()
-    weights = {code: newest_weight(connection, code) for code in {row.patient for row in rows if row.per_kg}}
+    per_kg = {row.patient for row in rows if row.per_kg}
+    weights = {code: newest_weight(connection, keys, code) for code in per_kg}
     return tuple(
         Order(
             order=row.code, encounter=None, patient=row.patient, substance=row.substance, dose_ng=row.dose_ug * _NG,

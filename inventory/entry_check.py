@@ -12,11 +12,20 @@ from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_
 from inventory.keys import KeyRing
 from inventory.plan import HOUSE, content_hash, line_parts
 from inventory.preimage import commitment, digest
-from inventory.stored import StoredEntry, stored_line, stored_signature, texts_of
+from inventory.private import PrivateText, State, open_texts, subject_of
+from inventory.stored import StoredEntry, stored_line, stored_signature
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
 
 #: Role that signs, whether the actor signs, how many others sign, and since when (microseconds).
 Rule = tuple[str, bool, int, int]
+
+
+#: What was found of a private text that is not as it must be.
+_STATES = {
+    State.OPEN: "a key that opens it",
+    State.KEYLESS: "no key of its subject, and no entry that erases it",
+    State.DAMAGED: "one that its key does not open",
+}
 
 
 class Unsound(Exception):
@@ -53,7 +62,7 @@ class Replay:
         Raises: Unsound: of the first that is wrong; the state is that before it.
         """
         wanted = [committed for each in entries for committed in each.commitments()]
-        texts = texts_of(connection, wanted)
+        texts = open_texts(connection, self._keys, wanted)
         for each in entries:
             seq = self.seq + 1
             if each.header["seq"] != seq:
@@ -75,7 +84,7 @@ class Replay:
         if before is not None:
             self.seq, self.hash = before.header["seq"], before.header["hash"]
             self.recorded_at_us = before.header["recorded_at_us"]
-        texts = texts_of(connection, list(stored.commitments()))
+        texts = open_texts(connection, self._keys, list(stored.commitments()))
         try:
             self._place_in_chain(stored)
             self._counts(stored)
@@ -87,7 +96,7 @@ class Replay:
                 self.seq + 1, "rows", "values of the books", f"{type(error).__name__}: {error}"
             ) from error
 
-    def _entry(self, stored: StoredEntry, texts: Mapping[bytes, tuple[bytes, str, str]]) -> None:
+    def _entry(self, stored: StoredEntry, texts: Mapping[bytes, PrivateText]) -> None:
         self._place_in_chain(stored)
         self._counts(stored)
         self._hashes(stored)
@@ -174,13 +183,21 @@ class Replay:
             if len(others) < signers_min:
                 raise Unsound(self.seq + 1, "signatures", f"{signers_min} as {role}", len(others))
 
-    def _commitments(self, stored: StoredEntry, texts: Mapping[bytes, tuple[bytes, str, str]]) -> None:
-        """Each text that the entry committed to is kept, and is that text."""
+    def _commitments(self, stored: StoredEntry, texts: Mapping[bytes, PrivateText]) -> None:
+        """Each text that the entry committed to is kept, and is that text, unless its patient was erased."""
+        subject = subject_of(stored.facts, self._book)
         for committed in stored.commitments():
             kept = texts.get(committed)
             if kept is None:
                 raise Unsound(self.seq + 1, "private text", "the text of a commitment", "none")
-            self._need(f"private text ({kept[1]})", committed, commitment(*kept))
+            self._need("subject of a private text", subject, kept.subject)
+            if kept.state is State.OPEN:
+                self._need(
+                    f"private text ({kept.tag})", committed, commitment(kept.salt, kept.tag, kept.text)
+                )
+            if kept.erased != (kept.state is State.ERASED) or kept.state in {State.KEYLESS, State.DAMAGED}:
+                expected = "no key of an erased patient" if kept.erased else "a text that its key opens"
+                raise Unsound(self.seq + 1, "private text", expected, _STATES[kept.state])
 
     def _lines(self, stored: StoredEntry) -> None:
         """Each line stays in the registration and in its substance, and leaves nothing below zero."""

@@ -92,6 +92,10 @@ class UnknownPatient(Refused):
     """No patient of this registration has this wristband."""
 
 
+class PatientErased(Refused):
+    """This patient's texts were erased when their keeping was over: add the patient anew."""
+
+
 class AnotherPatient(Refused):
     """STOP: do not connect. This was made for another patient."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Insert, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Insert, Table, bindparam, delete, insert, select, update
 
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
@@ -25,6 +25,7 @@ from inventory.plan import (
     line_parts,
 )
 from inventory.preimage import Value, commitment, digest
+from inventory.private import named_by, seal
 from inventory.tables.house import registration
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
 from inventory.tables.ledger import (
@@ -116,7 +117,7 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
         exceptions=[[named.name, named.detail] for named in plan.exceptions],
         scans=scans,
     )
-    _insert_parts(connection, plan, act.book, head.seq + 1)
+    _insert_parts(connection, keys, plan, act.book, head.seq + 1)
     _insert(connection, entry, (header,))
     return Posted(act.book, head.seq + 1, plan.kind, from_us(recorded_us))
 
@@ -156,12 +157,13 @@ def _commit(private: Committed) -> bytes:
     return commitment(private.salt, private.tag, private.text)
 
 
-def _insert_parts(connection: Connection, plan: Plan, book: str, seq: int) -> None:
+def _insert_parts(connection: Connection, keys: KeyRing, plan: Plan, book: str, seq: int) -> None:
     """Private texts, facts, lines, attestations, exceptions and scans; the header's trigger sees them all."""
     act = plan.act
     key: Row = {"book": book, "seq": seq}
     private = (*plan.private, *(scan.text for scan in act.scans))
-    _insert(connection, private_text, [_private_row(each) for each in private])
+    subject = named_by(plan.facts, book)
+    _insert(connection, private_text, seal(connection, keys, subject, private))
     for table, rows in _facts_by_table(plan, key):
         _insert(connection, table, rows)
     numbered = enumerate(plan.lines, 1)
@@ -189,12 +191,6 @@ def _facts_by_table(plan: Plan, key: Row) -> list[tuple[Table, list[Row]]]:
     return groups
 
 
-def _private_row(private: Committed) -> Row:
-    return {
-        "commitment": _commit(private), "salt": private.salt, "tag": private.tag, "text": private.text,
-    }  # fmt: skip
-
-
 def _line_row(moved: Line) -> Row:
     return {
         "from_place": moved.source.place, "from_container": moved.source.container,
@@ -218,8 +214,11 @@ def _attestation_row(signature: Signature) -> Row:
 
 
 def _put_beside(connection: Connection, beside: Beside) -> None:
-    """Insert, or replace the row of the same key."""
+    """Insert, replace the row of the same key, or take it away."""
     table = metadata.tables[beside.table]
+    if beside.gone:
+        connection.execute(delete(table).where(table.c[beside.key] == beside.values[beside.key]))
+        return
     changed = connection.execute(
         update(table).where(table.c[beside.key] == beside.values[beside.key]).values(**beside.values)
     )

@@ -9,15 +9,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import Connection, bindparam, select
 
-from inventory.errors import AlreadyKnown, UnknownPatient, WrongForm
+from inventory.errors import AlreadyKnown, PatientErased, UnknownPatient, WrongForm
 from inventory.judgement import Judgement
 from inventory.keys import KeyRing, Purpose
 from inventory.moment import from_us
 from inventory.plan import Act, Beside, Committed, Fact, Plan, Row
 from inventory.preimage import commitment, encode
+from inventory.private import words_of
 from inventory.staff import HANDLERS, need_role
-from inventory.tables.custody import patient, patient_index, weighing
-from inventory.tables.ledger import entry, private_text
+from inventory.tables.custody import patient, patient_erased, patient_index, weighing
+from inventory.tables.ledger import entry
 
 #: Grams in a pound, exact by the international agreement of 1959.
 _POUND_GRAMS = Decimal("453.59237")
@@ -27,7 +28,13 @@ HOW = ("measured", "stated", "estimated", "impossible")
 WEIGHT_KG_RANGE = (Decimal(1), Decimal(400))
 
 # Built once: every dose asks for it.
-_PATIENT = select(patient).where(patient.c.code == bindparam("code"), patient.c.book == bindparam("book"))
+_PATIENT = (
+    select(patient, patient_erased.c.patient.label("erased"))
+    .outerjoin(patient_erased, patient_erased.c.patient == patient.c.code)
+    .where(patient.c.code == bindparam("code"), patient.c.book == bindparam("book"))
+)
+#: The texts of a patient's entry.
+_TEXTS = ("name", "address", "record_number", "born_on")
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,13 @@ class Weight:
 
 @dataclass(frozen=True)
 class Patient:
-    """A patient as those who treat her see her."""
+    """A patient as those who treat her see her; of one who was erased each text is a word that says so."""
 
     code: str
     name: str
     address: str
     record_number: str
-    born_on: date
+    born_on: date | None
     weight: Weight | None
 
 
@@ -112,7 +119,7 @@ def weigh(connection: Connection, command: Weigh) -> Plan:
     """
     judgement = Judgement(command.act)
     need_role(connection, judgement, command.act, HANDLERS, "record a weight")
-    _known(connection, command.patient, command.act.book)
+    known_patient(connection, command.patient, command.act.book)
     if command.how not in HOW:
         raise WrongForm(", ".join(HOW), command.how or "nothing", what="way of knowing a weight")
     if command.how != "impossible":
@@ -146,19 +153,15 @@ def grams_of(typed: str) -> int:
     return int(kilograms.quantize(Decimal("0.1"), ROUND_HALF_UP) * 1000)
 
 
-def find_patient(connection: Connection, code: str, book: str) -> Patient:
-    """A patient of this registration with her newest weight.
+def find_patient(connection: Connection, keys: KeyRing, code: str, book: str) -> Patient:
+    """A patient of this registration with her newest weight, whether she was erased or not.
 
     Raises: UnknownPatient: none has this code here.
     """
-    row = _known(connection, code, book)
-    texts = {
-        tag: _text(connection, getattr(row, tag)) for tag in ("name", "address", "record_number", "born_on")
-    }
-    return Patient(
-        code, texts["name"], texts["address"], texts["record_number"], _birth(texts["born_on"]),
-        newest_weight(connection, code),
-    )  # fmt: skip
+    row = _row(connection, code, book)
+    words = words_of(connection, keys, [getattr(row, tag) for tag in _TEXTS])
+    name, address, number, born = (words[getattr(row, tag)] for tag in _TEXTS)
+    return Patient(code, name, address, number, day_of_birth(born), newest_weight(connection, keys, code))
 
 
 def find_by_record_number(connection: Connection, keys: KeyRing, book: str, record_number: str) -> str | None:
@@ -170,8 +173,8 @@ def find_by_record_number(connection: Connection, keys: KeyRing, book: str, reco
     return row.patient if row and hmac.compare_digest(row.digest, digest) else None
 
 
-def newest_weight(connection: Connection, code: str) -> Weight | None:
-    """The last weight recorded; one that was impossible to take is none."""
+def newest_weight(connection: Connection, keys: KeyRing, code: str) -> Weight | None:
+    """The last weight recorded; one that was impossible to take, or was erased, is none."""
     row = connection.execute(
         select(weighing.c.weight, weighing.c.how, entry.c.occurred_at_us)
         .join(entry, (entry.c.book == weighing.c.book) & (entry.c.seq == weighing.c.seq))
@@ -181,34 +184,48 @@ def newest_weight(connection: Connection, code: str) -> Weight | None:
     ).first()
     if row is None or row.how == "impossible":
         return None
-    typed = _text(connection, row.weight)
-    return Weight(typed, grams_of(typed), row.how, from_us(row.occurred_at_us))
+    typed = words_of(connection, keys, [row.weight])[row.weight]
+    grams = known_grams(typed)
+    return None if grams is None else Weight(typed, grams, row.how, from_us(row.occurred_at_us))
 
 
-def patients_of(connection: Connection, book: str) -> tuple[Patient, ...]:
+def patients_of(connection: Connection, keys: KeyRing, book: str) -> tuple[Patient, ...]:
     """Every patient of a registration, by name."""
     codes = connection.execute(select(patient.c.code).where(patient.c.book == book)).scalars().all()
-    return tuple(sorted((find_patient(connection, code, book) for code in codes), key=lambda each: each.name))
+    found = (find_patient(connection, keys, code, book) for code in codes)
+    return tuple(sorted(found, key=lambda each: each.name))
 
 
 def known_patient(connection: Connection, code: str, book: str) -> None:
-    """The patient is this registration's.
+    """The patient is this registration's, and nobody erased her: nothing is written under her code any more.
 
-    Raises: UnknownPatient: she is not.
+    Raises: UnknownPatient: she is not. PatientErased: she was; who comes back is added anew.
     """
-    _known(connection, code, book)
+    if _row(connection, code, book).erased is not None:
+        raise PatientErased("a patient whose texts are kept", code)
 
 
-def _known(connection: Connection, code: str, book: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
+def day_of_birth(text: str) -> date | None:
+    """The day that the books say; None where a word stands in its place."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def known_grams(typed: str) -> int | None:
+    """Grams of a weight of the books; None where a word stands in its place."""
+    try:
+        return grams_of(typed)
+    except WrongForm:
+        return None
+
+
+def _row(connection: Connection, code: str, book: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
     row = connection.execute(_PATIENT, {"code": code, "book": book}).one_or_none()
     if row is None:
         raise UnknownPatient("a wristband of this registration", code)
     return row
-
-
-def _text(connection: Connection, committed: bytes) -> str:
-    query = select(private_text.c.text).where(private_text.c.commitment == committed)
-    return str(connection.execute(query).scalar_one())
 
 
 def _birth(text: str) -> date:

@@ -140,11 +140,15 @@ class Named:
 
 @dataclass(frozen=True)
 class Beside:
-    """A row outside the books that belongs to the same act, such as a PIN's hash; `key` names what it replaces."""
+    """A row outside the books that belongs to the same act, such as a PIN's hash; `key` names what it replaces.
+
+    Where it is `gone` the act takes the row away.
+    """
 
     table: str
     values: Row
     key: str
+    gone: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from inventory.preimage import Value
 # Both are imported for their tables: a fact of a table that is not known would be overlooked.
 from inventory.tables import custody as _custody  # noqa: F401
 from inventory.tables import house as _house  # noqa: F401
-from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan, line, private_text
+from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan, line
 from inventory.tables.schema import committed_columns, facts_tables
 
 #: Entries read at once: each batch costs one query a table, whatever it holds.
 BATCH = 500
-#: Commitments looked up at once, below every database's limit of parameters.
+#: Entries looked up at once, below every database's limit of parameters.
 _LOOKED_UP = 400
 
 #: A row by column name.
@@ -122,16 +122,6 @@ def _rows(connection: Connection, table: Table, book: str, within: Within) -> di
     found: dict[int, list[Stored]] = defaultdict(list)
     for row in connection.execute(query.order_by(columns.seq, columns.no)).mappings():
         found[row["seq"]].append(row)
-    return found
-
-
-def texts_of(connection: Connection, commitments: list[bytes]) -> dict[bytes, tuple[bytes, str, str]]:
-    """Commitment -> salt, tag and text, where the text is kept."""
-    found: dict[bytes, tuple[bytes, str, str]] = {}
-    for start in range(0, len(commitments), _LOOKED_UP):
-        some = commitments[start : start + _LOOKED_UP]
-        query = select(private_text).where(private_text.c.commitment.in_(some))
-        found |= {row.commitment: (row.salt, row.tag, row.text) for row in connection.execute(query)}
     return found
 
 

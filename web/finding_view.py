@@ -175,7 +175,7 @@ def _record(opened: Opened, record: Record, heads: Mapping[int, EntryHead]) -> t
     if head is not None:
         address = address_of(head.kind, head.seq)
         if address:
-            links.append((words.counted(len(head.scans), "scan"), f"{address}{query}#scans"))
+            links.append((words.counted(head.n_scans, "scan"), f"{address}{query}#scans"))
     if record.container is not None:
         links.append((f"container {short(record.container)}", f"/vial/{record.container}{query}"))
     return (

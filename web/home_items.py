@@ -116,7 +116,7 @@ def _line(here: Here, item: OpenItem) -> str:
     """What was done with it so far, for whom."""
     whom = ""
     if item.patient and here.visitor.roles & HANDLERS:
-        whom = find_patient(here.connection, item.patient, here.book).name
+        whom = find_patient(here.connection, here.keys, item.patient, here.book).name
     if item.given_ug and item.what == "syringe":
         gave = f"Gave {words.mg_text(item.given_ug)} of {words.mg_text(item.amount_ug)}"
         return f"{gave} to {whom}." if whom else f"{gave}."

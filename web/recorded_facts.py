@@ -109,8 +109,8 @@ def _patient(seen: Seen) -> list[Fact]:
     code = str(own["patient"])
     shown = f"record {code}"
     if seen.handles:
-        found = find_patient(seen.here.connection, code, seen.record.head.book)
-        shown = f"{found.name}, born {words.day(found.born_on)}, {found.record_number}"
+        found = find_patient(seen.here.connection, seen.here.keys, code, seen.record.head.book)
+        shown = f"{found.name}, born {words.birthday(found.born_on)}, {found.record_number}"
     facts = [Fact("Patient", shown)]
     ordered = find_order(seen.here.connection, str(own["dose_order"])) if own.get("dose_order") else None
     facts.append(Fact("Order", parts.order_words(ordered) if ordered else "none"))

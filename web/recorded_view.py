@@ -6,11 +6,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from inventory.holdings import find
 from inventory.moment import from_us
 from inventory.patient import find_patient
+from inventory.reports.entries import scans_of
 from inventory.reports.entry_record import EntryRecord
 from inventory.reports.open_items import open_items
+from inventory.tables.ledger import entry
 from scanners.label import grouped, short
 from web import words
 from web.flow import Here
@@ -63,9 +67,17 @@ def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str,
         "others": way.others,
         "sticker": _sticker(seen),
         "prints": True,
-        "scans": tuple((words.clock_exact(scan.at, here.zone), scan.text) for scan in record.head.scans),
+        "scans": _scans(seen),
         "scans_open": not seen.own,
     }  # fmt: skip
+
+
+def _scans(seen: Seen) -> tuple[tuple[str, str], ...]:
+    """The scans of the entry, each with its time."""
+    head, here = seen.record.head, seen.here
+    chosen = select(entry.c.seq).where(entry.c.book == head.book, entry.c.seq == head.seq)
+    found = scans_of(here.connection, here.keys, head.book, chosen)[head.seq]
+    return tuple((words.clock_exact(scan.at, here.zone), scan.text) for scan in found)
 
 
 def _headings(record: EntryRecord) -> str:
@@ -174,7 +186,7 @@ def _sticker(seen: Seen) -> SyringeLabel | None:
     record, holding = seen.record, seen.holding
     if record.head.kind != "draw" or holding is None or not seen.handles:
         return None
-    patient = find_patient(seen.here.connection, str(record.own["patient"]), record.head.book)
+    patient = find_patient(seen.here.connection, seen.here.keys, str(record.own["patient"]), record.head.book)
     head = record.head
     lines = (
         words.both_text(whole_number(record.own["amount_ug"]), whole_number(record.own["volume_ul"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from inventory.amount import printed_text
 from inventory.holdings import Holding
+from inventory.reports.entries import ScanRow
 from inventory.reports.vial_life import LifeEntry, Sum, VialLife
 from inventory.verification import Wrong
 from scanners.label import short
@@ -36,6 +38,7 @@ class Read:
     now: datetime
     show_scans: bool
     wrong: Wrong | None
+    scans: Mapping[int, tuple[ScanRow, ...]]
 
 
 def life_context(read: Read) -> dict[str, Any]:
@@ -145,7 +148,7 @@ def _row(read: Read, entry: LifeEntry) -> EntryRow:
         entry.amount_ug, entry.volume_ul, entry.left_ug, named(head.actor_name), road, head.seq,
         href=f"{address}{read.reader.query}" if address else "",
         second=named(", ".join(head.seconds)), exact=entry.exact,
-        scans=tuple((words.clock_exact(scan.at, read.zone), scan.text) for scan in head.scans),
+        scans=tuple((words.clock_exact(scan.at, read.zone), scan.text) for scan in read.scans[head.seq]),
     )  # fmt: skip
 
 

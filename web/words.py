@@ -162,9 +162,14 @@ def person(given: str, family: str) -> str:
     return f"{given} {family}".strip()
 
 
-def born(value: date) -> str:
+def birthday(value: date | None) -> str:
+    """A patient's date of birth: `01 Jan 1970`; of one who was erased the word that says so."""
+    return "erased" if value is None else day(value)
+
+
+def born(value: date | None) -> str:
     """A patient's date of birth with its word and no colon: `Born 01 Jan 1970`."""
-    return f"Born {day(value)}"
+    return f"Born {birthday(value)}"
 
 
 def patient(given: str, family: str, birth: date, number: str) -> str:
@@ -220,7 +225,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     written.__name__: written
     for written in (
         mg, ml, mg_text, ml_text, both, both_text, aligned, day, clock, clock_exact, moment, moment_exact,
-        moment_on_paper, age, age_fine, due_text, born, label, short_label, three_significant, counted,
+        moment_on_paper, age, age_fine, due_text, birthday, born, label, short_label, three_significant, counted,
         raw_scan,
     )
 }  # fmt: skip

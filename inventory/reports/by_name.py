@@ -9,18 +9,25 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from inventory.errors import Refused
+from inventory.keys import KeyRing
 from inventory.reports import dispensing, receipts, reconciliation, waste
 from inventory.reports.period import Period, checked_period, first_day
 from inventory.reports.report import Report, need_registration
 
-#: A report of a registration's code, of a period, made at an instant.
-MakeReport = Callable[[Connection, str, Period, datetime], Report]
+#: A report of a registration's code, of a period, made at an instant; with the keys where it names patients.
+MakeReport = Callable[[Connection, KeyRing, str, Period, datetime], Report]
+
+
+def _of_nobody(make: Callable[[Connection, str, Period, datetime], Report]) -> MakeReport:
+    """A report that names no patient, and needs no keys."""
+    return lambda connection, _keys, code, period, now: make(connection, code, period, now)
+
 
 REPORTS: dict[str, MakeReport] = {
-    receipts.NAME: receipts.receipts,
+    receipts.NAME: _of_nobody(receipts.receipts),
     dispensing.NAME: dispensing.dispensing,
     waste.NAME: waste.waste,
-    reconciliation.NAME: reconciliation.reconciliation,
+    reconciliation.NAME: _of_nobody(reconciliation.reconciliation),
 }
 
 
@@ -30,6 +37,7 @@ class NoSuchReport(Refused):
 
 def make_report(
     connection: Connection,
+    keys: KeyRing,
     name: str,
     registration: str,
     first: date | None,
@@ -45,4 +53,4 @@ def make_report(
     found = need_registration(connection, registration)
     until = last or now.astimezone(ZoneInfo(found.zone)).date()
     since = first or min(first_day(connection, found.code, found.zone) or until, until)
-    return REPORTS[name](connection, found.code, checked_period(since, until, found.zone, now), now)
+    return REPORTS[name](connection, keys, found.code, checked_period(since, until, found.zone, now), now)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, union_all
 
+from inventory.keys import KeyRing
 from inventory.place import Place
+from inventory.private import words_of
 from inventory.tables.custody import patient
 from inventory.tables.house import person, place, role_grant, workstation
-from inventory.tables.ledger import private_text
 
 
 @dataclass(frozen=True)
@@ -61,23 +62,15 @@ def workstations(connection: Connection) -> dict[str, str]:
 
 
 def patients(
-    connection: Connection, registration: str, codes: Select[tuple[str]] | None = None
+    connection: Connection, keys: KeyRing, registration: str, codes: Select[tuple[str]] | None = None
 ) -> dict[str, PatientName]:
     """Names, addresses and record numbers of a registration's patients, by code; `codes` selects which."""
-    name, address, number = (private_text.alias(tag) for tag in ("name", "address", "number"))
-    query = (
-        select(
-            patient.c.code,
-            name.c.text.label("name"),
-            address.c.text.label("address"),
-            number.c.text.label("number"),
-        )
-        .join(name, name.c.commitment == patient.c.name)
-        .join(address, address.c.commitment == patient.c.address)
-        .join(number, number.c.commitment == patient.c.record_number)
-        .where(patient.c.book == registration)
-    )
+    columns = (patient.c.name, patient.c.address, patient.c.record_number)
+    query = select(patient.c.code, *columns).where(patient.c.book == registration)
     if codes is not None:
         query = query.where(patient.c.code.in_(codes))
-    rows = connection.execute(query)
-    return {row.code: PatientName(row.name, row.address, row.number) for row in rows}
+    words = words_of(connection, keys, union_all(*(query.with_only_columns(column) for column in columns)))
+    return {
+        row.code: PatientName(words[row.name], words[row.address], words[row.record_number])
+        for row in connection.execute(query)
+    }

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from inventory.keys import KeyRing
 from inventory.reports.directory import people, place_words, places
 from inventory.reports.dispensing_facts import DispensingFacts, read_facts
 from inventory.reports.entries import EntryHead, entry_heads
@@ -106,7 +107,9 @@ class _Custody:
         return (self.events[0][0].occurred_at_us, self.events[0][0].seq) if self.events else (0, 0)
 
 
-def dispensing(connection: Connection, registration: str, period: Period, now: datetime) -> Report:
+def dispensing(
+    connection: Connection, keys: KeyRing, registration: str, period: Period, now: datetime
+) -> Report:
     """What was removed, given, wasted and returned in the period, custody by custody, oldest first.
 
     Raises: NoSuchRegistration.
@@ -121,7 +124,7 @@ def dispensing(connection: Connection, registration: str, period: Period, now: d
         brought_forward(connection, found.code, period), events_in(connection, found.code, within)
     )
     heads = entry_heads(connection, found.code, select(entry.c.seq).where(within))
-    facts = read_facts(connection, found.code, within)
+    facts = read_facts(connection, keys, found.code, within)
     forms, names, known = finished_forms(connection), people(connection), places(connection, found.code)
     words = {code: place_words(place, names) for code, place in known.items()}
     records: list[dict[str, Value]] = []

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
+from inventory.keys import KeyRing
+from inventory.private import words_of
 from inventory.reports.directory import PatientName, patients
 from inventory.tables.custody import administration, dose_order, draw, issue, take_explained
-from inventory.tables.ledger import entry, private_text
+from inventory.tables.ledger import entry
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class DispensingFacts:
         return self.issues.get(seq) or self.syringes.get(label) or (None, None)
 
 
-def read_facts(connection: Connection, book: str, within: ColumnElement[bool]) -> DispensingFacts:
+def read_facts(
+    connection: Connection, keys: KeyRing, book: str, within: ColumnElement[bool]
+) -> DispensingFacts:
     """The facts of the entries within, and of the syringes of the book."""
     chosen = select(entry.c.seq).where(entry.c.book == book, within).correlate(None)
     return DispensingFacts(
@@ -51,16 +55,16 @@ def read_facts(connection: Connection, book: str, within: ColumnElement[bool]) -
                 select(draw.c.syringe, draw.c.patient, draw.c.dose_order).where(draw.c.book == book)
             )
         },
-        patients=patients(connection, book),
-        prescribers={
-            row.code: row.text
-            for row in connection.execute(
-                select(dose_order.c.code, private_text.c.text)
-                .join(private_text, private_text.c.commitment == dose_order.c.prescriber)
-                .where(dose_order.c.book == book)
-            )
-        },
+        patients=patients(connection, keys, book),
+        prescribers=_prescribers(connection, keys, book),
     )
+
+
+def _prescribers(connection: Connection, keys: KeyRing, book: str) -> dict[str, str]:
+    """Who prescribed, by order."""
+    orders = select(dose_order.c.code, dose_order.c.prescriber).where(dose_order.c.book == book)
+    words = words_of(connection, keys, orders.with_only_columns(dose_order.c.prescriber))
+    return {row.code: words[row.prescriber] for row in connection.execute(orders)}
 
 
 def _doses(connection: Connection, book: str, chosen: Select[tuple[int]]) -> dict[int, Dose]:

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Select, select
 
+from inventory.keys import KeyRing
 from inventory.moment import local
+from inventory.private import words_of
 from inventory.reports.directory import people, workstations
-from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan, private_text
+from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan
 
 #: Kind of entry -> what happened, as a person reads it.
 KIND_WORDS = {
@@ -97,7 +99,7 @@ class EntryHead:
     previous_hash: bytes
     signatures: tuple[SignatureRow, ...]
     exceptions: tuple[ExceptionRow, ...]
-    scans: tuple[ScanRow, ...]
+    n_scans: int
 
     @property
     def number(self) -> str:
@@ -120,11 +122,8 @@ def entry_heads(connection: Connection, book: str, chosen: Select[tuple[int]]) -
     # Whatever a query joins, what is chosen stays a selection of its own.
     chosen = chosen.correlate(None)
     names, stations = people(connection), workstations(connection)
-    signatures, exceptions, scans = (
-        _signatures(connection, book, chosen, stations),
-        _exceptions(connection, book, chosen),
-        _scans(connection, book, chosen),
-    )
+    signatures = _signatures(connection, book, chosen, stations)
+    exceptions = _exceptions(connection, book, chosen)
     rows = connection.execute(
         select(entry).where(entry.c.book == book, entry.c.seq.in_(chosen)).order_by(entry.c.seq)
     )
@@ -135,7 +134,7 @@ def entry_heads(connection: Connection, book: str, chosen: Select[tuple[int]]) -
             occurred_at=local(row.occurred_at_us, row.occurred_zone),
             recorded_at=local(row.recorded_at_us, row.recorded_zone), zone=row.occurred_zone,
             hash=row.hash, previous_hash=row.previous_hash,
-            signatures=tuple(signatures[row.seq]), exceptions=tuple(exceptions[row.seq]), scans=tuple(scans[row.seq]),
+            signatures=tuple(signatures[row.seq]), exceptions=tuple(exceptions[row.seq]), n_scans=row.n_scans,
         )
         for row in rows
     }  # fmt: skip
@@ -174,15 +173,20 @@ def _exceptions(
     return found
 
 
-def _scans(connection: Connection, book: str, chosen: Select[tuple[int]]) -> dict[int, list[ScanRow]]:
-    found: dict[int, list[ScanRow]] = defaultdict(list)
+def scans_of(
+    connection: Connection, keys: KeyRing, book: str, chosen: Select[tuple[int]]
+) -> dict[int, tuple[ScanRow, ...]]:
+    """The scans that entries of a book rest on, by the entries' numbers; of an erased patient a word for each."""
+    chosen = chosen.correlate(None)
+    within = (entry_scan.c.book == book) & entry_scan.c.seq.in_(chosen)
+    words = words_of(connection, keys, select(entry_scan.c.commitment).where(within))
     query = (
-        select(entry_scan.c.seq, entry_scan.c.scanned_at_us, entry.c.occurred_zone, private_text.c.text)
+        select(entry_scan, entry.c.occurred_zone)
         .join(entry, (entry.c.book == entry_scan.c.book) & (entry.c.seq == entry_scan.c.seq))
-        .join(private_text, private_text.c.commitment == entry_scan.c.commitment)
-        .where(entry_scan.c.book == book, entry_scan.c.seq.in_(chosen))
+        .where(within)
         .order_by(entry_scan.c.seq, entry_scan.c.no)
     )
+    found: dict[int, list[ScanRow]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.seq].append(ScanRow(local(row.scanned_at_us, row.occurred_zone), row.text))
-    return found
+        found[row.seq].append(ScanRow(local(row.scanned_at_us, row.occurred_zone), words[row.commitment]))
+    return defaultdict(tuple, {seq: tuple(scans) for seq, scans in found.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select, union, union_all
 
 from inventory.holdings import WORDS, Holding
+from inventory.keys import KeyRing
 from inventory.place import Place
 from inventory.reports.directory import PatientName, patients, people, place_words, places
 from inventory.reports.movement import family
@@ -25,8 +26,8 @@ from scanners.label import short
 class LifeWords:
     """What the facts of a family's entries say, by entry, read once."""
 
-    def __init__(self, connection: Connection, vial: Holding, *, patients_named: bool) -> None:
-        """Read the words; patients' names only where asked for."""
+    def __init__(self, connection: Connection, vial: Holding, keys: KeyRing | None) -> None:
+        """Read the words; patients' names only where there are keys."""
         book, labels = vial.registration, family(vial.root)
         self.names = people(connection)
         self.places: dict[str, Place] = places(connection, book)
@@ -43,9 +44,9 @@ class LifeWords:
         rows = connection.execute(union_all(*named))
         self.patients: dict[int, str] = {row.seq: row.patient for row in rows}
         self.patient_names: dict[str, PatientName] = {}
-        if patients_named and self.patients:
+        if keys is not None and self.patients:
             codes = union(*[select(each.subquery().c.patient) for each in named]).subquery()
-            self.patient_names = patients(connection, book, select(codes.c.patient))
+            self.patient_names = patients(connection, keys, book, select(codes.c.patient))
         self.routes: dict[int, str] = {
             row.seq: row.route
             for row in connection.execute(

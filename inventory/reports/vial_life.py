@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, or_, select, union
 
 from inventory.amount import printed_text, volume_of_mass
 from inventory.holdings import Holding, find
+from inventory.keys import KeyRing
 from inventory.reports.entries import EntryHead, entry_heads
 from inventory.reports.life_words import LifeWords
 from inventory.reports.movement import Movement, family, given_by, movements
@@ -97,8 +98,8 @@ class VialLife:
     opened_at: datetime | None
 
 
-def life(connection: Connection, label: str, registration: str, *, patients_named: bool = False) -> VialLife:
-    """The life of the container with this label, and of its whole family.
+def life(connection: Connection, label: str, registration: str, *, keys: KeyRing | None = None) -> VialLife:
+    """The life of the container with this label, and of its whole family; patients are named with `keys` alone.
 
     Raises: UnknownContainer, ForeignContainer.
     """
@@ -114,7 +115,7 @@ def life(connection: Connection, label: str, registration: str, *, patients_name
         ),
     ).subquery()
     heads = entry_heads(connection, registration, select(chosen.c.seq))
-    words = LifeWords(connection, vial, patients_named=patients_named)
+    words = LifeWords(connection, vial, keys)
     entries = _entries(vial, heads, moved, words)
     return VialLife(
         holding=holding,

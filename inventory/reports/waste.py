@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import NamedFromClause
 
+from inventory.keys import KeyRing
 from inventory.moment import local
 from inventory.policy import policy_of
 from inventory.reports.directory import patients
@@ -89,7 +90,7 @@ LEGEND = (
 )
 
 
-def waste(connection: Connection, registration: str, period: Period, now: datetime) -> Report:
+def waste(connection: Connection, keys: KeyRing, registration: str, period: Period, now: datetime) -> Report:
     """Wastes of the period, oldest first, one row a container.
 
     Raises: NoSuchRegistration.
@@ -102,7 +103,7 @@ def waste(connection: Connection, registration: str, period: Period, now: dateti
         & (entry.c.occurred_at_us < period.end_us)
     )
     heads = entry_heads(connection, found.code, select(entry.c.seq).where(within))
-    forms, names = finished_forms(connection), patients(connection, found.code)
+    forms, names = finished_forms(connection), patients(connection, keys, found.code)
     records: list[dict[str, Value]] = []
     for row in _parts(connection, within):
         cells = {**forms[row.product].cells, **_amounts(row), **_signed(heads[row.seq])}

@@ -182,14 +182,14 @@ standing = Table(
     CheckConstraint("state IN ('rolled_back', 'forked')", name="state"),
 )
 
-#: Text that the books hold only as SHA-256(salt, tag, text): patients' fields, memos, scans.
+#: Text that the books hold only as SHA-256(salt, tag, text), sealed under its subject's data key: patients' fields,
+#: memos, scans.
 private_text = Table(
     "private_text",
     metadata,
     Column("commitment", LargeBinary, primary_key=True),
-    Column("salt", LargeBinary, nullable=False),
-    Column("tag", Text, nullable=False),
-    Column("text", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 #: The key under which one subject's texts are sealed, itself sealed under a key outside the database. Subject: a

@@ -11,6 +11,7 @@ from inventory.entry_hash import VERSION
 from inventory.moment import local_day, to_us
 from inventory.plan import Act, Fact, Line, Plan
 from inventory.tables.ledger import entry
+from tests.cast import KEYS
 
 
 def forge(connection: Connection, plan: Plan, seq: int | None = None, **changed: Any) -> None:
@@ -28,7 +29,7 @@ def forge(connection: Connection, plan: Plan, seq: int | None = None, **changed:
         "n_exceptions": len(plan.exceptions), "n_scans": len(act.scans), "draft_hash": plan.draft_hash(),
         "previous_hash": head.hash, "hash": number.to_bytes(32, "big"),
     } | changed  # fmt: skip
-    ledger._insert_parts(connection, plan, act.book, number)
+    ledger._insert_parts(connection, KEYS, plan, act.book, number)
     connection.execute(insert(entry).values(header))
 
 

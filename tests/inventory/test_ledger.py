@@ -15,6 +15,7 @@ from inventory.patient import Weigh, weigh
 from inventory.place import AddPlace, add_place
 from inventory.plan import Plan, Posted, ScanTaken
 from inventory.preimage import commitment, digest
+from inventory.private import words_of
 from inventory.receipt import receive
 from inventory.signature import sign
 from inventory.staff import ResetPin, reset_pin
@@ -81,7 +82,9 @@ def test_scans_and_texts_are_kept_apart_by_their_commitments(clinic: Clinic) -> 
     """The books hold 32 bytes of each, the text lies in a table of its own."""
     plan = planned(clinic)
     posted(clinic, plan)
-    texts = {row["commitment"]: row["text"] for row in rows(clinic, "private_text")}
+    kept = [row["commitment"] for row in rows(clinic, "private_text")]
+    with clinic.database.read() as connection:
+        texts = words_of(connection, KEYS, kept)
     for private in (plan.private[0], plan.act.scans[0].text):
         assert texts[commitment(private.salt, private.tag, private.text)] == private.text
     (scan,) = [

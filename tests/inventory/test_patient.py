@@ -1,6 +1,7 @@
 """The books hold a random code and salted commitments of a patient, never a name."""
 
 import dataclasses
+from datetime import date
 from typing import Any
 
 import pytest
@@ -55,11 +56,16 @@ def test_who_treats_her_sees_her(clinic: Clinic) -> None:
     """Name, address, record number, date of birth and the newest weight."""
     clinic.run(register_patient, registering(clinic, "A2"))
     with clinic.database.read() as connection:
-        una = find_patient(connection, "A2", "R1")
-        assert una in patients_of(connection, "R1")
+        una = find_patient(connection, KEYS, "A2", "R1")
+        assert una in patients_of(connection, KEYS, "R1")
         assert find_by_record_number(connection, KEYS, "R1", " n-a2 ") == "A2"
         assert find_by_record_number(connection, KEYS, "R2", "N-A2") is None
-    assert (una.name, una.record_number, una.born_on.year, una.weight) == ("Una Example", "N-A2", 1970, None)
+    assert (una.name, una.record_number, una.born_on, una.weight) == (
+        "Una Example",
+        "N-A2",
+        date(1970, 1, 31),
+        None,
+    )
 
 
 def test_a_patient_is_known_at_her_registration_alone(clinic: Clinic) -> None:
@@ -70,7 +76,7 @@ def test_a_patient_is_known_at_her_registration_alone(clinic: Clinic) -> None:
         with pytest.raises(UnknownPatient):
             known_patient(connection, "A3", "R1")
         with pytest.raises(UnknownPatient):
-            find_patient(connection, "A3", "R1")
+            find_patient(connection, KEYS, "A3", "R1")
 
 
 @pytest.mark.parametrize(
@@ -127,12 +133,12 @@ def test_the_last_weight_recorded_counts(clinic: Clinic) -> None:
     for typed, how in (("70 kg", "measured"), ("160 lb", "stated")):
         clinic.run(weigh, Weigh(clinic.act(), patient, committed("weight", typed, patient), how))
     with clinic.database.read() as connection:
-        weight = newest_weight(connection, patient)
+        weight = newest_weight(connection, KEYS, patient)
     assert weight is not None
     assert (weight.typed, weight.grams, weight.how) == ("160 lb", 72_600, "stated")
     clinic.run(weigh, Weigh(clinic.act(), patient, committed("weight", "", patient), "impossible"))
     with clinic.database.read() as connection:
-        assert newest_weight(connection, patient) is None
+        assert newest_weight(connection, KEYS, patient) is None
 
 
 def test_a_weight_is_a_known_patients_and_says_how_it_is_known(clinic: Clinic) -> None:

@@ -7,9 +7,10 @@ from inventory.execution import preview
 from inventory.patient import Weigh, weigh
 from inventory.plan import ScanTaken
 from inventory.preimage import commitment
+from inventory.private import open_texts
 from inventory.receipt import receive
-from inventory.stored import some_entries, stored_entries, stored_line, stored_signature, texts_of
-from tests.cast import CORA, Clinic, committed
+from inventory.stored import some_entries, stored_entries, stored_line, stored_signature
+from tests.cast import CORA, KEYS, Clinic, committed
 
 
 def test_an_entry_comes_back_as_it_was_planned(clinic: Clinic) -> None:
@@ -46,9 +47,9 @@ def test_every_commitment_of_an_entry_is_named_and_its_text_found(clinic: Clinic
     with clinic.database.read() as connection:
         each = [entry for batch in stored_entries(connection, "R1") for entry in batch][posted.seq - 1]
         named = list(each.commitments())
-        texts = texts_of(connection, [*named, b"x" * 32])
+        texts = open_texts(connection, KEYS, [*named, b"x" * 32])
     assert named == [commitment(one.salt, one.tag, one.text) for one in (weight, scan.text)]
-    assert [texts[one][2] for one in named] == ["70 kg", "wristband"]
+    assert [texts[one].text for one in named] == ["70 kg", "wristband"]
     assert len(texts) == 2
 
 

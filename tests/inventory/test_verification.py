@@ -12,16 +12,18 @@ from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.entry_hash import GENESIS_TAG, attestation_parts, entry_hash
 from inventory.issue import Issue, Purpose, take
-from inventory.keys import KeyRing
+from inventory.keys import KeyRing, Use
 from inventory.patient import Weigh, weigh
 from inventory.plan import ScanTaken, content_hash, line_parts
 from inventory.preimage import digest
+from inventory.private import KeyMissing
 from inventory.stored import stored_entries, stored_line, stored_signature
 from inventory.tables.ledger import entry
 from inventory.tables.schema import append_only
 from inventory.verification import Wrong, check_entries, verify
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, KEYS, Clinic, committed
+from tests.postgresql import administrator_url
 
 
 def first_wrong(connection: Connection, book: str = "R1") -> Wrong:
@@ -44,8 +46,8 @@ def quiet(_book: str, _done: int, _total: int) -> None:
 
 @pytest.fixture(scope="module")
 def engine(day: Clinic) -> Iterator[Engine]:
-    """The day's database, opened by its owner."""
-    made = create_engine(day.database.url)
+    """The day's database, opened by the server's administrator: replication roles are hers alone."""
+    made = create_engine(administrator_url(day.database.url))
     yield made
     made.dispose()
 
@@ -70,6 +72,9 @@ def owner(engine: Engine) -> Iterator[Connection]:
 RECEIPT, PATIENT, WEIGHING, ORDER, TAKE, DRAW, DOSE_1, DOSE_2, WASTE = range(1, 10)
 #: What is wrong where facts, lines, exceptions or a signed part of the header were changed.
 DRAFTED = "content that was drafted and signed"
+#: The row that keeps a weight, and a text sealed for another commitment.
+OF_WEIGHT = "commitment IN (SELECT weight FROM weighing)"
+OF_NAME = "SELECT p.sealed FROM private_text p JOIN patient n ON n.name = p.commitment"
 
 
 @pytest.fixture(scope="module")
@@ -164,10 +169,11 @@ def test_an_entry_taken_out_of_the_middle_is_named(owner: Connection) -> None:
         ("DELETE FROM entry_scan", DRAW, "scans"),
         (f"UPDATE administration SET no = 7 WHERE seq = {DOSE_1}", DOSE_1, "order of rows"),
         (f"DELETE FROM administration WHERE seq = {DOSE_1}", DOSE_1, "rows of administration"),
-        ("DELETE FROM private_text WHERE tag = 'weight'", WEIGHING, "private text"),
-        ("UPDATE private_text SET text = '90 kg' WHERE tag = 'weight'", WEIGHING, "private text (weight)"),
-        ("UPDATE private_text SET text = 'Dr Other' WHERE tag = 'prescriber'", ORDER, "private text (prescriber)"),
-        ("UPDATE private_text SET text = 'X' WHERE tag = 'scan'", DRAW, "private text (scan)"),
+        (f"DELETE FROM private_text WHERE {OF_WEIGHT}", WEIGHING, "private text"),
+        (f"UPDATE private_text SET sealed = ({OF_NAME}) WHERE {OF_WEIGHT}", WEIGHING, "private text"),
+        (f"UPDATE private_text SET subject = 'R1' WHERE {OF_WEIGHT}", WEIGHING, "subject of a private text"),
+        ("DELETE FROM data_key WHERE subject = 'PAT1'", PATIENT, "private text"),
+        (f"UPDATE data_key SET wrapped = ({OF_NAME})", PATIENT, "private text"),
         ("UPDATE entry SET hash = draft_hash WHERE book = 'R1' AND seq = 1", RECEIPT, "hash of the entry"),
     ],
 )  # fmt: skip
@@ -244,10 +250,18 @@ def test_hashing_everything_anew_does_not_hide_it(
 
 def test_other_keys_make_every_signature_wrong(owner: Connection) -> None:
     """The MAC is under a key that the database does not hold: the first signed entry is the receipt."""
-    result = verify(owner, KeyRing(b"x" * 32), quiet)
+    result = verify(owner, KeyRing(b"x" * 32, KEYS.wrapping), quiet)
     (book,) = [each for each in result.books if each.book == "R1"]
     assert book.wrong is not None
     assert (book.wrong.seq, book.wrong.what) == (RECEIPT, "signature of Cora Specimen")
+
+
+def test_a_wrapping_key_that_is_not_there_is_named_and_nothing_is_called_wrong(owner: Connection) -> None:
+    """Texts that this key file cannot open say nothing of the books."""
+    wanted = KEYS.ids(Use.WRAPPING)[0]
+    with pytest.raises(KeyMissing) as caught:
+        verify(owner, KeyRing(KEYS.secret, (b"x" * 32,)), quiet)
+    assert caught.value.expected == f"wrapping key {wanted}"
 
 
 @pytest.mark.parametrize(

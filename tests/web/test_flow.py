@@ -10,7 +10,7 @@ import pytest
 from inventory.moment import to_us
 from inventory.plan import Mood, Signature
 from inventory.signature import IN_THE_ROOM
-from tests.cast import ANN, START
+from tests.cast import ANN, KEYS, START
 from tests.web.conftest import Desk
 from tests.web.floor import station_of, visitor_at
 from web.flow import Here, act_of, beginning, changed, keep_scan, keep_signature, signatures_of, wrong_step
@@ -26,7 +26,7 @@ SIGNATURE = Signature(
 def here(desk: Desk) -> Iterator[Here]:
     """Ann at her workstation at the beginning."""
     with desk.clinic.database.read() as connection:
-        yield Here(connection, visitor_at(station_of(desk.clinic)), START)
+        yield Here(connection, visitor_at(station_of(desk.clinic)), START, KEYS)
 
 
 def test_a_beginning_is_an_intention_under_an_id_of_its_own(here: Here) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from inventory.plan import Mood
 from inventory.receipt import receive
 from inventory.reports.vial_life import life
 from inventory.verification import Wrong
-from tests.cast import ANN, CORA
+from tests.cast import ANN, CORA, KEYS
 from tests.web.conftest import Desk
 from tests.web.treatment import labels, reading, treat
 from web.frame import Part, State
@@ -23,9 +24,19 @@ from web.vial_view import Read, life_context
 def shown(desk: Desk, label: str, *, wrong: Wrong | None = None) -> dict[str, Any]:
     """The context of the page as Ann opens it."""
     with reading(desk, ANN) as here:
-        found = life(here.connection, label, "R1", patients_named=True)
+        found = life(here.connection, label, "R1", keys=KEYS)
         zone = ZoneInfo("America/New_York")
-        return life_context(Read(found, reader_of(here, {}), zone, here.now, show_scans=False, wrong=wrong))
+        return life_context(
+            Read(
+                found,
+                reader_of(here, {}),
+                zone,
+                here.now,
+                show_scans=False,
+                wrong=wrong,
+                scans=defaultdict(tuple),
+            )
+        )
 
 
 def test_each_state_has_its_pill(desk: Desk) -> None:

@@ -72,4 +72,4 @@ def reading(desk: Desk, member: Member) -> Iterator[Here]:
     station = station_of(desk.clinic)
     with desk.app.test_request_context(), desk.clinic.database.read() as connection:
         g.station, g.now = station, desk.clinic.clock()
-        yield Here(connection, visitor_at(station, member), g.now)
+        yield Here(connection, visitor_at(station, member), g.now, KEYS)

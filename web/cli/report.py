@@ -45,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     database, made_at = open_database(arguments, pooled=False), now()
     try:
         with database.read() as connection:
-            report = make_report(connection, arguments.name, arguments.registration, first, last, made_at)
+            report = make_report(
+                connection, database.keys, arguments.name, arguments.registration, first, last, made_at
+            )
     finally:
         database.close()
     text = write_csv(report) if arguments.format == "csv" else write_html(report, _PRINTED_BY, made_at)

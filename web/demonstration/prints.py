@@ -9,10 +9,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
+from inventory.keys import KeyRing
 from inventory.patient import patients_of
 from inventory.place import places_of
 from inventory.receipt import received_serial
 from scanners.own_code import ACTIONS, action_text, badge_text, place_text, wristband_text
+from web import words
 from web.demonstration.cast import CAST
 from web.demonstration.clinic import KETAMINE, MIDAZOLAM, SITES, UNCONFIRMED, Package
 
@@ -36,11 +38,11 @@ class Print:
     registration: str | None = None
 
 
-def prints(connection: Connection, today: date) -> tuple[Print, ...]:
+def prints(connection: Connection, keys: KeyRing, today: date) -> tuple[Print, ...]:
     """Everything to print, by kind; each carton has a serial that the books have not seen."""
     return (
         *_badges(),
-        *_wristbands(connection),
+        *_wristbands(connection, keys),
         *_places(connection),
         *_actions(),
         *_cartons(connection, today),
@@ -55,11 +57,11 @@ def _badges() -> Iterator[Print]:
         yield Print("badge", member.name, note, badge_text(member.token), QR, site)
 
 
-def _wristbands(connection: Connection) -> Iterator[Print]:
+def _wristbands(connection: Connection, keys: KeyRing) -> Iterator[Print]:
     """One for each patient registered so far."""
     for site in SITES:
-        for patient in patients_of(connection, site.code):
-            note = f"born {patient.born_on:%d %b %Y}, record {patient.record_number}"
+        for patient in patients_of(connection, keys, site.code):
+            note = f"born {words.birthday(patient.born_on)}, record {patient.record_number}"
             yield Print("wristband", patient.name, note, wristband_text(patient.code), QR, site.code)
 
 

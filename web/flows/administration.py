@@ -140,7 +140,7 @@ class AdministrationFlow(Flow):
         amount_ug, volume_ul = (holding.left_ug, holding.left_ul)
         if "typed" in state:
             amount_ug, volume_ul = amounts(holding, parse_amount(state["typed"]))
-        patient = find_patient(here.connection, state["patient"], here.book)
+        patient = find_patient(here.connection, here.keys, state["patient"], here.book)
         left = max(holding.left_ug - amount_ug, 0)
         exact = amount_ug * holding.volume_ul % holding.amount_ug == 0
         both = words.both_text(amount_ug, volume_ul, exact=exact)

@@ -38,7 +38,7 @@ def todays_list(here: Here, substance: str) -> tuple[Patient, ...]:
         .order_by(dose_order.c.seq)
     ).scalars()  # fmt: skip
     first = list(dict.fromkeys(codes))[:LISTED_MAX]
-    return tuple(find_patient(here.connection, code, here.book) for code in first)
+    return tuple(find_patient(here.connection, here.keys, code, here.book) for code in first)
 
 
 def ask_for_patient(here: Here, state: State, holding: Holding) -> tuple[Ask, tuple[Button, ...]]:

@@ -138,7 +138,7 @@ class DrawFlow(Flow):
 
     def _check(self, here: Here, state: State, holding: Holding) -> Shown:
         amount_ug, volume_ul = amounts(holding, parse_amount(state["typed"]))
-        patient = find_patient(here.connection, state["patient"], here.book)
+        patient = find_patient(here.connection, here.keys, state["patient"], here.book)
         taken = (parts.container_so_far(holding), *parts.person_so_far(here, state))
         _, exact = _volume(holding, amount_ug)
         context = {
@@ -166,7 +166,7 @@ class DrawFlow(Flow):
         order = self._order(here, state)
         if order is None:
             return None
-        patient: Patient = find_patient(here.connection, state["patient"], here.book)
+        patient: Patient = find_patient(here.connection, here.keys, state["patient"], here.book)
         return order.dose_for(patient.weight)
 
     def _steps(self, state: State) -> tuple[Step, ...]:

@@ -24,7 +24,7 @@ def take_patient(here: Here, state: State, code: str, holding: Holding) -> None:
     What was said of another patient's dose falls away.
     Raises: UnknownPatient. AnotherPatient: the container was made for another, and the act is only intended.
     """
-    patient = find_patient(here.connection, code, here.book)
+    patient = find_patient(here.connection, here.keys, code, here.book)
     if holding.patient not in (None, code) and (holding.doses == "single" or not holding.is_stock):
         judge_patient(here, state, holding, patient)
     if state.get("patient") != code:
@@ -46,9 +46,9 @@ def judge_patient(here: Here, state: State, holding: Holding, scanned: Patient) 
 
     Raises: AnotherPatient: with both patients in words, because the hands must stop.
     """
-    made_for = find_patient(here.connection, str(holding.patient), here.book)
-    expected = f"{made_for.name}, born {words.day(made_for.born_on)}"
-    found = f"{scanned.name}, born {words.day(scanned.born_on)}"
+    made_for = find_patient(here.connection, here.keys, str(holding.patient), here.book)
+    expected = f"{made_for.name}, born {words.birthday(made_for.born_on)}"
+    found = f"{scanned.name}, born {words.birthday(scanned.born_on)}"
     Judgement(act_of(here, state)).broken(AnotherPatient(expected, found))
 
 
@@ -100,7 +100,7 @@ def person_so_far(here: Here, state: State) -> tuple[SoFar, ...]:
     """Patient and order, as the till receipt shows them."""
     if "patient" not in state:
         return ()
-    patient = find_patient(here.connection, state["patient"], here.book)
+    patient = find_patient(here.connection, here.keys, state["patient"], here.book)
     lines = [SoFar(patient.name, (f"{words.born(patient.born_on)}, {patient.record_number}",))]
     if state.get("order"):
         order = find_order(here.connection, state["order"])

@@ -23,7 +23,7 @@ ASK = Ask("Scan a label.", label="Scan")
 def board() -> ResponseReturnValue:
     """Health, what is worth an hour, what is open."""
     with database().read() as connection:
-        read = read_board(Here(connection, visitor(), now()))
+        read = read_board(Here(connection, visitor(), now(), database().keys))
         context = board_context(read, weaker="weaker" in request.args)
     return page("board/board.html", ask=ASK, prints=True, **context)
 
@@ -33,6 +33,6 @@ def board() -> ResponseReturnValue:
 def opened() -> ResponseReturnValue:
     """Everything that is open, thing by thing."""
     with database().read() as connection:
-        sites = open_sites(read_board(Here(connection, visitor(), now())))
+        sites = open_sites(read_board(Here(connection, visitor(), now(), database().keys)))
     crumbs = (("Board", "/board/"), ("Open now", ""))
     return page("board/open.html", ask=ASK, prints=True, heading="Open now", crumbs=crumbs, sites=sites)

@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
         abort(404)
     own = station().registration.code
     with database().read() as connection:
-        found = prints(connection, today())
+        found = prints(connection, database().keys, today())
         stations = visitor.stations(connection)
     mine = [each for each in found if each.registration in (None, own)]
     ask = Ask("Scan a badge.", action="/scan" if g.visitor else "/sign-in/", label="Badge")

@@ -70,7 +70,7 @@ def _patient(connection: Connection, form: Form) -> Patient | None:
     code = request.args.get("patient") or find_by_record_number(
         connection, database().keys, visitor().registration, form.value("number")
     )
-    return find_patient(connection, code, visitor().registration) if code else None
+    return find_patient(connection, database().keys, code, visitor().registration) if code else None
 
 
 def _weight(patient: Patient | None) -> str:

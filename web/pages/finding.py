@@ -24,7 +24,7 @@ bp = Blueprint("finding", __name__)
 def finding(number: int) -> ResponseReturnValue:
     """The statement, its likely causes and its records."""
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         found = find_finding(connection, number) or abort(404)
         site = _allowed(here, found) or abort(404)
         context = finding_context(Opened(here, found, site))

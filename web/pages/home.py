@@ -138,7 +138,7 @@ def choose(label: str) -> ResponseReturnValue:
 def _choice(given: Given) -> ResponseReturnValue:
     """The number of an open item."""
     with database().read() as connection:
-        context = home_context(Here(connection, visitor(), now()))
+        context = home_context(Here(connection, visitor(), now(), database().keys))
     items = context["items"]
     if int(given.code) > len(items):
         raise LetterDoesNothing("the number of an open item", given.code, letter=given.code)
@@ -151,7 +151,9 @@ def _choice(given: Given) -> ResponseReturnValue:
 
 def _home(ask: Ask) -> ResponseReturnValue:
     with database().read() as connection:
-        context = home_context(Here(connection, visitor(), now()), every="all" in request.args)
+        context = home_context(
+            Here(connection, visitor(), now(), database().keys), every="all" in request.args
+        )
     return page("home/nurse.html", ask=ask, **context)
 
 

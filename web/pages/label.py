@@ -30,7 +30,7 @@ def label(label: str) -> ResponseReturnValue:
     """The label with its text; one printed again from the container's own page says so."""
     again = "reprint" in request.args
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         holding = find(connection, label, here.book)
         made = origin(connection, label, here.book)
         drawing = one_label(_paper(here, holding, made, again=again))
@@ -61,7 +61,7 @@ def _paper(here: Here, holding: Holding, made: EntryRecord, *, again: bool) -> P
         return PaperLabel(
             holding.label, holding.substance_name, strength, full, holding.lot or "none", expiry, who=reprint
         )
-    patient = find_patient(here.connection, str(made.own["patient"]), here.book)
+    patient = find_patient(here.connection, here.keys, str(made.own["patient"]), here.book)
     at = words.moment(made.head.occurred_at, here.zone, here.now)
     root = find(here.connection, holding.root, here.book)
     return PaperLabel(

@@ -60,7 +60,7 @@ def patients() -> ResponseReturnValue:
     """The patients of the registration; a record number leads to its patient."""
     form = Form(request.form)
     with database().read() as connection:
-        lines = patient_lines(connection, visitor().registration)
+        lines = patient_lines(connection, database().keys, visitor().registration)
         number = form.value("number")
         code = number and find_by_record_number(connection, database().keys, visitor().registration, number)
     if code:
@@ -106,8 +106,8 @@ def record(code: str) -> ResponseReturnValue:
         if command and forms.record(form, weigh, command, _FIELDS, "weight"):
             return see_other(f"/patient/{code}")
     with database().read() as connection:
-        weights = weighings(connection, code)
-        orders = valid_orders(connection, code, now())
+        weights = weighings(connection, database().keys, code)
+        orders = valid_orders(connection, database().keys, code, now())
     ask = forms.heard() if form.right else Ask("Scan anything.", outcome="Not recorded")
     return page(
         "patient/patient.html", 200 if form.right else 422, ask=ask, form=form, heading=found.name, patient=found,
@@ -162,7 +162,7 @@ def _valid(order: DoseOrder) -> str:
 
 def _find(code: str) -> Patient:
     with database().read() as connection:
-        return find_patient(connection, code, visitor().registration)
+        return find_patient(connection, database().keys, code, visitor().registration)
 
 
 def _committed(tag: str, text: str) -> Committed:

@@ -32,7 +32,7 @@ def _register(name: str, kinds: tuple[str, ...]) -> None:
     @requires(*ANYONE)
     def show(seq: int) -> ResponseReturnValue:
         with database().read() as connection:
-            here = Here(connection, visitor(), now())
+            here = Here(connection, visitor(), now(), database().keys)
             reader = reader_of(here, request.args)
             seen = _see(here, reader, kinds, seq)
             again = request.args.get("again") == "1"
@@ -53,7 +53,7 @@ def stuck(seq: int) -> ResponseReturnValue:
     if given.what is not What.LABEL:
         return scan()
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         seen = _see(here, reader_of(here, request.args), KINDS["draw"], seq)
         if seen.holding is not None and given.code == seen.holding.label:
             return start(FLOWS["administration"], raw)

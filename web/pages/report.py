@@ -94,14 +94,16 @@ def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) 
     if site not in dict(sites):
         raise NoSuchRegistration("one of your registrations", site)
     with database().read() as connection:
-        return make_report(connection, name, site, first or today().replace(day=1), last or today(), now())
+        return make_report(
+            connection, database().keys, name, site, first or today().replace(day=1), last or today(), now()
+        )
 
 
 def _sites() -> tuple[tuple[str, str], ...]:
     """The workstation's registration, and those where the reader is compliance officer."""
     own = visitor().station.registration
     with database().read() as connection:
-        others = sites_of(Here(connection, visitor(), now()))
+        others = sites_of(Here(connection, visitor(), now(), database().keys))
     return tuple({site.code: site.name for site in (own, *others)}.items())
 
 

@@ -92,7 +92,7 @@ def _patient(connection: Connection, form: Form) -> Patient | None:
         if number and found is None:
             form.wrong("number", "No patient has this record number.", "a record number", number)
         code = found or ""
-    return find_patient(connection, code, visitor().registration) if code else None
+    return find_patient(connection, database().keys, code, visitor().registration) if code else None
 
 
 def _orders(

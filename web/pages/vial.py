@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from inventory.errors import ForeignContainer, Refused, UnknownContainer
 from inventory.keys import Purpose
 from inventory.registration import find_registration
+from inventory.reports.entries import scans_of
 from inventory.reports.vial_life import VialLife, life
 from inventory.staff import HANDLERS
+from inventory.tables.ledger import entry
 from inventory.verification import check_entries
 from scanners.label import is_ours, normal
 from web.access import ANYONE, requires, visitor
@@ -33,7 +36,7 @@ _NOT_HERE = 404
 def vial(label: str) -> ResponseReturnValue:
     """The whole life of the container with this label."""
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         try:
             found, reader = _life(here, label)
         except (NotOurLabel, UnknownContainer, ForeignContainer) as refused:
@@ -54,7 +57,8 @@ def _life(here: Here, text: str) -> tuple[VialLife, Reader]:
     asked = request.args
     try:
         named = bool(visitor().roles & HANDLERS) and not asked.get("finding")
-        return life(here.connection, label, here.book, patients_named=named), reader_of(here, asked)
+        keys = here.keys if named else None
+        return life(here.connection, label, here.book, keys=keys), reader_of(here, asked)
     except ForeignContainer:
         for site in sites_of(here):
             try:
@@ -69,10 +73,11 @@ def _read(found: VialLife, reader: Reader) -> Read:
     """The life with its entries checked as they stand in the database now."""
     connection = reader.here.connection
     registration = find_registration(connection, reader.book)
-    seqs = [entry.head.seq for entry in found.entries]
+    keys, seqs = database().keys, [each.head.seq for each in found.entries]
+    chosen = select(entry.c.seq).where(entry.c.book == reader.book, entry.c.seq.in_(seqs))
     return Read(
         found, reader, ZoneInfo(registration.zone) if registration else zone(), now(), "scans" in request.args,
-        check_entries(connection, database().keys, reader.book, seqs),
+        check_entries(connection, keys, reader.book, seqs), scans_of(connection, keys, reader.book, chosen),
     )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ Shown = tuple[Number, tuple[Fact, ...], str]
 def waiting() -> ResponseReturnValue:
     """Every draft of another person that waits for a witness."""
     with database().read() as connection:
-        here = Here(connection, visitor(), now())
+        here = Here(connection, visitor(), now(), database().keys)
         since = now() - visitor().station.policy.draft_open
         found = drafts.wanting_witness(connection, visitor().registration, since)
         shown = [_shown(here, each) for each in found if each.person != visitor().person]

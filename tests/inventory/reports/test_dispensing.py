@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from inventory.issue import Issue, Purpose, take
 from inventory.reports.dispensing import dispensing
 from inventory.stock_return import Return, return_stock
-from tests.cast import ANN, Clinic
+from tests.cast import ANN, KEYS, Clinic
 from tests.inventory.reports.day import AFTER, BOTH, FIRST, SECOND, Day
 from tests.inventory.reports.figures import headings, rows, sums, totals
 
@@ -15,7 +15,7 @@ SUMS = ("brought", "removed", "overfill", "between", "given", "given_ul", "waste
 
 def test_each_custody_from_the_taking_to_what_is_left(connection: Connection) -> None:
     """Custody, holder, what and amount, what is open after it: Ann's vial 1, Ben's vial 2, Ann's part of vial 2."""
-    report = dispensing(connection, "R1", FIRST, AFTER)
+    report = dispensing(connection, KEYS, "R1", FIRST, AFTER)
     assert rows(report, "custody", "holder", "what", "removed", "given", "wasted", "returned", "open") == [
         (1, "Ann Example", "Removed", 500_000, None, None, None, 500_000),
         (1, "Ann Example", "Given", None, 25_000, None, None, 475_000),
@@ -34,7 +34,7 @@ def test_each_custody_from_the_taking_to_what_is_left(connection: Connection) ->
 
 def test_the_total_of_the_first_day(connection: Connection) -> None:
     """1000 removed + 10 overfill = 470 given + 5 wasted + 425 returned + 110 open."""
-    report = dispensing(connection, "R1", FIRST, AFTER)
+    report = dispensing(connection, KEYS, "R1", FIRST, AFTER)
     assert totals(report, "what", "substance", *SUMS) == [
         ("Total", "ketamine, CIII", 0, 1_000_000, 10_000, 0, 470_000, 9_400, 5_000, 425_000, 110_000)
     ]
@@ -42,7 +42,7 @@ def test_the_total_of_the_first_day(connection: Connection) -> None:
 
 def test_the_second_day_begins_with_what_was_open(connection: Connection) -> None:
     """110 from before = 10 wasted + 100 open; midazolam 5 = 2 given + 3 wasted, in a total of its own."""
-    report = dispensing(connection, "R1", SECOND, AFTER)
+    report = dispensing(connection, KEYS, "R1", SECOND, AFTER)
     assert rows(report, "what", "brought", "given", "wasted", "open") == [
         ("From before", 100_000, None, None, 100_000),
         ("From before", 10_000, None, None, 10_000),
@@ -60,7 +60,7 @@ def test_the_second_day_begins_with_what_was_open(connection: Connection) -> Non
 def test_in_every_total_what_came_is_what_went_and_what_is_open(connection: Connection) -> None:
     """From before + removed + overfill + between hands = given + wasted + returned + open."""
     for period in (FIRST, SECOND, BOTH):
-        report = dispensing(connection, "R1", period, AFTER)
+        report = dispensing(connection, KEYS, "R1", period, AFTER)
         for came, went in zip(sums(report, *CAME), sums(report, *WENT), strict=True):
             assert sum(came) == sum(went) > 0
 
@@ -68,7 +68,7 @@ def test_in_every_total_what_came_is_what_went_and_what_is_open(connection: Conn
 def test_a_dose_states_what_the_law_asks(connection: Connection, day: Day) -> None:
     """Substance, form, container, date, volume, patient's name and address, who gave, to whom, by whose order."""
     una = day.patients[0]
-    report = dispensing(connection, "R1", FIRST, AFTER)
+    report = dispensing(connection, KEYS, "R1", FIRST, AFTER)
     cells = rows(
         report, "ndc", "substance", "form", "size", "lot", "vial", "container", "patient", "address",
         "record_number", "order", "prescriber", "route", "given_ul", "by", "entry",
@@ -82,7 +82,7 @@ def test_a_dose_states_what_the_law_asks(connection: Connection, day: Day) -> No
 
 def test_what_broke_a_rule_says_so(connection: Connection) -> None:
     """The exceptions stand beside the entry; the witness beside the waste."""
-    report = dispensing(connection, "R1", FIRST, AFTER)
+    report = dispensing(connection, KEYS, "R1", FIRST, AFTER)
     found = rows(report, "what", "exceptions", "second", "place")
     assert found[7] == ("Overfill found", "no order, more than the books hold", "", "")
     assert found[3] == ("Wasted", "", "Ben Sample", "the waste")
@@ -92,7 +92,7 @@ def test_what_broke_a_rule_says_so(connection: Connection) -> None:
 
 def test_a_custody_across_two_days_is_one(connection: Connection) -> None:
     """Over both days Ann's custody of vial 1 ends at nothing."""
-    report = dispensing(connection, "R1", BOTH, AFTER)
+    report = dispensing(connection, KEYS, "R1", BOTH, AFTER)
     own = [row for row in rows(report, "custody", "what", "open") if row[0] == 1]
     assert own[-1] == (1, "Wasted", 0)
     assert len({row[0] for row in rows(report, "custody")}) == 4
@@ -105,7 +105,7 @@ def test_a_vial_taken_again_is_another_custody(own_clinic: Clinic) -> None:
     own_clinic.run_signed(return_stock, back, (ANN, "actor"))
     own_clinic.run(take, Issue(own_clinic.act(ANN), vial, Purpose.SESSION))
     with own_clinic.database.read() as connection:
-        report = dispensing(connection, "R1", FIRST, AFTER)
+        report = dispensing(connection, KEYS, "R1", FIRST, AFTER)
     assert rows(report, "custody", "what", "open") == [
         (1, "Removed", 500_000), (1, "Returned", 0), (2, "Removed", 500_000),
     ]  # fmt: skip
@@ -113,12 +113,12 @@ def test_a_vial_taken_again_is_another_custody(own_clinic: Clinic) -> None:
 
 def test_nothing_is_zeros(connection: Connection) -> None:
     """Another registration's log has no row and a total of zeros."""
-    report = dispensing(connection, "R2", BOTH, AFTER)
+    report = dispensing(connection, KEYS, "R2", BOTH, AFTER)
     assert report.rows == ()
     assert totals(report, *SUMS) == [(0,) * 9]
 
 
 def test_no_heading_stands_twice(connection: Connection) -> None:
     """A program finds a column by its heading."""
-    found = headings(dispensing(connection, "R1", BOTH, AFTER))
+    found = headings(dispensing(connection, KEYS, "R1", BOTH, AFTER))
     assert len(set(found)) == len(found)

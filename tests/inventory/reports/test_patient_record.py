@@ -6,15 +6,15 @@ from datetime import date, timedelta
 
 from inventory.patient import Weigh, weigh
 from inventory.reports.patient_record import patient_lines, valid_orders, weighings
-from tests.cast import ANN, EVE, Clinic, committed
+from tests.cast import ANN, EVE, KEYS, Clinic, committed
 
 
 def test_the_list_is_of_one_registration(own_clinic: Clinic) -> None:
     """Each registration reads its own patients, by name."""
     codes = [own_clinic.register(), own_clinic.register(), own_clinic.register(EVE)]
     with own_clinic.database.read() as connection:
-        first, second = patient_lines(connection, "R1")
-        (foreign,) = patient_lines(connection, "R2")
+        first, second = patient_lines(connection, KEYS, "R1")
+        (foreign,) = patient_lines(connection, KEYS, "R2")
     assert [each.code for each in (first, second, foreign)] == codes
     assert (first.name, first.born_on, first.record_number) == ("Una PAT1", date(1970, 1, 31), "N-PAT1")
 
@@ -26,7 +26,7 @@ def test_weights_are_newest_first_with_who_and_how(own_clinic: Clinic) -> None:
         text = committed("weight", typed, str(number))
         own_clinic.run(weigh, Weigh(own_clinic.act(ANN), code, text, how))
     with own_clinic.database.read() as connection:
-        found = weighings(connection, code)
+        found = weighings(connection, KEYS, code)
     assert [(each.typed, each.grams, each.how, each.who) for each in found] == [
         ("", None, "impossible", "Ann Example"),
         ("154 lb", 69_900, "stated", "Ann Example"),
@@ -39,6 +39,6 @@ def test_orders_are_those_valid_then_with_their_prescriber(own_clinic: Clinic) -
     code = own_clinic.register()
     order = own_clinic.order(code)
     with own_clinic.database.read() as connection:
-        (line,) = valid_orders(connection, code, own_clinic.clock())
+        (line,) = valid_orders(connection, KEYS, code, own_clinic.clock())
         assert (line.order.code, line.prescriber) == (order, "Dr Invented")
-        assert valid_orders(connection, code, own_clinic.clock() + timedelta(days=1)) == ()
+        assert valid_orders(connection, KEYS, code, own_clinic.clock() + timedelta(days=1)) == ()

@@ -6,7 +6,7 @@ from inventory.amount import parse_amount
 from inventory.issue import Issue, Purpose, take
 from inventory.reports.waste import waste
 from inventory.stock_return import Return, return_stock
-from tests.cast import ANN, Clinic
+from tests.cast import ANN, KEYS, Clinic
 from tests.inventory.reports.day import AFTER, BOTH, FIRST, SECOND, Day, Script
 from tests.inventory.reports.figures import headings, rows, totals
 
@@ -15,7 +15,7 @@ AMOUNTS = ("held", "drawn_on", "given", "wasted", "wasted_ul", "left")
 
 def test_what_was_in_it_and_what_became_of_it(connection: Connection) -> None:
     """35 drawn = 30 given + 5 wasted; 40 drawn = 30 + 10; of the midazolam vial 5 taken = 2 drawn on + 3 wasted."""
-    report = waste(connection, "R1", BOTH, AFTER)
+    report = waste(connection, KEYS, "R1", BOTH, AFTER)
     assert rows(report, *AMOUNTS) == [
         (35_000, 0, 30_000, 5_000, 100, 0),
         (40_000, 0, 30_000, 10_000, 200, 0),
@@ -29,7 +29,7 @@ def test_what_was_in_it_and_what_became_of_it(connection: Connection) -> None:
 
 def test_a_waste_states_date_manner_quantity_and_people(connection: Connection, day: Day) -> None:
     """21 CFR 1304.22(c) asks for date, manner and quantity; the clinic's policy for the rest."""
-    report = waste(connection, "R1", FIRST, AFTER)
+    report = waste(connection, KEYS, "R1", FIRST, AFTER)
     (found,) = rows(
         report, "vial", "container", "patient", "record_number", "order", "manner", "why", "place", "by",
         "witness", "method", "seen", "workstation", "unwitnessed", "entry",
@@ -44,7 +44,7 @@ def test_a_waste_states_date_manner_quantity_and_people(connection: Connection, 
 
 def test_how_long_it_took_from_the_taking(connection: Connection) -> None:
     """About a minute, about 23 hours, and less than a minute."""
-    report = waste(connection, "R1", BOTH, AFTER)
+    report = waste(connection, KEYS, "R1", BOTH, AFTER)
     assert [row[0] for row in rows(report, "minutes")] == [1, 1378, 0]
 
 
@@ -61,13 +61,13 @@ def test_an_earlier_session_is_no_part_of_this_one(own_clinic: Clinic) -> None:
             own_clinic.run(take, Issue(own_clinic.act(ANN), vial, Purpose.SESSION))
     script.waste(vial, why="session_ended")
     with own_clinic.database.read() as connection:
-        report = waste(connection, "R1", FIRST, AFTER)
+        report = waste(connection, KEYS, "R1", FIRST, AFTER)
     assert rows(report, *AMOUNTS) == [(465_000, 10_000, 0, 455_000, 9_100, 0)]
 
 
 def test_the_witness_is_nobodys_federal_rule(connection: Connection) -> None:
     """The log says whose rule it is, and cites no federal one."""
-    report = waste(connection, "R1", FIRST, AFTER)
+    report = waste(connection, KEYS, "R1", FIRST, AFTER)
     assert report.notes == (
         "The witness to routine waste is asked for by this clinic's policy; no federal rule asks for one.",
     )
@@ -75,12 +75,12 @@ def test_the_witness_is_nobodys_federal_rule(connection: Connection) -> None:
 
 def test_nothing_is_zeros(connection: Connection) -> None:
     """Another registration wasted nothing."""
-    report = waste(connection, "R2", SECOND, AFTER)
+    report = waste(connection, KEYS, "R2", SECOND, AFTER)
     assert report.rows == ()
     assert totals(report, "wasted", "wasted_ul", "unwitnessed") == [(0, 0, 0)]
 
 
 def test_no_heading_stands_twice(connection: Connection) -> None:
     """A program finds a column by its heading."""
-    found = headings(waste(connection, "R1", BOTH, AFTER))
+    found = headings(waste(connection, KEYS, "R1", BOTH, AFTER))
     assert len(set(found)) == len(found)

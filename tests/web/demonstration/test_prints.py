@@ -6,7 +6,7 @@ from inventory.receipt import received_serial
 from inventory.registration import find_registration
 from scanners.scan import Kind, parse
 from scanners.symbol import gs1_datamatrix_svg
-from tests.web.demonstration.conftest import UNTIL, Made
+from tests.web.demonstration.conftest import KEYS, UNTIL, Made
 from web.demonstration.cast import ANN, CAST
 from web.demonstration.clinic import UNCONFIRMED
 from web.demonstration.prints import DATAMATRIX, QR, Print, prints
@@ -21,7 +21,7 @@ KINDS = {
 def printed(made: Made, today: date = TODAY) -> tuple[Print, ...]:
     """Everything to print."""
     with made.database.read() as connection:
-        return prints(connection, today)
+        return prints(connection, KEYS, today)
 
 
 def test_every_symbol_reads_as_what_it_is(made: Made) -> None:

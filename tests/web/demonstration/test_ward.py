@@ -2,7 +2,7 @@
 
 from inventory.holdings import find
 from inventory.patient import patients_of
-from tests.web.demonstration.conftest import Made
+from tests.web.demonstration.conftest import KEYS, Made
 from web.demonstration.ward import Held
 
 
@@ -37,7 +37,7 @@ def test_orders_come_in_mg_and_mg_per_kg(made: Made) -> None:
         ("midazolam", 0),
     }
     with made.database.read() as connection:
-        patients = patients_of(connection, "R1")
+        patients = patients_of(connection, KEYS, "R1")
     assert {patient.name for patient in patients} >= {"Una Testpatient", "Mo Fixture"}
 
 

@@ -12,7 +12,7 @@ from inventory.dose_order import find_order
 from inventory.holdings import find
 from inventory.patient import Weigh, find_patient, weigh
 from inventory.staff import Role
-from tests.cast import ANN, Clinic, committed
+from tests.cast import ANN, KEYS, Clinic, committed
 from tests.web.conftest import Desk
 from tests.web.floor import station_of, visitor_at
 from web.flow import Here, beginning
@@ -25,7 +25,7 @@ from web.frame import Fact, State
 def at(clinic: Clinic) -> Iterator[Here]:
     """Ann at her workstation now."""
     with clinic.database.read() as connection:
-        yield Here(connection, visitor_at(station_of(clinic), ANN, Role.NURSE), clinic.clock())
+        yield Here(connection, visitor_at(station_of(clinic), ANN, Role.NURSE), clinic.clock(), KEYS)
 
 
 def facts(
@@ -38,7 +38,7 @@ def facts(
         clinic.run(weigh, Weigh(clinic.act(ANN), patient, text, how))
     order = clinic.order(patient, dose_ug=500 if per_kg else 35_000, per_kg=per_kg)
     with at(clinic) as here:
-        who, ordered = find_patient(here.connection, patient, "R1"), find_order(here.connection, order)
+        who, ordered = find_patient(here.connection, KEYS, patient, "R1"), find_order(here.connection, order)
         holding = find(here.connection, vial, "R1")
         return list(dose_view.dose_details(here, who, ordered, holding, amount_ug))
 
@@ -129,7 +129,7 @@ def test_the_label_of_the_syringe_says_drug_dose_patient_and_who(desk: Desk) -> 
     vial = clinic.taken()
     patient, order = clinic.patient_with_order()
     with at(clinic) as here:
-        who, ordered = find_patient(here.connection, patient, "R1"), find_order(here.connection, order)
+        who, ordered = find_patient(here.connection, KEYS, patient, "R1"), find_order(here.connection, order)
         holding = find(here.connection, vial, "R1")
         label = dose_view.sticker(here, who, ordered, holding, 35_000, 700)
     assert (label.title, label.band) == ("ketamine 50 mg/mL", "induction")

@@ -10,7 +10,7 @@ import pytest
 
 from inventory.errors import AnotherPatient, NoOrder, UnknownPatient
 from inventory.holdings import Holding, find
-from tests.cast import SINGLE
+from tests.cast import KEYS, SINGLE
 from tests.web.conftest import Desk
 from tests.web.floor import Drawn, drawn, station_of, take_for, visitor_at
 from web.flow import Here, beginning
@@ -30,7 +30,7 @@ def made(desk: Desk) -> Drawn:
 def here(desk: Desk, made: Drawn) -> Iterator[Here]:
     """Ann at her workstation, once the syringe is drawn."""
     with desk.clinic.database.read() as connection:
-        yield Here(connection, visitor_at(station_of(desk.clinic)), desk.clinic.clock())
+        yield Here(connection, visitor_at(station_of(desk.clinic)), desk.clinic.clock(), KEYS)
 
 
 def syringe(here: Here, made: Drawn) -> Holding:
@@ -160,7 +160,7 @@ def test_a_single_dose_vial_asks_for_the_wristband(desk: Desk) -> None:
     patient, order = clinic.patient_with_order()
     take_for(clinic, vial, patient, order)
     with clinic.database.read() as connection:
-        here = Here(connection, visitor_at(station_of(clinic)), clinic.clock())
+        here = Here(connection, visitor_at(station_of(clinic)), clinic.clock(), KEYS)
         holding = find(connection, vial, "R1")
         assert holding.patient == patient
         ask = parts.ask_person(here, beginning(), holding)

@@ -29,7 +29,7 @@ def here(desk: Desk) -> Iterator[Here]:
         assert station is not None
         found = visitor.find(connection, token, station, desk.clinic.clock())
         assert found is not None
-        yield Here(connection, found[0], desk.clinic.clock())
+        yield Here(connection, found[0], desk.clinic.clock(), KEYS)
 
 
 def test_texts_and_codes_are_told_apart(here: Here) -> None:

@@ -145,9 +145,8 @@ def upgrade() -> None:
     op.create_table(
         "private_text",
         sa.Column("commitment", sa.LargeBinary(), nullable=False),
-        sa.Column("salt", sa.LargeBinary(), nullable=False),
-        sa.Column("tag", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("commitment", name=op.f("pk_private_text")),
     )
     op.create_table(
