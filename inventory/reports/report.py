@@ -100,6 +100,11 @@ class ReportHead:
         """The IANA name of the zone in which its days and times are."""
         return self.period.zone
 
+    @property
+    def book(self) -> str:
+        """The book that it is of."""
+        return self.as_known_at.partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Report:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from tests.web.export.sample_report import SEAL
 from tests.web.sample_frame import COMPLIANCE, EST, NOW, NURSE, PHARMACIST, Cases
 from web.drawing import LinePoint
 from web.faults import GONE, Kept, ask_of
 from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
 from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SumTerm, WorthRow
+from web.seal import Seal
 
 
 def _entries() -> tuple[EntryRow, ...]:
@@ -235,6 +237,7 @@ def _report() -> Cases:
         "csv_href": "/report/dispensing.csv",
         "legend": (("IM", "into a muscle"),),
         "notes": ("Amounts are exact.",),
+        "seal": SEAL,
     }
     empty = {
         **report,
@@ -242,6 +245,7 @@ def _report() -> Cases:
         "totals": (),
         "narrowing": "",
         "legend": (),
+        "seal": Seal("R1", (("Checkpoint", "Book R1 does not fit the checkpoint that was signed of it."),)),
         "choice": ReportChoice("/report/waste", "", ""),
     }
     listed = {**report, "heading": "Reports", "reports": (("waste", "Waste"),)}

@@ -6,6 +6,7 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from web.cli.database import add_database_option, now, open_database
 from web.cli.errors import CommandError
@@ -36,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     from inventory.reports.by_name import REPORTS, make_report
     from web.export.csv import write_csv
     from web.export.html import write_html
+    from web.seal import look, seal
 
     if arguments.name not in REPORTS:
         raise CommandError(f"A report is named {' or '.join(REPORTS)}; {arguments.name} was found.")
@@ -48,9 +50,13 @@ def run(arguments: argparse.Namespace) -> int:
             report = make_report(
                 connection, database.keys, arguments.name, arguments.registration, first, last, made_at
             )
+            looked = look(connection, report.head.book)
+        sealed = seal(database, looked, ZoneInfo(report.head.zone), made_at)
     finally:
         database.close()
-    text = write_csv(report) if arguments.format == "csv" else write_html(report, _PRINTED_BY, made_at)
+    text = (
+        write_csv(report) if arguments.format == "csv" else write_html(report, _PRINTED_BY, made_at, sealed)
+    )
     _write(text, arguments.out)
     return 0
 

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from inventory.reports.report import Column, Kind, Report, Value
 from web.export.cells import NOTHING, head_words, on_paper, rows_words
+from web.seal import Seal
 from web.words import aligned, moment_on_paper
 
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -43,8 +44,8 @@ class Line:
     more: tuple[tuple[str, str], ...]
 
 
-def write_html(report: Report, printed_by: str, printed_at: datetime) -> str:
-    """The report as a page; `printed_by` is who printed it."""
+def write_html(report: Report, printed_by: str, printed_at: datetime, seal: Seal) -> str:
+    """The report as a page; `printed_by` is who printed it, `seal` what it carries of its book."""
     main = [column for column in report.columns if not column.minor]
     places = {column.key: _places(report, number) for number, column in enumerate(report.columns)}
     zone = ZoneInfo(report.head.zone)
@@ -52,6 +53,7 @@ def write_html(report: Report, printed_by: str, printed_at: datetime) -> str:
         title=report.title,
         head=(*head_words(report.head), ("Printed", f"{moment_on_paper(printed_at, zone)} by {printed_by}")),
         demonstration=report.head.demonstration,
+        seal=seal,
         columns=[Cell(column.heading, column.kind in _FIGURES) for column in main],
         rows=[_line(row, report.columns, places) for row in report.rows],
         totals=[_line(row, report.columns, places) for row in report.totals],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from web.here import database, now, page, today
 from web.pages.home import scan
 from web.reader import sites_of
 from web.report_view import Printed, days_of, report_context
+from web.seal import Seal, look, seal
 from web.turn import refusal
 
 bp = Blueprint("report", __name__)
@@ -48,14 +50,13 @@ def report(name: str) -> ResponseReturnValue:
     sites = _sites()
     ask = Ask("Type T, Y, M or Q for the period.", action=f"/report/{name}", label="Scan, or T Y M Q")
     try:
-        made = _make(name, sites)
+        made, sealed = _make(name, sites)
     except (PeriodReversed, DayToCome, NoSuchRegistration) as refused:
         ask = refusal(ask, refused, "")
-        made = _make(name, sites, asked=False)
+        made, sealed = _make(name, sites, asked=False)
     offered = sites if len(sites) > 1 else ()
-    book = made.head.as_known_at.partition("/")[0]
-    printed = Printed(made, name, visitor().name, now(), book, visitor().registration, offered)
-    return page("report/report.html", ask=ask, prints=True, **report_context(printed))
+    printed = Printed(made, name, visitor().name, now(), made.head.book, visitor().registration, offered)
+    return page("report/report.html", ask=ask, prints=True, seal=sealed, **report_context(printed))
 
 
 @bp.post("/report/<name>")
@@ -76,15 +77,17 @@ def as_csv(name: str) -> ResponseReturnValue:
     """The same rows as a file."""
     if name not in REPORTS:
         abort(404)
-    made = _make(name, _sites())
+    made, _ = _make(name, _sites())
     period = made.head.period
     file = f"{name}-{made.head.dea_number}-{period.first.isoformat()}-{period.last.isoformat()}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(write_csv(made), content_type=MEDIA_TYPE, headers=disposition)
 
 
-def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) -> Report:
-    """The report of what the address asks for; without it of this month, at the reader's own registration.
+def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) -> tuple[Report, Seal]:
+    """The report of what the address asks for, and the checkpoint that covers it.
+
+    Without anything asked it is of this month, at the reader's own registration.
 
     Raises: PeriodReversed, DayToCome. NoSuchRegistration: none of hers.
     """
@@ -94,9 +97,11 @@ def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) 
     if site not in dict(sites):
         raise NoSuchRegistration("one of your registrations", site)
     with database().read() as connection:
-        return make_report(
+        made = make_report(
             connection, database().keys, name, site, first or today().replace(day=1), last or today(), now()
         )
+        looked = look(connection, site)
+    return made, seal(database(), looked, ZoneInfo(made.head.zone), now())
 
 
 def _sites() -> tuple[tuple[str, str], ...]:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from inventory.reports.period import Period
 from inventory.reports.report import Column, EntryNumber, Kind, Report, ReportHead
+from web.seal import Seal
 
 ZONE = ZoneInfo("America/New_York")
 PERIOD = Period(date(2026, 11, 16), date(2026, 11, 17), "America/New_York")
@@ -46,6 +47,11 @@ REPORT = Report(
     totals=(("Total", "ketamine, CIII", None, None, 1_234_300, 667, None, None, None),),
     legend=(("Wasted", "Poured away before a witness."),),
     notes=("No federal rule asks for a witness.",),
+)  # fmt: skip
+
+SEAL = Seal(
+    "R1", (("Checkpoint", "R1 over 1,309 entries"), ("Root", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=")),
+    "vialtrail/R1\n1309\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\u2014 vialtrail/R1 AAAA\n",
 )  # fmt: skip
 
 NOTHING = replace(

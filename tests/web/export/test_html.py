@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
-from tests.web.export.sample_report import NOTHING, REPORT
+from tests.web.export.sample_report import NOTHING, REPORT, SEAL
 from web.export.html import write_html
+from web.seal import Seal
 
 AT = datetime(2026, 11, 18, 13, 0, tzinfo=UTC)
 
@@ -32,7 +33,7 @@ class Page(HTMLParser):
 
 def test_it_says_what_it_is() -> None:
     """Registrant, address, DEA number, period, zone, as of, as known at, who printed it and when; page numbers."""
-    text = Page(write_html(REPORT, "Cora Specimen", AT)).text
+    text = Page(write_html(REPORT, "Cora Specimen", AT, SEAL)).text
     for said in (
         "Riverbank <Clinic> & Partners", "1 A Street, Town, NY 10001", "AP5836727", "16 Nov 2026 to 17 Nov 2026",
         "America/New_York", "17 Nov 2026 24:00 EST", "R1/1309", "18 Nov 2026 08:00:00 EST by Cora Specimen",
@@ -44,7 +45,7 @@ def test_it_says_what_it_is() -> None:
 
 def test_every_cell_is_there() -> None:
     """Amounts exact, minor cells on a second line with their heading, the total as a row."""
-    text = Page(write_html(REPORT, "Cora Specimen", AT)).text
+    text = Page(write_html(REPORT, "Cora Specimen", AT, SEAL)).text
     for said in (
         "1,234.5",
         "\u22120.2",
@@ -59,14 +60,14 @@ def test_every_cell_is_there() -> None:
 
 def test_a_text_of_the_books_is_never_markup() -> None:
     """What somebody typed is shown, not run."""
-    page = Page(write_html(REPORT, "Cora Specimen", AT))
+    page = Page(write_html(REPORT, "Cora Specimen", AT, SEAL))
     assert "script" not in page.tags
     assert "<script>alert(1)</script>" in page.text
 
 
 def test_nothing_beside_it_is_fetched() -> None:
     """No address in any attribute, no import in its style."""
-    text = write_html(REPORT, "Cora Specimen", AT)
+    text = write_html(REPORT, "Cora Specimen", AT, SEAL)
     assert not [name for name, _ in Page(text).attributes if name in {"src", "href", "srcset", "style"}]
     assert "url(" not in text
     assert "@import" not in text
@@ -74,13 +75,24 @@ def test_nothing_beside_it_is_fetched() -> None:
 
 def test_a_demonstration_says_so() -> None:
     """And only a demonstration does."""
-    assert "Demonstration" in Page(write_html(REPORT, "Cora Specimen", AT)).text
-    assert "Demonstration" not in Page(write_html(NOTHING, "Cora Specimen", AT)).text
+    assert "Demonstration" in Page(write_html(REPORT, "Cora Specimen", AT, SEAL)).text
+    assert "Demonstration" not in Page(write_html(NOTHING, "Cora Specimen", AT, SEAL)).text
 
 
 def test_nothing_says_so_with_zeros() -> None:
     """None in this period, and a total of zeros."""
-    page = Page(write_html(NOTHING, "Cora Specimen", AT))
+    page = Page(write_html(NOTHING, "Cora Specimen", AT, SEAL))
     assert "None in this period" in page.text
     assert page.tags.count("tbody") == 2
     assert "0 rows" in page.text
+
+
+def test_the_head_carries_the_checkpoint_with_its_code() -> None:
+    """Book, size, root, and the note as a QR code; a book without a checkpoint says why, and has no code."""
+    page = Page(write_html(REPORT, "Cora Specimen", AT, SEAL))
+    assert "R1 over 1,309 entries" in page.text
+    assert "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=" in page.text
+    assert ("aria-label", "QR code") in page.attributes
+    without = Page(write_html(REPORT, "Cora Specimen", AT, Seal("R1", (("Checkpoint", "None: a reason."),))))
+    assert "None: a reason." in without.text
+    assert "svg" not in without.tags
