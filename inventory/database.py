@@ -15,10 +15,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool
 
+from inventory.authorizer import CACHED_STATEMENTS, guard
 from inventory.keys import KeyRing
 
 #: Milliseconds a writer waits for the lock before it fails the request.
 LOCK_WAIT_MS = 10_000
+#: SQLSTATE of a write where the server takes none.
+_READ_ONLY = "25006"
 #: Libpq's answer to a server that is gone without a word: seconds to connect, and until silence ends a connection.
 PATIENCE = {
     "connect_timeout": 5, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3,
@@ -49,13 +52,13 @@ class Database:
         # An error's text goes to a log, and the parameters of a statement may be a patient's.
         options: dict[str, Any] = {"hide_parameters": True} | ({} if pooled else {"poolclass": NullPool})
         if self.is_sqlite:
-            self._writer = _sqlite_engine(
-                url, options, write=True, synchronous="FULL" if durable else "NORMAL"
-            )
+            self._writer = _sqlite_engine(url, options, write=True, durable=durable)
             self._reader = _sqlite_engine(url, options, write=False)
         else:
             # LOCK_WAIT_MS goes to the server; psycopg never prepares, so that a pooler may stand between.
-            arguments = {"options": f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC", **PATIENCE}
+            # A schema named like the role, or a TEMP table, stands before no table of the books.
+            settings = f"-c lock_timeout={LOCK_WAIT_MS} -c timezone=UTC -c search_path=public,pg_temp"
+            arguments = {"options": settings, **PATIENCE}
             self._writer = create_engine(
                 url, connect_args=arguments, isolation_level="READ COMMITTED", **options
             )
@@ -74,7 +77,14 @@ class Database:
                     text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"),
                     {"name": f"vialtrail/{book}"},
                 )
-            yield connection
+            try:
+                yield connection
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) == _READ_ONLY:
+                    # A connection keeps the setting that it began with: when the server takes writes again, a new
+                    # one will.
+                    connection.invalidate()
+                raise
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -105,6 +115,8 @@ def _still_connected(connection: Any, _record: Any, _proxy: Any) -> None:
     """
     if connection.closed or _readable(connection.fileno()):
         raise DisconnectionError
+    # A reader leaves "read write" behind, which a server that takes no writes now would refuse in other words.
+    connection.read_only = None
 
 
 def _readable(socket: int) -> bool:
@@ -144,28 +156,19 @@ def _keep_to_file(engine: Engine, name: str) -> None:
             raise DisconnectionError
 
 
-def _sqlite_engine(url: str, options: dict[str, Any], *, write: bool, synchronous: str = "FULL") -> Engine:
+def _sqlite_engine(url: str, options: dict[str, Any], *, write: bool, durable: bool = True) -> Engine:
     """An engine whose transactions start IMMEDIATE (write) or deferred and query-only (read)."""
-    engine = create_engine(
-        url, connect_args={"timeout": LOCK_WAIT_MS / 1000, "check_same_thread": False}, **options
-    )
+    arguments = {
+        "timeout": LOCK_WAIT_MS / 1000, "check_same_thread": False, "cached_statements": CACHED_STATEMENTS,
+    }  # fmt: skip
+    engine = create_engine(url, connect_args=arguments, **options)
     name = make_url(url).database
     if name and name != ":memory:" and not name.startswith("file:"):
         _keep_to_file(engine, name)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA foreign_keys = ON")
-        # Without it INSERT OR REPLACE deletes a guarded row and no DELETE trigger sees it.
-        cursor.execute("PRAGMA recursive_triggers = ON")
-        if write:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        else:
-            cursor.execute("PRAGMA query_only = ON")
-        cursor.close()
+        guard(connection, write=write, durable=durable)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from inventory.draw import Draw, draw_up
 from inventory.execution import preview
 from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.patient import Weigh, weigh
-from inventory.plan import Cell, Fact, Line, Named, Plan, ScanTaken
+from inventory.plan import Cell, Fact, Line, Named, Plan, Row, ScanTaken
 from inventory.stock_return import Return, return_stock
 from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
@@ -58,9 +58,10 @@ def full(clinic: Clinic) -> Clinic:
 
 def keep_the_rest(clinic: Clinic) -> None:
     """Rows of the kinds whose operations are tested elsewhere: keys, copies, a reversal, an erasure, a checkpoint."""
-    book, copied = b"h" * 32, {"copied_book": "R1", "size": 1, "head": b"h" * 32}
-    kept = {"file_name": "copy.sqlite", "digest": book}
-    fitted = {
+    book = b"h" * 32
+    copied: Row = {"copied_book": "R1", "size": 1, "head": book}
+    kept: Row = {"file_name": "copy.sqlite", "digest": book}
+    fitted: Row = {
         "of_book": "R1",
         "published_size": 9,
         "published_root": book,
@@ -68,7 +69,7 @@ def keep_the_rest(clinic: Clinic) -> None:
         "why": "restored",
     }
     for kind, facts in (
-        ("key_introduced", (Fact("key_introduced", {"purpose": "wrapping", "key_id": "none"}),)),
+        ("key_introduced", (Fact("key_introduced", {"purpose": "secret", "key_id": "none"}),)),
         ("backup_made", (Fact("backup_made", kept), Fact("backup_book", copied))),
         ("database_restored", (Fact("database_restored", kept), Fact("restored_book", copied))),
         ("rollback_accounted", (Fact("rollback_accounted", fitted),)),

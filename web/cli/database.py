@@ -158,24 +158,25 @@ def _refuse_unknown(found: str) -> None:
         )
 
 
-def sound(url: str) -> None:
+def sound(url: str, keys: "KeyRing") -> None:
     """Return when the database refuses what it must: the schema as the program makes it, and no role with more rights.
 
-    Raises: CommandError: a table, constraint, trigger, function or right differs, or the program could do too much.
+    Raises: CommandError: a table, constraint, trigger, function or right differs, the program could do too much, or
+    SQLite does not hold what each connection sets.
     """
-    from sqlalchemy import create_engine
-    from sqlalchemy.pool import NullPool
-
+    from inventory.authorizer import NotGuarded
+    from inventory.database import Database
     from inventory.grants import RoleError, refuse_excess
     from inventory.guarded import unsound_schema
 
-    with create_engine(url, poolclass=NullPool).connect() as connection:
-        if connection.dialect.name == "postgresql":
-            try:
+    database = Database(url, keys, now, pooled=False)
+    try:
+        with database.read() as connection:
+            if not database.is_sqlite:
                 refuse_excess(connection)
-            except RoleError as error:
-                raise CommandError(str(error)) from error
-        unsound = unsound_schema(connection)
+            unsound = unsound_schema(connection)
+    except (RoleError, NotGuarded) as error:
+        raise CommandError(str(error)) from error
     if unsound:
         first = "; ".join(f"{what}: expected {wanted}, found {found}" for what, wanted, found in unsound[:3])
         more = f" and {len(unsound) - 3} more" if len(unsound) > 3 else ""

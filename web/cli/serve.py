@@ -62,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     prepare_for_serving(url)
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     lines = demonstration(url, address) if arguments.demo else []
+    introduce(url)
     stop = Stop()
     ended = supervise(
         children(arguments, url), stop, started=announce(address, lines), follow_parent=follow_parent
@@ -125,8 +126,7 @@ def prepare_for_serving(url: str) -> None:
     if file is not None and not (file.is_file() and current(url) == newest()):
         prepare(url)
     ready(url)
-    key_ring(url)
-    sound(url)
+    sound(url, key_ring(url))
 
 
 def demonstration(url: str, address: "Address") -> Sequence[str]:
@@ -143,6 +143,21 @@ def demonstration(url: str, address: "Address") -> Sequence[str]:
         print("Filling the database with a demonstration clinic", file=sys.stderr)
         fill(url, database.keys)
     return lines(address.url) if is_demonstration(database) else []
+
+
+def introduce(url: str) -> None:
+    """Name the keys in the house book, where they are not yet: at the first start, and after a rotation that broke off.
+
+    Not before the demonstration was filled, whose first entries are of days long past.
+    """
+    from inventory.database import Database
+    from web.key_rotation import introduce_keys
+
+    database = Database(url, key_ring(url), now, pooled=False)
+    try:
+        introduce_keys(database)
+    finally:
+        database.close()
 
 
 def fill(url: str, keys: "KeyRing") -> None:

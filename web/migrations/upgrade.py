@@ -73,13 +73,15 @@ def _engine(url: str) -> Engine:
     engine = create_engine(url, poolclass=NullPool)
     if engine.dialect.name == "sqlite":
         # The driver begins none before a CREATE TABLE, so that a migration that fails would stay half.
-        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "connect", _settle)
         event.listen(engine, "begin", _begin)
     return engine
 
 
-def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+def _settle(connection: Any, _record: object) -> None:
     connection.isolation_level = None
+    # Kept in the file: a writer that had to change it would wait for every reader to be done.
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _begin(connection: Connection) -> None:
