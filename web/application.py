@@ -169,6 +169,7 @@ def _find_visitor() -> ResponseReturnValue | None:
 def _secure(response: Response) -> Response:
     """Headers of every answer; what never changes may be kept by the browser."""
     HEADERS.set_headers(response)
+    fault.went_well(response)
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 
 from flask import current_app, g, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf, validate_csrf
+from werkzeug.wrappers import Response
 
 from web import faults
 from web.faults import Fault, Kept
@@ -18,6 +20,8 @@ log = logging.getLogger("vialtrail.web")
 
 #: Workstations that this process has seen, by what their cookie says: their frame is known without the database.
 _STATIONS = "vialtrail_stations"
+#: Seconds for which health tells of a fault that only larger writes meet: its own small one may find room.
+_MET, MET_S = "vialtrail_fault_met", 15.0
 
 
 def remember(station: Station) -> None:
@@ -25,9 +29,23 @@ def remember(station: Station) -> None:
     current_app.extensions.setdefault(_STATIONS, {})[session.get("station")] = station
 
 
+def met_lately() -> Fault | None:
+    """The fault of the disk that a request of this process met within MET_S."""
+    fault, at = current_app.extensions.get(_MET, (None, 0.0))
+    return fault if time.monotonic() - at < MET_S else None
+
+
+def went_well(response: Response) -> None:
+    """Forget the fault: a form was taken."""
+    if request.method == "POST" and response.status_code < 400:
+        current_app.extensions.pop(_MET, None)
+
+
 def answer(error: Exception, fault: Fault) -> ResponseReturnValue:
     """503 with when to try again; what was posted is offered once more, under the same command."""
     log.error(faults.log_line(error, fault, str(request.endpoint)))
+    if fault in (faults.FULL, faults.FAILING):
+        current_app.extensions[_MET] = (fault, time.monotonic())
     posted, signing_in = request.method == "POST", (request.endpoint or "").startswith("sign_in.")
     if request.endpoint == "sign_in.lock":
         # The screen is locked all the same: without its token nobody is signed in at this browser.

@@ -18,6 +18,7 @@ from web.access import open_to_all
 from web.book_clock import SLACK, furthest_behind
 from web.faults import fault_of
 from web.here import database, now
+from web.pages.fault import met_lately
 
 bp = Blueprint("health", __name__)
 
@@ -43,6 +44,9 @@ def health() -> ResponseReturnValue:
             raise
         current_app.extensions.pop(_WROTE, None)
         return _answer(f"web {fault.name}\n", 503)
+    met = met_lately()
+    if met is not None:
+        return _answer(f"web {met.name}\n", 503)
     said = f"web ok\nscheduler {'ok' if works else 'silent'}\n{clock}"
     return _answer(said, 200 if works else 503)
 
