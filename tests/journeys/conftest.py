@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -99,6 +100,13 @@ class PresentClinic(Clinic):
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
     """The clinic behind a real web server of its own."""
+    with serving(database_url, tmp_path) as running:
+        yield running
+
+
+@contextmanager
+def serving(database_url: str, tmp_path: Path) -> Iterator[Site]:
+    """The clinic made in a migrated database, and a web server on it whose log is `server.log`."""
     found(database_url, demonstration=True)
     clinic = PresentClinic(database_url, prefix=f"j{secrets.token_hex(3)}")
     enroll(clinic)
