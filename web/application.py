@@ -104,6 +104,7 @@ def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
     from web.pages import (
         board,
+        daily_sheet,
         demonstration,
         dose_order,
         finding,
@@ -127,7 +128,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration,
+        report, demonstration, daily_sheet,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 

@@ -78,13 +78,14 @@ _MENU = (
     ("/patient/", "Patients", {Role.PHARMACIST}),
     ("/product/", "Products", {Role.PHARMACIST}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
+    ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),
 )
 
 
 def _menu(person: Visitor) -> tuple[MenuItem, ...]:
     from flask import request
 
-    desk = {Role.COMPLIANCE, Role.PHARMACIST} & person.roles
+    desk = {Role.COMPLIANCE, Role.PHARMACIST, Role.ADMINISTRATOR} & person.roles
     if not desk:
         return ()
     return tuple(

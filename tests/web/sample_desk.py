@@ -42,7 +42,7 @@ def _entries() -> tuple[EntryRow, ...]:
 
 def desk_cases() -> Cases:
     """The pages that are read, and the errors: name of the case, template, what it wants."""
-    return {**_vial(), **_board(), **_finding(), **_report(), **_errors()}
+    return {**_vial(), **_board(), **_finding(), **_report(), **_sheet(), **_errors()}
 
 
 def _vial() -> Cases:
@@ -253,6 +253,40 @@ def _report() -> Cases:
         "reports": ("report/list.html", listed),
         "report": ("report/report.html", report),
         "report-empty": ("report/report.html", empty),
+    }
+
+
+def _sheet() -> Cases:
+    sheet: dict[str, object] = {
+        "frame": PHARMACIST,
+        "ask": Ask("Type T or Y for the day.", action="/daily-sheet/", label="Scan, or T Y"),
+        "heading": "Daily sheet 17 Nov 2026",
+        "prints": True,
+        "head": (
+            Fact("Registrant", "Riverbank Demonstration Clinic"),
+            Fact("Registered address", "1 Example Road, Sampleton, NY 10001"),
+            Fact("DEA number", "AB1234563"),
+            Fact("Day", "17 Nov 2026, America/New_York"),
+            Fact("As known at entry", "R1/1309"),
+            Fact("Printed", "17 Nov 2026 19:02:09 EST by Cora Specimen"),
+        ),
+        "recorded": (("Issued", 12), ("Drawn up", 31), ("Given", 29), ("Wasted", 8), ("Returned, open", 3)),
+        "total": "83 entries: R1/1227 to R1/1309.",
+        "open_now": "1 container in somebody's hands, 0 emergency takes without a patient",
+        "seals": (SEAL, replace(SEAL, book="house")),
+        "day": "2026-11-17",
+        "sites": (("R1", "Riverbank"), ("R2", "Hillside")),
+        "site": "R1",
+    }
+    empty = {
+        **sheet,
+        "recorded": (),
+        "sites": (),
+        "seals": (Seal("R1", (("Checkpoint", "None: a reason."),)),),
+    }
+    return {
+        "daily-sheet": ("daily_sheet/sheet.html", sheet),
+        "daily-sheet-empty": ("daily_sheet/sheet.html", empty),
     }
 
 

@@ -20,7 +20,7 @@ DESK = {Role.PHARMACIST, Role.COMPLIANCE}
 ALLOWED = {
     "issue": NURSES, "draw": NURSES, "administration": NURSES, "waste": NURSES, "receipt": {Role.PHARMACIST},
     "patient": NURSES, "order": NURSES, "label": NURSES, "product": {Role.PHARMACIST}, "supplier": {Role.PHARMACIST},
-    "board": {Role.COMPLIANCE}, "finding": DESK, "report": DESK,
+    "board": {Role.COMPLIANCE}, "finding": DESK, "report": DESK, "daily-sheet": DESK | {Role.ADMINISTRATOR},
 }  # fmt: skip
 #: Exceptions to the line above: receipts of entries are read by anybody there, the witness list by witnesses.
 ANYBODYS = {
