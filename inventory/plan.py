@@ -14,6 +14,8 @@ from inventory.tables.schema import fact_columns, facts_tables
 
 #: The book of people, roles, badges, places, suppliers and products, which belong to no one registration.
 HOUSE = "house"
+#: Who acts where nobody does: the program itself, also before the house book has its first person.
+PROGRAM = "P-0000"
 
 #: What a column of a facts table may hold.
 Scalar: TypeAlias = str | int | bytes | None

@@ -13,7 +13,18 @@ from typing import Any, NamedTuple, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import CompoundSelect, Connection, RowMapping, Select, bindparam, insert, select, text
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from inventory.errors import Refused
 from inventory.keys import KEY_LENGTH, KeyRing, Use
@@ -37,7 +48,7 @@ Wanted: TypeAlias = Select[Any] | CompoundSelect[Any] | Collection[bytes]
 
 
 class KeyMissing(Refused):
-    """The key file lacks the key that opens the patients' texts."""
+    """The key file lacks wrapping key {needed}, which opens patients' texts."""
 
 
 class State(StrEnum):
@@ -161,6 +172,33 @@ def newest_wrapping_key(connection: Connection, keys: KeyRing) -> str:
     return found or keys.ids(Use.WRAPPING)[-1]
 
 
+def rewrap(connection: Connection, keys: KeyRing) -> int:
+    """Wrap every data key under the newest wrapping key, and say how many were under another; the caller commits.
+
+    Raises: KeyMissing: one lies under a key that the ring does not have, and all are left as they are.
+    """
+    hold_data_keys(connection)
+    newest = newest_wrapping_key(connection, keys)
+    rows = connection.execute(select(data_key).where(data_key.c.wrapping_key != newest)).all()
+    for row in rows:
+        plain = unwrap(keys, row.wrapping_key, row.subject, row.wrapped)
+        changed = {"wrapped": wrap(keys, newest, row.subject, plain), "wrapping_key": newest}
+        connection.execute(update(data_key).where(data_key.c.subject == row.subject).values(changed))
+    return len(rows)
+
+
+def in_use(connection: Connection) -> dict[str, int]:
+    """Wrapping key -> how many data keys lie under it."""
+    query = select(data_key.c.wrapping_key, func.count().label("held")).group_by(data_key.c.wrapping_key)
+    return {row.wrapping_key: row.held for row in connection.execute(query)}
+
+
+def hold_data_keys(connection: Connection) -> None:
+    """Until the transaction ends nobody else makes a data key; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ALONE, {"name": DATA_KEYS_LOCK})
+
+
 class _Wrapped(NamedTuple):
     subject: str
     wrapping_key: str
@@ -209,6 +247,7 @@ _NEWEST = (
 )
 #: Held shared by whoever makes a data key, alone by a rotation: none is made under a key that is being forgotten.
 DATA_KEYS_LOCK = "vialtrail/data keys"
+_ALONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 _SHARED = text("SELECT pg_advisory_xact_lock_shared(hashtextextended(:name, 0))")
 
 
@@ -230,7 +269,7 @@ def _data_key(connection: Connection, keys: KeyRing, subject: str) -> bytes:
 def _wrapping_key(keys: KeyRing, wanted: str) -> bytes:
     found = keys.wrapping_key(wanted) or keys.current().wrapping_key(wanted)
     if found is None:
-        raise KeyMissing(f"wrapping key {wanted}", ", ".join(keys.ids(Use.WRAPPING)))
+        raise KeyMissing(f"wrapping key {wanted}", ", ".join(keys.ids(Use.WRAPPING)), needed=wanted)
     return found
 
 

@@ -2,10 +2,11 @@
 
 import hashlib
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.preimage import Value, commitment, digest, encode
+from inventory.preimage import Value, commitment, decode, digest, encode
 
 
 def test_bytes_of_each_type() -> None:
@@ -66,3 +67,16 @@ def test_a_commitment_needs_salt_tag_and_text() -> None:
         for text in ("Una", "Ulla")
     }
     assert len(made) == 8
+
+
+@given(_values)
+def test_the_value_comes_back_from_its_bytes(value: Value) -> None:
+    """What was sealed as canonical bytes is read as it was; a sequence comes back as a tuple."""
+    assert encode(decode(encode(value))) == encode(value)
+
+
+@pytest.mark.parametrize("content", [b"", b"X", b"NN", b"S", b"S" + (2).to_bytes(8, "big") + b"a", b"I" + (2).to_bytes(8, "big") + b"01", b"L" + b"\xff" * 8])  # noqa: E501 # fmt: skip
+def test_other_bytes_are_no_value(content: bytes) -> None:
+    """Too short, too long, of no type, or not in the one form."""
+    with pytest.raises(ValueError, match=r"no canonical bytes|invalid literal"):
+        decode(content)

@@ -30,13 +30,14 @@ from web.demonstration.patients import patients_of
 from web.demonstration.session import Story
 from web.demonstration.truth import Diversion, Truth
 from web.demonstration.ward import Ward
+from web.key_rotation import introduce_keys
 
 #: The house is opened on the afternoon before the first day.
 OPENING = time(13, 0)
 
 
 class NotEmpty(Refused):
-    """A demonstration fills an empty database alone, and this one has entries."""
+    """A demonstration fills an empty database alone, and this one has registrations."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,9 @@ class Demonstration:
 
 
 def is_empty(database: Database) -> bool:
-    """Whether no book has an entry."""
-    return not _entries(database)
+    """Whether nobody works with it yet: no registration has a book, whatever keys the house book names."""
+    with database.read() as connection:
+        return not all_registrations(connection)
 
 
 def is_demonstration(database: Database) -> bool:
@@ -71,19 +73,19 @@ def build(
     """Fill an empty, migrated database with `days` days of work that end at `until`, else at the database's present.
 
     The same seed, keys and `until` give the same books, hash by hash.
-    Raises: NotEmpty: the database has entries. ValueError: fewer than one day.
+    Raises: NotEmpty: the database has registrations. ValueError: fewer than one day.
     """
     if days < 1:
         raise ValueError(f"a demonstration has one day at least, not {days}")
-    found = _entries(database)
-    if found:
-        raise NotEmpty("no entries", f"{sum(found.values())}")
+    if not is_empty(database):
+        raise NotEmpty("no registration", f"{sum(_entries(database).values())} entries")
     # In UTC: sums of times in a zone go by its wall clock, and would be an hour off twice a year.
     end = (until or database.clock()).astimezone(UTC)
     pins = hashed_pins()
     clock = Clock(_opening(end, days))
     truth = Truth()
     with _filling(database, clock) as own:
+        introduce_keys(own)
         desk = Desk(own, clock, Random(f"{seed}/desk"))  # noqa: S311 - seeded, so that two builds are alike
         open_house(desk, pins)
         wards = [_ward(desk, number, seed) for number in range(len(SITES))]

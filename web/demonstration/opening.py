@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
-from inventory.plan import HOUSE, Act
+from inventory.plan import HOUSE, PROGRAM, Act
 from inventory.product import confirm_product
 from inventory.registration import OpenRegistration, open_registration
 from inventory.staff import (
@@ -25,8 +25,6 @@ from web.demonstration.clinic import CONFIRMED, OUTSOURCER, PLACES, SITES, WHOLE
 from web.demonstration.desk import Desk, Hand
 from web.proof import badge_identity, hash_pin
 
-#: The program itself makes the first person; there is nobody before.
-PROGRAM = "P-0000"
 #: How long the registrations of the demonstration are valid.
 VALID_FOR = timedelta(days=900)
 
@@ -38,6 +36,7 @@ def hashed_pins() -> dict[str, str]:
 
 def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
     """Write every entry that must stand before the first carton comes."""
+    # The program itself makes the first person; there is nobody before.
     program = _program_act(desk)
     desk.do(add_person, AddPerson(program, PROGRAM, None, "Vialtrail", "program"))
     _person(desk, _program_act(desk), MAX)

@@ -66,9 +66,10 @@ def test_a_database_with_entries_is_refused_and_left(made: Made) -> None:
     with pytest.raises(NotEmpty) as refused:
         build(made.database, days=1)
     assert (
-        refused.value.sentence == "A demonstration fills an empty database alone, and this one has entries."
+        refused.value.sentence
+        == "A demonstration fills an empty database alone, and this one has registrations."
     )
-    assert refused.value.found == f"{len(before)}"
+    assert refused.value.found == f"{len(before)} entries"
     assert heads(made.database) == before
 
 

@@ -2,11 +2,12 @@
 
 from argon2 import PasswordHasher
 
+from inventory.plan import PROGRAM
 from inventory.registration import all_registrations
 from inventory.staff import Role, roles_of
 from tests.web.demonstration.conftest import Made
 from web.demonstration.cast import BY_CODE, CAST
-from web.demonstration.opening import PROGRAM, hashed_pins
+from web.demonstration.opening import hashed_pins
 
 
 def test_each_pin_has_a_hash_that_fits() -> None:
