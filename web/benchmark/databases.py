@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
+
+from web.migrations.upgrade import migrate
 
 _numbers = itertools.count(1)
 
@@ -51,8 +54,22 @@ def postgresql_databases(server: str) -> Callable[[], AbstractContextManager[tup
         finally:
             for name in names:
                 _run(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            _run(server, f"DROP ROLE IF EXISTS {names[0]}")
 
     return made
+
+
+def migrated(url: str) -> str:
+    """Bring a new database to the newest schema; the URL by which the program opens it.
+
+    On PostgreSQL the user of `url` owns it, and a role with the database's name is made for the program.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(username=parsed.database, password=secrets.token_hex())
+    program = parsed.render_as_string(hide_password=False)
+    migrate(url, program)
+    return program
 
 
 def _run(server: str, statement: str) -> None:

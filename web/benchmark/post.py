@@ -16,8 +16,8 @@ from inventory.database import Database
 from inventory.keys import KeyRing
 from web.benchmark.bare import insert_rows, rows_by_writer, without_triggers
 from web.benchmark.clinic import BOOK, found, treat
+from web.benchmark.databases import migrated
 from web.cli.database import now
-from web.migrations.upgrade import migrate
 
 #: Seconds after which a process that does not come is given up.
 PATIENCE = 120
@@ -43,8 +43,8 @@ def measure(
     """
     posts, bare = [], []
     for _ in range(rounds):
-        with databases() as (url, copy):
-            migrate(url)
+        with databases() as (empty, copy):
+            url = migrated(empty)
             database = Database(url, keys, now, pooled=False)
             vials = found(database, writers)
             with database.read() as connection:

@@ -14,9 +14,8 @@ from tests.cast import KEYS
 from tests.postgresql import Server
 from web.benchmark.bare import insert_rows, rows_by_writer, without_triggers
 from web.benchmark.clinic import BOOK, found, treat
-from web.benchmark.databases import postgresql_databases, sqlite_databases
+from web.benchmark.databases import migrated, postgresql_databases, sqlite_databases
 from web.cli.database import now
-from web.migrations.upgrade import migrate
 
 
 def counted(url: str) -> dict[str, int]:
@@ -38,8 +37,8 @@ def test_the_copy_ends_with_the_same_rows(request: pytest.FixtureRequest, kind: 
     if kind == "postgresql":
         server: Server = request.getfixturevalue("postgresql")
         made = postgresql_databases(server.url.render_as_string(hide_password=False))
-    with made() as (url, copy):
-        migrate(url)
+    with made() as (empty, copy):
+        url = migrated(empty)
         database = Database(url, KEYS, now, pooled=False)
         (vial,) = found(database, 1)
         with database.read() as connection:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgresql import owner_url
 from web.cli.database import (
     KEYS_VARIABLE,
     URL_VARIABLE,
@@ -110,8 +111,11 @@ def test_a_new_postgresql_database_is_prepared(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A migrated one without its keys is refused, as on SQLite; with them it opens."""
+    owner = owner_url(postgresql_url)
     with pytest.raises(CommandError, match="keys of this database are expected"):
-        prepare(postgresql_url)
+        prepare(postgresql_url, owner)
     prepare(f"sqlite:///{tmp_path}/other.sqlite")
     monkeypatch.setenv(KEYS_VARIABLE, str(tmp_path / "other.sqlite.keys"))
-    assert open_database(asked("--database", postgresql_url), pooled=False).keys == prepare(postgresql_url)
+    assert open_database(asked("--database", postgresql_url), pooled=False).keys == prepare(
+        postgresql_url, owner
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cast import Clinic, found
-from tests.postgresql import Server
+from tests.postgresql import Server, owner_url
 from tests.web.cli.keyed import keys_at
 from web.cli.main import main
 from web.cli.migrate import OWNER_VARIABLE
@@ -45,6 +45,7 @@ def test_entries_stay_as_they_are(database_url: str, tmp_path: Path, monkeypatch
     found(database_url)
     clinic = Clinic(database_url)
     before = clinic.entries()
+    monkeypatch.setenv(OWNER_VARIABLE, owner_url(database_url))
     assert main(["migrate", "--database", database_url]) == 0
     assert clinic.entries() == before
     clinic.close()
@@ -53,15 +54,20 @@ def test_entries_stay_as_they_are(database_url: str, tmp_path: Path, monkeypatch
 def test_on_postgresql_the_owner_migrates(
     postgresql: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The program's own role needs no right to change tables: another URL is named for it."""
+    """The program's own role makes no table: its owner is named beside it. Without one, the lines to run are said."""
     keys_at(tmp_path / "keys", monkeypatch)
-    owned = postgresql.create("vialtrail_owned")
+    programs = postgresql.create("vialtrail_owned")
     try:
-        monkeypatch.setenv(OWNER_VARIABLE, owned)
-        nobodys = "postgresql+psycopg://nobody@127.0.0.1:1/none"
-        assert main(["migrate", "--database", nobodys]) == 0
+        monkeypatch.setenv(OWNER_VARIABLE, owner_url(programs))
+        assert main(["migrate", "--database", programs]) == 0
         assert capsys.readouterr().out == f"The database is at schema {newest()}.\n"
-        assert current(owned) == newest()
+        assert current(programs) == newest()
+        monkeypatch.delenv(OWNER_VARIABLE)
+        assert main(["migrate", "--database", programs]) == 2
+        said = capsys.readouterr().err
+        assert "CREATE ROLE vialtrail_owner LOGIN" in said
+        assert "ALTER DATABASE vialtrail_owned OWNER TO vialtrail_owner" in said
+        assert said.count("\n") == 1
     finally:
         postgresql.drop("vialtrail_owned")
 

@@ -15,7 +15,7 @@ import detection.tables
 from inventory import guards
 from inventory.tables.schema import metadata
 from tests.cast import Clinic, found
-from tests.postgresql import Server
+from tests.postgresql import Server, owner_url
 from web.migrations.upgrade import current, migrate, newest, triggers_lost
 
 
@@ -32,8 +32,8 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """The newest database."""
-    made = create_engine(database_url, poolclass=NullPool)
+    """The newest database, opened by its owner."""
+    made = create_engine(owner_url(database_url), poolclass=NullPool)
     yield made
     made.dispose()
 
@@ -42,9 +42,9 @@ def test_an_empty_database_becomes_the_newest(empty_url: str) -> None:
     """Its folder is made where there is none; the revision is the program's; every trigger is there."""
     if empty_url.startswith("postgresql"):
         assert current(empty_url) is None
-    migrate(empty_url)
+    migrate(owner_url(empty_url), empty_url)
     assert current(empty_url) == newest() != ""
-    made = create_engine(empty_url, poolclass=NullPool)
+    made = create_engine(owner_url(empty_url), poolclass=NullPool)
     assert triggers_lost(made) == set()
     assert set(inspect(made).get_table_names()) == {*metadata.tables, "alembic_version"}
     made.dispose()
@@ -72,7 +72,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     found(database_url)
     clinic = Clinic(database_url)
     before = clinic.entries()
-    migrate(database_url)
+    migrate(owner_url(database_url), database_url)
     assert clinic.entries() == before
     clinic.receive()
     clinic.close()
@@ -89,7 +89,7 @@ def test_a_migration_that_loses_a_trigger_is_noticed_and_the_next_one_makes_it(
             connection.execute(text("DROP TRIGGER vt_entry_no_change ON entry"))
     lost = "vt_entry_no_delete" if engine.dialect.name == "sqlite" else "vt_entry_no_change"
     assert triggers_lost(engine) == {lost}
-    migrate(database_url)
+    migrate(owner_url(database_url), database_url)
     assert triggers_lost(engine) == set()
 
 
@@ -106,7 +106,7 @@ def test_every_append_only_table_has_its_triggers(engine: Engine) -> None:
 def test_two_programs_that_migrate_at_once_do_it_once(empty_url: str) -> None:
     """Two services start side by side on an empty database: both end well, and it is the newest."""
     with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(migrate, [empty_url] * 2)) == [None, None]
+        assert list(pool.map(migrate, [owner_url(empty_url)] * 2, [empty_url] * 2)) == [None, None]
     assert current(empty_url) == newest()
 
 
