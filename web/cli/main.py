@@ -27,6 +27,7 @@ COMMANDS = (
     "verify",
     "checkpoint",
     "backup",
+    "bundle",
     "keys",
     "benchmark",
 )

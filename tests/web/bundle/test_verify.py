@@ -1,0 +1,255 @@
+"""The script in the bundle finds a good one right and a bent one wrong, in an environment without anything of ours."""
+
+import json
+import re
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from inventory.checkpoint import Checkpoint
+from inventory.checkpoint_key import endorsed_text, fingerprint
+from inventory.keys import KeyRing
+from inventory.merkle import grown
+from inventory.signed_note import sign_note
+from tests.inventory.reports.day import BOTH, FIRST, SECOND, Day
+from tests.web.bundle.made import PRINTED, bent, bundle, entries, members
+from web.bundle import verify
+
+
+def run(python: Path, path: Path, printed: str = PRINTED) -> tuple[int, str, str]:
+    """Unpack the script out of the bundle and run it there: exit code, output, errors."""
+    folder = path.parent / "unpacked"
+    with zipfile.ZipFile(path) as opened:
+        opened.extract("verify.py", folder)
+    command = [str(python), "-I", "verify.py", str(path), printed]
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return ended.returncode, ended.stdout, ended.stderr
+
+
+def wrong(path: Path, printed: str = PRINTED) -> str:
+    """What the script finds wrong first."""
+    with zipfile.ZipFile(path) as opened, pytest.raises(verify.Wrong) as caught:
+        verify.check(opened, printed)
+    return str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def good(sqlite_day: Day, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of the second day, which rests on entries of the first."""
+    path = tmp_path_factory.mktemp("good") / "bundle.zip"
+    bundle(sqlite_day.clinic, path, SECOND)
+    return path
+
+
+def test_the_environment_has_nothing_of_ours(python: Path) -> None:
+    """Neither the packages nor what they stand on."""
+    for name in ("inventory", "web", "sqlalchemy", "flask"):
+        ended = subprocess.run([str(python), "-I", "-c", f"import {name}"], capture_output=True, check=False)
+        assert ended.returncode == 1, name
+
+
+def test_a_good_bundle_is_right(day: Day, python: Path, tmp_path: Path) -> None:
+    """On each engine: what was checked is said, and what nobody can check from here."""
+    bundle(day.clinic, tmp_path / "bundle.zip", BOTH)
+    code, out, err = run(python, tmp_path / "bundle.zip")
+    assert (code, err) == (0, "")
+    assert "R1: 23 hashes under the signed root; 23 entries shown whole." in out
+    assert (
+        "All recorded from 2026-11-02 05:00:00+00:00 until 2026-11-04 05:00:00+00:00 is shown: 23 entries."
+        in out
+    )
+    assert "0 are not opened" in out
+    assert "7 containers of the period from their first movement on" in out
+    assert "the codes of the signatures (MACs), which need the clinic's own key" in out
+
+
+def test_another_key_on_paper_is_not_taken(good: Path, python: Path) -> None:
+    """The fingerprint of nobody, of another clinic, and a slip of the pen."""
+    other = fingerprint(KeyRing(b"o" * 32).signing_key().public_key().public_bytes_raw())
+    for printed in (other, PRINTED[:-1], ""):
+        code, out, _ = run(python, good, printed)
+        assert code == 1
+        assert out.startswith("WRONG: fingerprint: expected that of a key of the bundle, found")
+    assert run(python, good, PRINTED.replace(" ", "").upper())[0] == 0
+
+
+def test_what_is_no_bundle_could_not_be_checked(good: Path, python: Path, tmp_path: Path) -> None:
+    """A file of something else, and a call without its words: exit 2, and how it is called."""
+    text = tmp_path / "text.zip"
+    text.write_text("no bundle")
+    for words in ([str(text), PRINTED], []):
+        command = [str(python), "-I", str(verify.__file__), *words]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert "Usage: python3 verify.py" in ended.stderr
+
+
+def changed(seq: int, change: Callable[[dict[str, Any]], Any]) -> Callable[[str], str]:
+    """The entries with one of them changed; None takes it out."""
+
+    def bend(text: str) -> str:
+        found = [json.loads(line) for line in text.splitlines()]
+        for each in found:
+            if each["header"]["seq"] == seq and change(each) == "out":
+                found.remove(each)
+                break
+        return "".join(json.dumps(each) + "\n" for each in found)
+
+    return bend
+
+
+def amount(entry: dict[str, Any]) -> None:
+    """One microgram less was moved."""
+    entry["lines"][0][5] -= 1
+
+
+def witness(entry: dict[str, Any]) -> None:
+    """Another name stands under the waste."""
+    entry["attestations"][1][1] = "Nobody Here"
+
+
+def out(_entry: dict[str, Any]) -> str:
+    """The entry is left out, its hash is not."""
+    return "out"
+
+
+BENT: list[tuple[str, str, Callable[[str], str], str]] = [
+    ("amount changed", "books/R1/entries.jsonl", changed(18, amount), "hash of entry R1/18: expected"),
+    ("witness renamed", "books/R1/entries.jsonl", changed(18, witness), "hash of entry R1/18: expected"),
+    ("entry of the period left out", "books/R1/entries.jsonl", changed(20, out), "entry R1/20 is expected whole"),
+    ("entry beside the period left out", "books/R1/entries.jsonl", changed(17, out), "entry R1/17 is expected whole"),
+    ("receipt left out", "books/R1/entries.jsonl", changed(1, out), "substance of VIAL00000001"),
+    ("place left out", "books/house/entries.jsonl", changed(3, out), "place named by"),
+    ("draw left out", "books/R1/entries.jsonl", changed(11, out), "substance of SYRN"),
+    ("entry twice", "books/R1/entries.jsonl", lambda text: text + text.splitlines(keepends=True)[-1], "book and order"),
+    ("text swapped", "texts.jsonl", lambda text: text.replace("Una ", "Eva "), "text (name) that an entry committed to"),
+    ("hash list shortened", "books/R1/hashes.txt", lambda text: text[:-65], "number of hashes of R1: expected 23"),
+    ("hash changed", "books/R1/hashes.txt", lambda text: "00" + text[2:], "root over the hashes of R1: expected"),
+    ("hashes swapped", "books/R1/hashes.txt", lambda t: t[65:130] + t[:65] + t[130:], "root over the hashes of R1"),
+    ("size in the note", "books/R1/checkpoint.note", lambda text: text.replace("\n23\n", "\n22\n"), "is not signed by"),
+    ("note of another book", "books/R1/checkpoint.note", lambda t: t.replace("/R1", "/R2"), "origin of the checkpoint"),
+    ("period ends sooner", "bundle.json", lambda text: text.replace('"last":23', '"last":22'), "R1/23 of the period"),
+    ("period begins later", "bundle.json", lambda text: text.replace('"first":18', '"first":19'), "R1/18 of the period"),
+    ("days moved", "bundle.json", lambda t: re.sub('"start_us":[0-9]+', '"start_us":0', t), "R1/17 of the period"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "change", "says"), [row[1:] for row in BENT], ids=[row[0] for row in BENT])
+def test_a_bent_bundle_is_wrong(
+    good: Path, tmp_path: Path, name: str, change: Callable[[str], str], says: str
+) -> None:
+    """Whatever is changed in a bundle is named."""
+    path = bent(good, tmp_path / "bent.zip", name, change)
+    assert members(path)[name] != members(good)[name]
+    assert says in wrong(path)
+
+
+def test_a_bent_bundle_ends_with_1(good: Path, python: Path, tmp_path: Path) -> None:
+    """In the empty environment too, with one line of what is wrong."""
+    path = bent(good, tmp_path / "bent.zip", "books/R1/entries.jsonl", changed(18, amount))
+    code, out, _ = run(python, path)
+    assert code == 1
+    assert out.startswith("WRONG: hash of entry R1/18: expected ")
+
+
+def test_who_rehashes_and_signs_with_a_key_of_his_own_is_found_by_the_fingerprint(
+    good: Path, tmp_path: Path
+) -> None:
+    """A bundle that is right in itself under another key fails against the paper, and against a forged endorsement."""
+    forger = Ed25519PrivateKey.from_private_bytes(b"f" * 32)
+    hashes = [bytes.fromhex(line) for line in members(good)["books/R1/hashes.txt"].split()]
+    root = Checkpoint("R1", len(hashes), grown(hashes)[0].root)
+    note = str(sign_note(root.text, root.origin, forger))
+    path = bent(good, tmp_path / "forged.zip", "books/R1/checkpoint.note", lambda _: note)
+    assert "the checkpoint of R1 is not signed by the key with this fingerprint" in wrong(path)
+    public = forger.public_key().public_bytes_raw()
+    (present,) = json.loads(members(good)["keys.json"])
+    forged = {
+        "key_id": "forged", "public": {"hex": public.hex()}, "endorsed_by": present["key_id"],
+        "endorsement": {"hex": forger.sign(endorsed_text(public)).hex()},
+    }  # fmt: skip
+    path = bent(path, tmp_path / "again.zip", "keys.json", lambda _: json.dumps([present, forged]))
+    assert "the checkpoint of R1 is not signed by the key with this fingerprint" in wrong(path)
+
+
+def test_an_older_sheet_leads_to_the_key_that_its_key_signed(good: Path, tmp_path: Path) -> None:
+    """A key that was rotated vouches for the next one, over its own statement."""
+    old = Ed25519PrivateKey.from_private_bytes(b"1" * 32)
+    (present,) = json.loads(members(good)["keys.json"])
+    public = bytes.fromhex(present["public"]["hex"])
+    before = {
+        "key_id": "before", "public": {"hex": old.public_key().public_bytes_raw().hex()}, "endorsed_by": None,
+        "endorsement": None,
+    }  # fmt: skip
+    after = present | {"endorsed_by": "before", "endorsement": {"hex": old.sign(endorsed_text(public)).hex()}}
+    path = bent(good, tmp_path / "rotated.zip", "keys.json", lambda _: json.dumps([before, after]))
+    with zipfile.ZipFile(path) as opened:
+        for printed in (fingerprint(old.public_key().public_bytes_raw()), PRINTED):
+            assert verify.check(opened, printed)
+
+
+def test_a_period_in_which_nothing_was_recorded_is_shown_to_be_empty(sqlite_day: Day, tmp_path: Path) -> None:
+    """The entries on either side of it stand next to one another."""
+    period = type(FIRST)(SECOND.last, SECOND.last, "Pacific/Kiritimati")
+    written = bundle(sqlite_day.clinic, tmp_path / "bundle.zip", period)
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as opened:
+        said = verify.check(opened, PRINTED)
+    if written.disclosure.last < written.disclosure.first:
+        assert any(line.endswith("is shown: 0 entries.") for line in said)
+
+
+def test_a_place_that_gives_what_it_never_had_is_named() -> None:
+    """Of a container of the period, at a place inside the books, from its first movement on."""
+    about = {"registration": "R1", "first": 2, "last": 2}
+    places = [
+        ["place", ["code", code], ["kind", kind]] for code, kind in (("S", "supplier"), ("C", "storage"))
+    ]
+    bottle = ["container", ["label", "V"], ["substance", "ketamine"]]
+
+    def entry(seq: int, *lines: list[str | int], facts: tuple[object, ...] = ()) -> dict[str, object]:
+        return {"header": {"seq": seq}, "facts": list(facts), "lines": list(lines)}
+
+    house = [entry(1, facts=tuple(places))]
+    received = entry(1, ["S", "V", "C", "V", "ketamine", 5], facts=(bottle,))
+    gone = entry(2, ["C", "V", "S", "V", "ketamine", 6])
+    with pytest.raises(verify.Wrong, match="micrograms of V left in C by entry R1/2: expected 0, found -1"):
+        verify.check_lines(about, [received, gone], house)
+    for amount, says in (
+        (0, "micrograms moved by entry R1/2: expected 1, found 0"),
+        (-1, "expected 1, found -1"),
+    ):
+        with pytest.raises(verify.Wrong, match=says):
+            verify.check_lines(about, [received, entry(2, ["C", "V", "S", "V", "ketamine", amount])], house)
+    gone = entry(2, ["C", "V", "S", "V", "ketamine", 5])
+    assert verify.check_lines(about, [received, gone], house).startswith("1 containers")
+
+
+def test_the_script_can_be_read_at_one_sitting() -> None:
+    """At most 200 lines, the standard library and cryptography alone."""
+    text = Path(str(verify.__file__)).read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 200
+    imported = set(re.findall(r"^(?:from|import) (\w+)", text, re.MULTILINE))
+    assert imported == {
+        "base64",
+        "hashlib",
+        "json",
+        "sys",
+        "zipfile",
+        "collections",
+        "datetime",
+        "typing",
+        "cryptography",
+    }
+
+
+def test_the_script_and_the_program_hash_alike(good: Path) -> None:
+    """Its own few lines of hashing give what the program's give, for entries and for the root."""
+    hashes = [bytes.fromhex(line) for line in members(good)["books/R1/hashes.txt"].split()]
+    for size in range(len(hashes) + 1):
+        assert verify.root_of(hashes[:size]) == grown(hashes[:size])[0].root
+    assert len(entries(good, "R1")) < len(hashes)
