@@ -1,9 +1,6 @@
-"""Two processes at the same vial and at the same form: one result, no fork, nothing below zero, on each database."""
+"""Many processes at the same vials and the same form: no fork, nothing below zero, no command lost, one result each."""
 
-import multiprocessing
-from dataclasses import dataclass
-from multiprocessing.synchronize import Barrier
-from queue import Queue
+from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
@@ -11,96 +8,124 @@ from sqlalchemy import func, select
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.issue import Issue, Purpose, take
-from inventory.tables.ledger import balance, entry
+from inventory.tables.ledger import balance, entry, outcome
 from inventory.verification import verify
-from tests.cast import KEYS, START, Clinic
+from tests.cast import KEYS, Clinic
+from tests.inventory.contender import PATIENCE, Came, Round, contend
+from tests.inventory.contending import processes
+from tests.inventory.teams import FIRST, Team, open_more
 
-#: Seconds that a process waits for the other at each round.
-PATIENCE = 60
-
-
-@dataclass(frozen=True)
-class Round:
-    """One vial that both draw from at once, and one that both take by the same command."""
-
-    number: int
-    drawn: str
-    taken: str
-    patient: str
-    order: str
+#: How often each try succeeds, whoever is first: of 500 mg 300 are drawn once, 100 are given five times; two people
+#: sign what they see, and see something else afterwards; a form is posted once and found by all others.
+WINNERS = {"draw": 1, "give": 5, "waste": 1, "take": 1, "form": 1}
+#: What the others are told.
+LOSERS = {
+    "draw": "MoreThanTheBooksHold", "give": "MoreThanTheBooksHold", "waste": "DraftChanged", "take": "AlreadyYours",
+}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Came:
-    """What came of one try: the entry's number and whether it was there already, or the name of what stopped it."""
+def rounds_for(clinic: Clinic, team: Team, count: int) -> list[Round]:
+    """New vials for each round."""
 
-    number: int
-    try_of: str
-    seq: int | None
-    repeated: bool
-    refused: str | None
+    def held() -> str:
+        label = team.received(clinic)
+        clinic.run(take, Issue(clinic.act(team.nurse), label, Purpose.SESSION))
+        return label
 
-
-def contender(url: str, name: str, rounds: list[Round], barrier: Barrier, results: "Queue[Came]") -> None:
-    """One of the two processes."""
-    clinic = Clinic(url, start=START.replace(day=3), prefix=name)
-    for each in rounds:
-        syringe = f"SYR{name}{each.number:07d}"
-        draw = Draw(clinic.act(), each.drawn, syringe, each.patient, each.order, parse_amount("300 mg"))
-        form = Issue(clinic.act(command_id=f"form-{each.number}"), each.taken, Purpose.SESSION)
-        for try_of, operation, command in (("draw", draw_up, draw), ("form", take, form)):
-            barrier.wait(PATIENCE)
-            try:
-                posted = clinic.run(operation, command)  # type: ignore[arg-type]
-            except Exception as stopped:  # noqa: BLE001 - a refusal or a fault, the judge looks at its name
-                results.put(Came(each.number, try_of, None, repeated=False, refused=type(stopped).__name__))
-            else:
-                results.put(Came(each.number, try_of, posted.seq, posted.repeated, None))
-    clinic.close()
+    patient = clinic.register(team.nurse)
+    order = clinic.order(patient, actor=team.nurse)
+    rounds = []
+    for number in range(count):
+        wasted = held()
+        # What is sealed is no remainder.
+        first = Draw(
+            clinic.act(team.nurse), wasted, clinic.label("OPEN"), patient, order, parse_amount("1 mg")
+        )
+        clinic.run(draw_up, first)
+        taken, of_the_form = team.received(clinic), team.received(clinic)
+        rounds.append(Round(number, held(), held(), wasted, taken, of_the_form, patient, order))
+    return rounds
 
 
-def race(clinic: Clinic, count: int) -> list[Came]:
-    """What came of every try of both."""
-    rounds = [
-        Round(number, clinic.taken(), clinic.receive()[0], *clinic.patient_with_order())
-        for number in range(count)
-    ]
-    spawning = multiprocessing.get_context("spawn")
-    barrier, results = spawning.Barrier(2), spawning.Queue()
-    processes = [
-        spawning.Process(target=contender, args=(clinic.database.url, name, rounds, barrier, results))
-        for name in ("A", "B")
-    ]
-    for process in processes:
+def race(clinic: Clinic, teams: list[Team], count: int, each_team: int) -> dict[str, list[Came]]:
+    """What came of every try of every process, by registration."""
+    context = processes()
+    started, queues = [], {}
+    # A barrier is gone for those who come later when nobody here holds it.
+    barriers = {team.book: context.Barrier(each_team) for team in teams}
+    letters = iter("ABCDEFGH")
+    for team in teams:
+        rounds = rounds_for(clinic, team, count)
+        queues[team.book] = context.Queue()
+        for _ in range(each_team):
+            given = (clinic.database.url, next(letters), team, rounds, barriers[team.book], queues[team.book])
+            started.append(context.Process(target=contend, args=given))
+    for process in started:
         process.start()
     try:
-        came = [results.get(timeout=2 * PATIENCE) for _ in range(4 * count)]
+        return {
+            book: [queue.get(timeout=2 * PATIENCE) for _ in range(len(WINNERS) * each_team * count)]
+            for book, queue in queues.items()
+        }
     finally:
-        for process in processes:
+        for process in started:
             process.join(PATIENCE)
             process.kill()
             process.close()
-        results.close()
-    return came
+        for queue in queues.values():
+            queue.close()
 
 
-@pytest.mark.parametrize(
-    "count", [3, pytest.param(150, marks=[pytest.mark.torture, pytest.mark.timeout(900)])]
-)
-def test_two_processes_at_one_vial_and_one_form(own_clinic: Clinic, count: int) -> None:
-    """One draw is posted and the other refused; one form is posted and the other told the same entry."""
-    came = race(own_clinic, count)
+def judge(came: list[Came], count: int, each_team: int) -> None:
+    """As many won as can, and each other was told why not."""
     for number in range(count):
-        draws = [each for each in came if (each.number, each.try_of) == (number, "draw")]
-        assert sorted(str(each.refused) for each in draws) == ["MoreThanTheBooksHold", "None"]
-        forms = [each for each in came if (each.number, each.try_of) == (number, "form")]
-        assert [each.refused for each in forms] == [None, None]
-        assert len({each.seq for each in forms}) == 1
-        assert sorted(each.repeated for each in forms) == [False, True]
-    with own_clinic.database.read() as connection:
-        numbers = connection.execute(select(entry.c.seq).where(entry.c.book == "R1").order_by(entry.c.seq))
-        seqs = list(numbers.scalars())
-        assert seqs == list(range(1, len(seqs) + 1))
-        query = select(func.min(balance.c.amount_ug)).where(balance.c.bounded == 1)
-        assert connection.execute(query).scalar_one() >= 0
+        for try_of, winners in WINNERS.items():
+            of_this = [each for each in came if (each.number, each.try_of) == (number, try_of)]
+            won = [each for each in of_this if each.seq is not None and not each.repeated]
+            assert len(won) == min(winners, each_team), of_this
+            if try_of == "form":
+                assert {each.seq for each in of_this} == {won[0].seq}
+            else:
+                lost = Counter(each.refused for each in of_this if each.seq is None)
+                assert lost == Counter({LOSERS[try_of]: each_team - len(won)}), of_this
+
+
+def judge_books(clinic: Clinic, came: dict[str, list[Came]]) -> None:
+    """What each was told is what is kept of its command; the books have no gap, no fork and nothing below zero."""
+    with clinic.database.read() as connection:
+        rows = connection.execute(select(outcome))
+        kept = {row.command_id: (row.book, row.seq, row.refused) for row in rows}
+        for book, tries in came.items():
+            for each in tries:
+                assert kept[each.command_id] == (None if each.seq is None else book, each.seq, each.refused)
+            query = select(entry.c.seq, entry.c.command_id).where(entry.c.book == book).order_by(entry.c.seq)
+            stands = {row.command_id: row.seq for row in connection.execute(query)}
+            assert list(stands.values()) == list(range(1, len(stands) + 1))
+            assert {each.seq == stands.get(each.command_id) for each in tries} == {True}
+        least = select(func.min(balance.c.amount_ug)).where(balance.c.bounded == 1)
+        assert connection.execute(least).scalar_one() >= 0
         assert verify(connection, KEYS, lambda _book, _done, _total: None).is_clean
+
+
+def how_often(short: int, long: int) -> pytest.MarkDecorator:
+    """A few rounds in `make test`, many in `make torture`."""
+    marks = [pytest.mark.torture, pytest.mark.timeout(1800)]
+    return pytest.mark.parametrize("count", [short, pytest.param(long, marks=marks)])
+
+
+@how_often(2, 60)
+def test_eight_processes_at_one_registration(own_clinic: Clinic, count: int) -> None:
+    """All at the same vials at the same moment."""
+    came = race(own_clinic, [FIRST], count, each_team=8)
+    judge(came["R1"], count, 8)
+    judge_books(own_clinic, came)
+
+
+@how_often(2, 60)
+def test_four_registrations_side_by_side(own_clinic: Clinic, count: int) -> None:
+    """Two processes at each: every book has a sequence of its own, and none waits for another's result."""
+    teams = [FIRST, *[open_more(own_clinic, number) for number in (3, 4, 5)]]
+    came = race(own_clinic, teams, count, each_team=2)
+    for tries in came.values():
+        judge(tries, count, 2)
+    judge_books(own_clinic, came)
