@@ -9,6 +9,7 @@ from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func,
 
 from inventory.amount import mass_of_volume, volume_of_mass
 from inventory.errors import ForeignContainer, UnknownContainer
+from inventory.statement import Query
 from inventory.tables.custody import container, draw, issue, reversal, stock_return, take_explained
 from inventory.tables.house import person, place, product, substance
 from inventory.tables.ledger import balance, line
@@ -25,33 +26,33 @@ WORDS = {
 
 # Built once: each of these runs in every operation, and building them anew took longer than the database.
 _LABEL: BindParameter[str] = bindparam("label")
-_CONTAINER = (
+_CONTAINER = Query(
     select(container, substance.c.name.label("substance_name"), product.c.name.label("product_name"))
     .add_columns(product.c.doses)
     .join(substance, substance.c.code == container.c.substance)
     .outerjoin(product, product.c.code == container.c.product)
     .where(container.c.label == _LABEL)
 )
-_WHERE = (
+_WHERE = Query(
     select(balance.c.amount_ug, place.c.code, place.c.kind, place.c.name, place.c.person)
     .add_columns(person.c.given_name, person.c.family_name)
     .join(place, place.c.code == balance.c.place)
     .outerjoin(person, person.c.code == place.c.person)
     .where(balance.c.container == _LABEL, balance.c.bounded == 1, balance.c.amount_ug > 0)
 )
-_OUT = (
+_OUT = Query(
     select(line.c.no)
     .join(place, place.c.code == line.c.to_place)
     .where(
         line.c.from_container == _LABEL,
-        or_(line.c.to_container != _LABEL, place.c.kind.in_(("patient", "waste"))),
+        or_(line.c.to_container != _LABEL, place.c.kind == "patient", place.c.kind == "waste"),
     )
     .limit(1)
 )
-_BACK = (
+_BACK = Query(
     select(stock_return.c.no).where(stock_return.c.container == _LABEL, stock_return.c.sealed == 0).limit(1)
 )
-_DRAWN_FOR = select(draw.c.patient, draw.c.dose_order).where(draw.c.syringe == _LABEL)
+_DRAWN_FOR = Query(select(draw.c.patient, draw.c.dose_order).where(draw.c.syringe == _LABEL))
 #: What came back is nobody's again: the next patient is not the one for whom it was taken before.
 _CAME_BACK = exists().where(
     stock_return.c.container == _LABEL,
@@ -59,10 +60,10 @@ _CAME_BACK = exists().where(
     stock_return.c.seq > issue.c.seq,
 )
 _UNDONE = exists().where(reversal.c.book == issue.c.book, reversal.c.reverses == issue.c.seq)
-_TAKEN_FOR = (
+_TAKEN_FOR = Query(
     select(
-        func.coalesce(issue.c.patient, take_explained.c.patient),
-        func.coalesce(issue.c.dose_order, take_explained.c.dose_order),
+        func.coalesce(issue.c.patient, take_explained.c.patient).label("patient"),
+        func.coalesce(issue.c.dose_order, take_explained.c.dose_order).label("dose_order"),
     )
     .outerjoin(
         take_explained,
@@ -145,7 +146,7 @@ def find(connection: Connection, label: str, registration: str) -> Holding:
 
     Raises: UnknownContainer: nobody's. ForeignContainer: another registration's.
     """
-    row = connection.execute(_CONTAINER, {"label": label}).one_or_none()
+    row = _CONTAINER.first(connection, {"label": label})
     if row is None:
         raise UnknownContainer("a label of this registration", label)
     if row.book != registration:
@@ -188,7 +189,7 @@ class _Where:
 
 def _where(connection: Connection, label: str) -> _Where:
     """The one bounded place that holds some of it; a container is never in two."""
-    row = connection.execute(_WHERE, {"label": label}).one_or_none()
+    row = _WHERE.first(connection, {"label": label})
     if row is None:
         return _Where()
     name = f"{row.given_name} {row.family_name}" if row.person else None
@@ -197,11 +198,11 @@ def _where(connection: Connection, label: str) -> _Where:
 
 def _opened(connection: Connection, label: str) -> bool:
     """Something came out of it into another container, a patient or the waste, or it came back opened."""
-    return any(connection.execute(query, {"label": label}).first() is not None for query in (_OUT, _BACK))
+    return any(query.first(connection, {"label": label}) is not None for query in (_OUT, _BACK))
 
 
 def _meant_for(connection: Connection, label: str, kind: str) -> tuple[str | None, str | None]:
     """Patient and order it was drawn or taken for; a session vial is nobody's until each draw names one."""
     query = _DRAWN_FOR if kind in {"syringe", "bag"} else _TAKEN_FOR
-    row = connection.execute(query, {"label": label}).first()
+    row = query.first(connection, {"label": label})
     return (row[0], row[1]) if row else (None, None)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Insert, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
@@ -22,10 +22,10 @@ from inventory.plan import (
     Row,
     ScanTaken,
     Signature,
-    line_parts,
 )
 from inventory.preimage import Value, commitment, digest
 from inventory.private import named_by, seal
+from inventory.statement import Query, Write
 from inventory.tables.house import registration
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
 from inventory.tables.ledger import (
@@ -50,13 +50,13 @@ class Head:
 
 
 # Statements are built once: building them anew for every entry took longer than the database.
-_HEAD = (
+_HEAD = Query(
     select(entry.c.seq, entry.c.hash, entry.c.recorded_at_us)
     .where(entry.c.book == bindparam("book"))
     .order_by(entry.c.seq.desc())
     .limit(1)
 )
-_RULES = (
+_RULES = Query(
     select(attestation_rule.c.role, attestation_rule.c.actor_signs, attestation_rule.c.signers_min)
     .join(registration, registration.c.profile == attestation_rule.c.profile)
     .where(
@@ -66,19 +66,18 @@ _RULES = (
     )
     .order_by(attestation_rule.c.since_us)
 )
-_INSERTS: dict[str, Insert] = {}
+_WRITES: dict[str, Write] = {}
 
 
 def _insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that name the same columns; none is no statement."""
     if rows:
-        statement = _INSERTS.setdefault(table.name, insert(table))
-        connection.execute(statement, [dict(row) for row in rows] if len(rows) > 1 else dict(rows[0]))
+        (_WRITES.get(table.name) or _WRITES.setdefault(table.name, Write(table))).rows(connection, rows)
 
 
 def head_of(connection: Connection, book: str) -> Head:
     """The book's last entry, or its beginning."""
-    row = connection.execute(_HEAD, {"book": book}).one_or_none()
+    row = _HEAD.first(connection, {"book": book})
     return Head(row.seq, row.hash, row.recorded_at_us) if row else Head(0, digest(GENESIS_TAG, book), 0)
 
 
@@ -109,12 +108,13 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
         "draft_hash": draft_hash, "previous_hash": head.hash,
     }  # fmt: skip
     scans: list[Value] = [[to_us(scan.at), _commit(scan.text)] for scan in act.scans]
+    facts, lines, exceptions = plan.encoded
     header["hash"] = entry_hash(
         header,
-        facts=[fact.hashed() for fact in plan.facts],
-        lines=[line_parts(moved) for moved in plan.lines],
+        facts=facts,
+        lines=lines,
         attestations=[attestation_parts(signature) for signature in act.signatures],
-        exceptions=[[named.name, named.detail] for named in plan.exceptions],
+        exceptions=exceptions,
         scans=scans,
     )
     _insert_parts(connection, keys, plan, act.book, head.seq + 1)
@@ -143,7 +143,7 @@ def _check_signatures(
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
-    rules = connection.execute(_RULES, {"book": plan.act.book, "kind": plan.kind, "at_us": at_us})
+    rules = _RULES.rows(connection, {"book": plan.act.book, "kind": plan.kind, "at_us": at_us})
     # Of one role the newest rule holds.
     for rule in {rule.role: rule for rule in rules}.values():
         others = {signed.signer for signed in signatures if signed.role == rule.role}

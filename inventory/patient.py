@@ -17,6 +17,7 @@ from inventory.plan import Act, Beside, Committed, Fact, Plan, Row
 from inventory.preimage import commitment, encode
 from inventory.private import words_of
 from inventory.staff import HANDLERS, need_role
+from inventory.statement import Query
 from inventory.tables.custody import patient, patient_erased, patient_index, weighing
 from inventory.tables.ledger import entry
 
@@ -28,7 +29,7 @@ HOW = ("measured", "stated", "estimated", "impossible")
 WEIGHT_KG_RANGE = (Decimal(1), Decimal(400))
 
 # Built once: every dose asks for it.
-_PATIENT = (
+_PATIENT = Query(
     select(patient, patient_erased.c.patient.label("erased"))
     .outerjoin(patient_erased, patient_erased.c.patient == patient.c.code)
     .where(patient.c.code == bindparam("code"), patient.c.book == bindparam("book"))
@@ -222,7 +223,7 @@ def known_grams(typed: str) -> int | None:
 
 
 def _row(connection: Connection, code: str, book: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a row
-    row = connection.execute(_PATIENT, {"code": code, "book": book}).one_or_none()
+    row = _PATIENT.first(connection, {"code": code, "book": book})
     if row is None:
         raise UnknownPatient("a wristband of this registration", code)
     return row

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache, cached_property
 from typing import TypeAlias
 
 from inventory.moment import to_us
-from inventory.preimage import Value, digest
+from inventory.preimage import Encoded, Value, digest, encode, encode_onto
 from inventory.tables.schema import fact_columns, facts_tables
 
 #: The book of people, roles, badges, places, suppliers and products, which belong to no one registration.
@@ -123,13 +124,17 @@ class Fact:
     table: str
     values: Row
 
-    def hashed(self) -> list[Value]:
-        """Table name, then each column's name and value in the table's order."""
-        columns = fact_columns(facts_tables[self.table])
-        unknown = set(self.values) - set(columns)
+    def hashed(self) -> Encoded:
+        """Table name, then each column's name and value as a pair, in the table's order."""
+        begin, leads = _fact_leads(self.table)
+        unknown = self.values.keys() - leads.keys()
         if unknown:
             raise ValueError(f"{self.table} has no {sorted(unknown)}")
-        return [self.table, *([name, self.values.get(name)] for name in columns)]
+        parts = [begin]
+        for name, lead in leads.items():
+            parts.append(lead)
+            encode_onto(parts.append, self.values.get(name))
+        return Encoded(b"".join(parts))
 
 
 @dataclass(frozen=True)
@@ -171,9 +176,30 @@ class Plan:
         act = self.act
         return content_hash(
             self.kind, act.book, act.command_id, act.actor, act.mood, to_us(act.occurred_at), act.zone, self.reason,
-            [fact.hashed() for fact in self.facts], [line_parts(line) for line in self.lines],
-            [[named.name, named.detail] for named in self.exceptions],
+            *self.encoded,
         )  # fmt: skip
+
+    @cached_property
+    def encoded(self) -> tuple[Encoded, Encoded, Encoded]:
+        """Facts, lines and exceptions as they enter the draft's hash and the entry's."""
+        return (
+            Encoded(encode([fact.hashed() for fact in self.facts])),
+            Encoded(encode([line_parts(line) for line in self.lines])),
+            Encoded(encode([[named.name, named.detail] for named in self.exceptions])),
+        )
+
+
+@cache
+def _fact_leads(table: str) -> tuple[bytes, dict[str, bytes]]:
+    """The bytes before a fact's first pair, and of each column those before its value: they never differ."""
+    columns = fact_columns(facts_tables[table])
+    begin = _opened(1 + len(columns)) + encode(table)
+    return begin, {name: _opened(2) + encode(name) for name in columns}
+
+
+def _opened(count: int) -> bytes:
+    """A sequence of so many members, before the first."""
+    return encode([None] * count)[:-count]
 
 
 def line_parts(line: Line) -> list[Value]:

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
-Value: TypeAlias = "str | int | bytes | Sequence[Value] | None"
+Value: TypeAlias = "str | int | bytes | Encoded | Sequence[Value] | None"
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A value whose canonical bytes were worked out before, for what enters more than one hash."""
+
+    content: bytes
 
 
 def encode(value: Value) -> bytes:
@@ -14,15 +22,44 @@ def encode(value: Value) -> bytes:
 
     NULL is its own type, so that it never equals an empty text. A sequence is the count and its members.
     """
-    if value is None:
-        return b"N"
+    parts: list[bytes] = []
+    encode_onto(parts.append, value)
+    return b"".join(parts)
+
+
+def encode_onto(add: Callable[[bytes], None], value: Value) -> None:
+    """Give the canonical bytes of a value piece by piece; an entry has some hundred, posted or verified."""
     if isinstance(value, str):
-        return _part(b"S", value.encode())
-    if isinstance(value, bytes):
-        return _part(b"B", value)
-    if isinstance(value, int):
-        return _part(b"I", str(int(value)).encode())
-    return b"L" + len(value).to_bytes(8, "big") + b"".join(encode(member) for member in value)
+        content = value.encode()
+        add(_TEXT[len(content)] if len(content) < _SHORT else _lead(b"S", content))
+        add(content)
+    elif value is None:
+        add(b"N")
+    elif isinstance(value, (list, tuple)):
+        add(_lead(b"L", value))
+        for member in value:
+            encode_onto(add, member)
+    elif isinstance(value, int):
+        content = b"%d" % value
+        add(_lead(b"I", content))
+        add(content)
+    elif isinstance(value, bytes):
+        add(_lead(b"B", value))
+        add(value)
+    elif isinstance(value, Encoded):
+        add(value.content)
+    else:
+        raise TypeError(f"{type(value).__name__} has no canonical bytes")
+
+
+def _lead(letter: bytes, content: bytes | Sequence[Value]) -> bytes:
+    """What stands before the content: the type's letter and the length in 8 bytes."""
+    return letter + len(content).to_bytes(8, "big")
+
+
+#: Leads of the texts that are shorter, which are nearly all.
+_SHORT = 256
+_TEXT = tuple(b"S" + length.to_bytes(8, "big") for length in range(_SHORT))
 
 
 def decode(content: bytes) -> Value:
@@ -44,10 +81,6 @@ def digest(tag: str, *values: Value) -> bytes:
 def commitment(salt: bytes, tag: str, text: str) -> bytes:
     """SHA-256(32-byte salt, tag, text): what the books hold of a text that may have to be erased."""
     return digest("vialtrail/commitment/v1", salt, tag, text)
-
-
-def _part(letter: bytes, content: bytes) -> bytes:
-    return letter + len(content).to_bytes(8, "big") + content
 
 
 def _value(content: bytes, at: int) -> tuple[Value, int]:

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, selec
 
 from inventory.moment import from_us
 from inventory.plan import Cell, Fact, Line, Signature
-from inventory.preimage import Value
+from inventory.preimage import Encoded
 
 # Both are imported for their tables: a fact of a table that is not known would be overlooked.
 from inventory.tables import custody as _custody  # noqa: F401
@@ -41,7 +41,7 @@ class StoredEntry:
     exceptions: list[Stored] = field(default_factory=list)
     scans: list[Stored] = field(default_factory=list)
 
-    def hashed_facts(self) -> list[list[Value]]:
+    def hashed_facts(self) -> list[Encoded]:
         """The facts as they enter a hash."""
         keys = {"book", "seq", "no"}
         return [

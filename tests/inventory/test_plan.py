@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from inventory.plan import Act, Cell, Fact, Line, Mood, Named, Plan, Posted, line_parts
+from inventory.preimage import encode
 from tests.cast import START, ZONE
 
 ACT = Act("c-1", "R1", "P-0001", "R1.W1", START, ZONE)
@@ -58,10 +59,12 @@ def test_a_fact_is_hashed_column_by_column_in_the_order_of_its_table() -> None:
     """The order in which a program names them does not matter; what it leaves out is NULL."""
     turned = Fact("waste", dict(reversed(list(FACT.values.items()))))
     assert turned.hashed() == FACT.hashed()
-    assert FACT.hashed() == [
-        "waste", ["manner", "sink"], ["why", "left_over"], ["place", "R1.WB"],
-    ]  # fmt: skip
-    assert Fact("waste", {}).hashed()[1] == ["manner", None]
+    assert FACT.hashed().content == encode(
+        ["waste", ["manner", "sink"], ["why", "left_over"], ["place", "R1.WB"]]
+    )
+    assert Fact("waste", {}).hashed().content == encode(
+        ["waste", ["manner", None], ["why", None], ["place", None]]
+    )
 
 
 def test_a_fact_with_a_column_that_is_none_is_a_fault_of_the_program() -> None:

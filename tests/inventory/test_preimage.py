@@ -1,12 +1,13 @@
 """No two contents share a preimage, and the bytes stay what they are."""
 
 import hashlib
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventory.preimage import Value, commitment, decode, digest, encode
+from inventory.preimage import Encoded, Value, commitment, decode, digest, encode
 
 
 def test_bytes_of_each_type() -> None:
@@ -20,6 +21,25 @@ def test_bytes_of_each_type() -> None:
     assert encode(-12) == b"I" + eight + b"\x03-12"
     assert encode(["a", None]) == b"L" + eight + b"\x02S" + eight + b"\x01aN"
     assert encode([]) == b"L" + eight + b"\x00"
+
+
+def test_a_long_text_has_its_length_too() -> None:
+    """256 bytes and more, one by one around the border."""
+    for length in (254, 255, 256, 257, 70_000):
+        assert encode("a" * length) == b"S" + length.to_bytes(8, "big") + b"a" * length
+
+
+def test_what_was_encoded_before_stands_as_it_would_have() -> None:
+    """In any place of a sequence."""
+    inner: list[Value] = ["a", [None, 5], b"x"]
+    assert encode(["t", Encoded(encode(inner)), 1]) == encode(["t", inner, 1])
+
+
+def test_what_has_no_canonical_bytes_is_a_fault_of_the_program() -> None:
+    """A float above all."""
+    for value in (1.0, {"a": 1}, {1}):
+        with pytest.raises(TypeError, match="has no canonical bytes"):
+            encode(cast("Any", [value]))
 
 
 def test_golden_vectors() -> None:
