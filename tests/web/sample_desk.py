@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from inventory.reports.entries import KIND_WORDS
 from tests.web.export.sample_report import SEAL
 from tests.web.sample_frame import COMPLIANCE, EST, NOW, NURSE, PHARMACIST, Cases
 from web.drawing import LinePoint
@@ -270,7 +271,7 @@ def _sheet() -> Cases:
             Fact("As known at entry", "R1/1309"),
             Fact("Printed", "17 Nov 2026 19:02:09 EST by Cora Specimen"),
         ),
-        "recorded": (("Issued", 12), ("Drawn up", 31), ("Given", 29), ("Wasted", 8), ("Returned, open", 3)),
+        "recorded": tuple((words, 12) for words in KIND_WORDS.values()),
         "total": "83 entries: R1/1227 to R1/1309.",
         "open_now": "1 container in somebody's hands, 0 emergency takes without a patient",
         "seals": (SEAL, replace(SEAL, book="house")),

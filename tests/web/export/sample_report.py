@@ -50,8 +50,12 @@ REPORT = Report(
 )  # fmt: skip
 
 SEAL = Seal(
-    "R1", (("Checkpoint", "R1 over 1,309 entries"), ("Root", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=")),
-    "vialtrail/R1\n1309\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\u2014 vialtrail/R1 AAAA\n",
+    "R1",
+    (
+        ("Checkpoint", "R1 over 1,309 entries"), ("Made", "17 Nov 2026 19:00:03 EST"),
+        ("Root", "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I="), ("Key", "0f1e 2d3c 4b5a 6978 8796 a5b4 c3d2 e1f0"),
+    ),
+    f"vialtrail/R1\n1309\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\u2014 vialtrail/R1 {'A1b2' * 23}\n",
 )  # fmt: skip
 
 NOTHING = replace(

@@ -1,5 +1,6 @@
 """The pages as they are drawn: accessible by day and by night, on one screen, without sideways scrolling."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -121,3 +122,15 @@ def test_paper_is_day_and_drops_the_frame(page: Page, clinic: Clinic) -> None:
     assert page.is_hidden(".bar")
     assert page.is_hidden("#scan")
     assert page.is_visible(".demonstration")
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_daily_sheet_is_one_sheet(page: Page, clinic: Clinic, paper: str) -> None:
+    """With every kind of entry recorded and both checkpoints; without the buttons that made it."""
+    page.goto(f"{clinic.address}/p/daily-sheet")
+    page.emulate_media(media="print")
+    printed = page.pdf(format=paper)
+    assert len(re.findall(rb"/Type\s*/Page\b(?!s)", printed)) == 1
+    assert page.is_hidden("[data-print]")
+    assert page.is_hidden("form.report-choice")
+    assert page.locator(".seal svg").count() == 2
