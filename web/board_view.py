@@ -16,7 +16,7 @@ from inventory.registration import Registration
 from inventory.reports.directory import people, people_with
 from inventory.reports.open_items import all_open, open_takes, past_due
 from inventory.staff import Role
-from web import drafts, words
+from web import checkpoint_run, drafts, words
 from web.finding_view import FEED, OPERATIONAL, strength_of, subject_of
 from web.flow import Here
 from web.frame import Pill, State
@@ -28,6 +28,12 @@ BUDGET = 4
 #: Detection runs every few minutes; after this it is said that it does not.
 _RUN_LATE = timedelta(minutes=30)
 _RANK = {STRONG: 0, WEAK: 2}
+#: What the board says of a fault of the checkpoints.
+_FAULTS = {
+    checkpoint_run.UNFIT: "A book does not fit its checkpoint: run verify",
+    checkpoint_run.UNPUBLISHED: "Checkpoints wait: their second path takes none",
+    checkpoint_run.UNMAILED: "Checkpoints wait: the mail server takes none",
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def board_context(board: Board, *, weaker: bool) -> dict[str, Any]:
     )
     return {
         "heading": "What does not add up",
-        "health": (*_chart_health(board), _run_health(board)),
+        "health": (*_chart_health(board), _run_health(board), *_checkpoint_health(board)),
         "worth": tuple(_worth_row(board, each) for each in shown),
         "worth_note": f"{len(shown)} weaker than these"
         if weaker
@@ -121,6 +127,21 @@ def _run_health(board: Board) -> Pill:
     late = board.here.now - ended > _RUN_LATE
     at = words.moment(ended, board.here.zone, board.here.now)
     return Pill(State.DUE, f"Detection last ran {at}") if late else Pill(State.DONE, f"Detection {at}")
+
+
+def _checkpoint_health(board: Board) -> Iterator[Pill]:
+    """How the last run of the checkpoints ended: each fault by itself, else when it was."""
+    last = checkpoint_run.last_run(board.here.connection)
+    if last is None:
+        yield Pill(State.TODO, "No checkpoint was made yet")
+        return
+    for fault in last.faults:
+        yield Pill(State.REFUSED if fault == checkpoint_run.UNFIT else State.DUE, _FAULTS[fault])
+    at = words.moment(last.at, board.here.zone, board.here.now)
+    if board.here.now - last.at > _RUN_LATE:
+        yield Pill(State.DUE, f"Checkpoints last made {at}")
+    elif not last.faults:
+        yield Pill(State.DONE, f"Checkpoints {at}")
 
 
 def _open_now(board: Board) -> Iterator[OpenRow]:

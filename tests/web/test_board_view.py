@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
+from sqlalchemy import insert
+
 from detection.finding import FAIR, WEAK
+from detection.tables import job_run
+from inventory.moment import to_us
 from tests.cast import DEE
 from tests.web.conftest import Desk
 from tests.web.suspicion import exception, kept, statement
@@ -60,3 +66,40 @@ def test_other_sites_are_not_read(desk: Desk) -> None:
     done = treat(desk.clinic, labels())
     kept(desk.clinic, statement(done, key="r2", site="R2"))
     assert shown(desk)["worth"] == ()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "outcome", "said"),
+    [
+        (None, "", ["No checkpoint was made yet"]),
+        (2, "1 made, 1 published", ["Checkpoints 2 Nov 09:58"]),
+        (90, "1 made, 1 published", ["Checkpoints last made 2 Nov 08:30"]),
+        (
+            2,
+            "0 made, 0 published; R1 does not fit its checkpoint",
+            ["A book does not fit its checkpoint: run verify"],
+        ),
+        (
+            2,
+            "1 made, 0 published; not published: x; not mailed: y",
+            [
+                "Checkpoints wait: their second path takes none",
+                "Checkpoints wait: the mail server takes none",
+            ],
+        ),
+        (2, "failed: OperationalError", ["Checkpoints wait: their second path takes none"]),
+    ],
+)
+def test_the_state_of_the_checkpoints_stands_beside_that_of_the_feeds(
+    desk: Desk, minutes: int | None, outcome: str, said: list[str]
+) -> None:
+    """When they were last made, or each fault that the last run met."""
+    if minutes is not None:
+        at = to_us(desk.clinic.clock() - timedelta(minutes=minutes))
+        row = {
+            "job": "checkpoints", "slot_us": at, "started_at_us": at, "finished_at_us": at, "lease_until_us": at,
+            "outcome": outcome, "host": "here", "pid": 1,
+        }  # fmt: skip
+        with desk.clinic.database.write() as connection:
+            connection.execute(insert(job_run).values(row))
+    assert [pill.text for pill in shown(desk)["health"] if "heckpoint" in pill.text] == said

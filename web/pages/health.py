@@ -16,6 +16,7 @@ from inventory.tables.ledger import entry
 from web import words
 from web.access import open_to_all
 from web.book_clock import SLACK, furthest_behind
+from web.checkpoint_run import last_run
 from web.faults import fault_of
 from web.here import database, now
 from web.pages.fault import met_lately
@@ -37,6 +38,7 @@ def health() -> ResponseReturnValue:
         with database().read() as connection:
             connection.execute(select(entry.c.seq).limit(1)).first()
             works, clock = _scheduler_works(connection), _clock_words(connection)
+            checkpoints = _checkpoint_words(connection)
         _write()
     except SQLAlchemyError as error:
         fault = fault_of(error)
@@ -47,7 +49,7 @@ def health() -> ResponseReturnValue:
     met = met_lately()
     if met is not None:
         return _answer(f"web {met.name}\n", 503)
-    said = f"web ok\nscheduler {'ok' if works else 'silent'}\n{clock}"
+    said = f"web ok\nscheduler {'ok' if works else 'silent'}\n{clock}{checkpoints}"
     return _answer(said, 200 if works else 503)
 
 
@@ -66,6 +68,12 @@ def _clock_words(connection: Connection) -> str:
     """A line where the machine's clock stands behind the newest entry of a book; no reason to stop."""
     found = furthest_behind(connection, now())
     return "" if found is None else f"clock behind the books by {words.age_fine(found.by)}\n"
+
+
+def _checkpoint_words(connection: Connection) -> str:
+    """A line for each fault that the last run of the checkpoints met; no reason to stop."""
+    last = last_run(connection)
+    return "".join(f"checkpoints: {fault}\n" for fault in last.faults) if last else ""
 
 
 def _write() -> None:

@@ -11,14 +11,16 @@ from tests.web.conftest import Desk
 from web.pages.health import SCHEDULER_SILENT
 
 
-def ran(desk: Desk, ago: timedelta, *, finished: bool = True) -> None:
+def ran(
+    desk: Desk, ago: timedelta, *, finished: bool = True, job: str = "detect", outcome: str = "done"
+) -> None:
     """A run of the scheduler so long ago."""
     at = to_us(desk.clinic.clock() - ago)
     with desk.clinic.database.write() as connection:
         connection.execute(
             insert(job_run).values(
-                job="detect", slot_us=at, started_at_us=at, finished_at_us=at if finished else None, lease_until_us=at,
-                outcome="done" if finished else None, host="here", pid=1,
+                job=job, slot_us=at, started_at_us=at, finished_at_us=at if finished else None, lease_until_us=at,
+                outcome=outcome if finished else None, host="here", pid=1,
             )
         )  # fmt: skip
 
@@ -41,3 +43,24 @@ def test_without_a_scheduler_it_is_not(desk: Desk, case: str) -> None:
         ran(desk, SCHEDULER_SILENT + timedelta(minutes=1))
     answer = desk.client.get("/healthz")
     assert (answer.status_code, answer.get_data(as_text=True)) == (503, "web ok\nscheduler silent\n")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "lines"),
+    [
+        ("1 made, 1 published", ""),
+        (
+            "1 made, 0 published; not published: x; not mailed: y",
+            "checkpoints: not published\ncheckpoints: not mailed\n",
+        ),
+        ("0 made, 0 published; R1 does not fit its checkpoint", "checkpoints: does not fit its checkpoint\n"),
+    ],
+)
+def test_checkpoints_that_are_not_published_are_a_line_and_stop_nothing(
+    desk: Desk, outcome: str, lines: tuple[str, ...]
+) -> None:
+    """It answers 200: a second path may be away for a night."""
+    ran(desk, timedelta(minutes=2), job="checkpoints", outcome=outcome)
+    said = "".join(f"checkpoints: {line}\n" for line in lines)
+    answer = desk.client.get("/healthz")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (200, f"web ok\nscheduler ok\n{said}")
