@@ -48,12 +48,9 @@ def test_without_a_scheduler_it_is_not(desk: Desk, case: str) -> None:
 @pytest.mark.parametrize(
     ("outcome", "lines"),
     [
-        ("1 made, 1 published", ""),
-        (
-            "1 made, 0 published; not published: x; not mailed: y",
-            "checkpoints: not published\ncheckpoints: not mailed\n",
-        ),
-        ("0 made, 0 published; R1 does not fit its checkpoint", "checkpoints: does not fit its checkpoint\n"),
+        ("1 made, 1 published", ()),
+        ("1 made, 0 published; not published: x; not mailed: y", ("not published", "not mailed")),
+        ("0 made, 0 published; R1 does not fit its checkpoint", ("does not fit its checkpoint",)),
     ],
 )
 def test_checkpoints_that_are_not_published_are_a_line_and_stop_nothing(
