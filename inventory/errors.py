@@ -96,6 +96,14 @@ class PatientErased(Refused):
     """This patient's texts were erased when their keeping was over: add the patient anew."""
 
 
+class StillKept(Refused):
+    """The records of this patient are kept until {day}: nothing is erased."""
+
+
+class DrugOpenForPatient(Refused):
+    """Drug is still open for this patient: finish it first."""
+
+
 class AnotherPatient(Refused):
     """STOP: do not connect. This was made for another patient."""
 

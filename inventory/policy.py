@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time, timedelta
 
+#: Years from its own date for which every record is kept, 21 CFR 1304.04(a); no profile may ask for less.
+FEDERAL_KEPT_YEARS = 2
+
 
 @dataclass(frozen=True)
 class Policy:
@@ -22,6 +25,9 @@ class Policy:
     lock_after: timedelta = timedelta(minutes=2)
     #: When shifts end, on the registration's own clock: what they wrote is then signed for.
     shift_ends: tuple[time, ...] = (time(7), time(19))
+    #: How long a patient's texts are kept after her last entry. The longest of the terms known here, so that no clinic
+    #: erases too early: documentation under 45 CFR 164.316(b)(2)(i) six years, 10 NYCRR 80.100 five.
+    patient_kept_years: int = 6
     #: Whose rule the witness to waste is; no federal rule asks for one.
     witness_rule: str = "this clinic's policy"
     #: The range shown beside a dose, by substance and route: micrograms per kilogram. Where none is set, none is shown.
@@ -29,6 +35,11 @@ class Policy:
         ("ketamine", "IV", 250, 1000),
         ("ketamine", "IM", 250, 4000),
     )
+
+    def __post_init__(self) -> None:
+        """Refuse a profile that keeps records for less than federal law asks."""
+        if self.patient_kept_years < FEDERAL_KEPT_YEARS:
+            raise ValueError(f"records are kept for {FEDERAL_KEPT_YEARS} years at least")
 
 
 POLICIES = {"clinic": Policy()}

@@ -29,3 +29,11 @@ def test_the_range_beside_a_dose_has_two_ends() -> None:
 def test_a_shift_ends_at_seven_in_the_morning_and_at_seven_in_the_evening() -> None:
     """On the registration's own clock, in the order of the day."""
     assert Policy().shift_ends == (time(7, 0), time(19, 0))
+
+
+def test_no_profile_keeps_patients_for_less_than_federal_law_asks() -> None:
+    """Two years, 21 CFR 1304.04(a); a new clinic keeps them for the longest term that is known."""
+    with pytest.raises(ValueError, match="for 2 years at least"):
+        Policy(patient_kept_years=1)
+    assert Policy(patient_kept_years=2).patient_kept_years == 2
+    assert Policy().patient_kept_years == 6

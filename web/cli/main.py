@@ -29,6 +29,7 @@ COMMANDS = (
     "backup",
     "bundle",
     "keys",
+    "purge",
     "benchmark",
 )
 
