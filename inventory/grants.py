@@ -27,6 +27,8 @@ _ADDED_TO = frozenset({"outcome"})
 REVISION_TABLE = "alembic_version"
 #: Everything that a role can be given on a table; MAINTAIN came with PostgreSQL 17 and is no change of rows.
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+#: On a number that counts up: taken by an insert, read by a copy of the database.
+SEQUENCE_RIGHTS = ("SELECT", "USAGE")
 
 #: Roles of the server's own whose members could go around the grants.
 _MIGHTY = (
@@ -70,7 +72,7 @@ def statements(
     for sequence in sequences:
         made += [
             f"REVOKE ALL ON SEQUENCE {sequence} FROM {everyone}",
-            f"GRANT USAGE, SELECT ON SEQUENCE {sequence} TO {program}",
+            f"GRANT {', '.join(SEQUENCE_RIGHTS)} ON SEQUENCE {sequence} TO {program}",
         ]
     # A trigger fires without it; without it nobody hangs a function that runs as the owner on a table of his own.
     made += [f"REVOKE ALL ON FUNCTION {function} FROM {everyone}" for function in functions]
@@ -151,7 +153,9 @@ _MEND = "REVOKE CREATE ON SCHEMA public FROM PUBLIC; REVOKE TEMP ON DATABASE {} 
 _RELATIONS = """
     SELECT c.relname, c.relkind FROM pg_class c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'S')
-    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e') ORDER BY c.relname
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+    ) ORDER BY c.relname
 """
 _FUNCTIONS = """
     SELECT p.oid::regprocedure::text FROM pg_proc p
@@ -185,7 +189,9 @@ _PARAMETER = """
 _TABLE_RIGHTS = """
     SELECT DISTINCT c.relname, wanted."right" FROM own CROSS JOIN unnest(CAST(:rights AS text[])) AS wanted("right")
     JOIN pg_class c ON c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
-    WHERE NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'
+    )
     AND CASE WHEN wanted."right" IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
         THEN has_any_column_privilege(own.oid, c.oid, wanted."right")
         ELSE has_table_privilege(own.oid, c.oid, wanted."right") END

@@ -1,4 +1,4 @@
-"""Whether the database still has every guard, unchanged and switched on; it mends nothing."""
+"""Whether the database still is as the program makes it, every guard unchanged and switched on; it mends nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import Connection, text
 
+from inventory.fingerprint.schema import differences
 from inventory.guards import postgresql_statements, sqlite_triggers
 
 #: Bits of pg_trigger.tgtype, by the words of the statement.
@@ -25,16 +26,13 @@ _PRESENT = """
 """
 
 
-#: What differs, as the program expects it, as the database has it.
+#: What differs, how the program expects it, how the database has it.
 Difference = tuple[str, str, str]
 
 
 def unsound_schema(connection: Connection) -> tuple[Difference, ...]:
-    """Everything in which the database is not as the program makes it, one by one."""
-    return tuple(
-        (f"trigger {name}", "the trigger as the program makes it", how)
-        for name, how in sorted(unsound_triggers(connection).items())
-    )
+    """Everything in which the database is not as the program makes it: tables, constraints, triggers, rights."""
+    return differences(connection)
 
 
 def unsound_triggers(connection: Connection) -> dict[str, str]:
