@@ -78,7 +78,7 @@ def _lines(connection: Connection, book: str, seq: int) -> tuple[Line, ...]:
 
 
 def _need_what_it_moved(connection: Connection, book: str, seq: int, lines: tuple[Line, ...]) -> None:
-    """Every cell that the mirror takes from still holds as much.
+    """Every cell that the mirror takes from still holds as much, and no container comes to be in two places.
 
     Raises: UndoFirst: names the later entries that took it, the newest first, as they have to be undone.
     """
@@ -97,6 +97,12 @@ def _need_what_it_moved(connection: Connection, book: str, seq: int, lines: tupl
         held[each.target.place, each.target.container, each.substance] += each.amount_ug
         if source in bounded and held[source] < 0:
             short.add(source)
+    # What is put back into a container finds it where it was: a vial that went on meanwhile would be in two places.
+    for each in lines:
+        target = (each.target.place, each.target.container, each.substance)
+        elsewhere = [key for key in bounded if key[1:] == target[1:] and key != target and held[key] > 0]
+        if target in bounded and held[target] > 0 and elsewhere:
+            short.add(target)
     if short:
         first = ", ".join(f"{book}/{number}" for number in _took(connection, book, seq, short))
         raise UndoFirst(f"{first} reversed before", "standing")

@@ -115,7 +115,7 @@ class Machine(RuleBasedStateMachine):
             return
         assert not verdict.refused(deed.happened), (deed, verdict)
         assert self.clinic.entries() == before + 1
-        self.model.move(verdict, came.seq)
+        self.model.move(verdict, deed, came.seq)
         named = sorted(re.sub(r"(?<!^)(?=[A-Z])", "_", each).lower() for each in verdict.policy)
         assert sorted(exceptions(self.clinic, came)) == named
         self.note(operation, command, came.seq, came.kind)

@@ -20,6 +20,8 @@ from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.plan import Mood
 from inventory.receipt import Carton, Receive
 from inventory.receipt import receive as receive_cartons
+from inventory.reversal import Reverse
+from inventory.reversal import reverse as reverse_entry
 from inventory.stock_return import Return, return_stock
 from inventory.waste import Waste, WastePart
 from inventory.waste import waste as waste_remainders
@@ -218,6 +220,18 @@ class Deeds(Machine):
         self.run(
             return_stock, command, deed, deeds.bring_back(self.model, deed, label, into, reading, read_by)
         )
+
+    @rule(how=manners, what=choice, latest=most, why=most)
+    def reverse(self, how: Manner, what: int, latest: bool, why: bool) -> None:
+        """An entry is reversed, most often one of the latest."""
+        entries = list(self.model.entries)
+        book, seq = entries[-1 - what % (5 if latest else len(entries))]
+        moves = self.model.entries[book, seq].moves
+        deed, act = self.acting("reverse", how, moves[0][0][1] if moves else "")
+        reason = "Another vial" if why else ""
+        seq = seq if what < 31 else 999
+        command = Reverse(act, seq, reason)
+        self.run(reverse_entry, command, deed, deeds.reverse(self.model, deed, seq, reason))
 
     @rule(what=st.integers(0, 60), other=few)
     def repeat(self, what: int, other: bool) -> None:

@@ -99,10 +99,22 @@ class Verdict:
     policy: list[str] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     then: Callable[[int], None] = lambda _seq: None
+    #: What a reversal takes back beside the moves.
+    undo: Callable[[], None] = lambda: None
 
     def refused(self, happened: bool) -> bool:
         """An intention may break no rule; a fact only those of policy."""
         return bool(self.never) or (bool(self.policy) and not happened)
+
+
+@dataclass
+class Entered:
+    """What stands in a book."""
+
+    what: str
+    moves: list[Move]
+    undo: Callable[[], None]
+    reversed: bool = False
 
 
 class Model:
@@ -116,6 +128,7 @@ class Model:
         self.patients: dict[str, str] = {}
         self.orders: dict[str, Prescribed] = {}
         self.takes: dict[tuple[str, int], Take] = {}
+        self.entries: dict[tuple[str, int], Entered] = {}
         self.serials: set[tuple[str, str]] = set()
 
     # What is where.
@@ -125,7 +138,7 @@ class Model:
         held = [
             place
             for (place, label, _), ug in self.cells.items()
-            if label == box.label and ug > 0 and place.split(".")[1] not in OUTSIDE
+            if label == box.label and ug > 0 and inside(place)
         ]
         assert len(held) < 2, held
         return held[0] if held else None
@@ -155,11 +168,10 @@ class Model:
             sums[family] = sums.get(family, 0) + ug
         return sums
 
-    def move(self, verdict: Verdict, seq: int) -> None:
+    def move(self, verdict: Verdict, deed: Deed, seq: int) -> None:
         """It was done."""
-        for source, target, ug in verdict.moves:
-            self.cells[source] = self.cells.get(source, 0) - ug
-            self.cells[target] = self.cells.get(target, 0) + ug
+        self.cells = after(self.cells, verdict.moves)
+        self.entries[deed.book, seq] = Entered(deed.what, verdict.moves, verdict.undo)
         verdict.then(seq)
 
     # What every deed asks.
@@ -241,6 +253,20 @@ class Model:
             verdict.policy.append("MoreThanTheBooksHold")
             verdict.moves.append(((f"{deed.book}.OVERFILL", box.label, box.substance), mine, more))
         verdict.moves.append((mine, target, ug))
+
+
+def after(cells: dict[Cell, int], moves: list[Move]) -> dict[Cell, int]:
+    """The cells when so much was moved."""
+    moved = dict(cells)
+    for source, target, ug in moves:
+        moved[source] = moved.get(source, 0) - ug
+        moved[target] = moved.get(target, 0) + ug
+    return moved
+
+
+def inside(place: str) -> bool:
+    """It is a place that cannot hold less than nothing."""
+    return place.split(".")[1] not in OUTSIDE
 
 
 def nearest(numerator: int, denominator: int) -> int:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from tests.inventory.model import NEW_YORK, Amount, Box, Deed, Model, Take, Verdict
+from tests.inventory.model import NEW_YORK, Amount, Box, Deed, Model, Take, Verdict, after, inside
 
 #: Who may handle drug, who may receive it, who may witness its waste.
 HANDLERS = frozenset({"nurse", "pharmacist"})
@@ -97,8 +97,11 @@ def take(
     def then(seq: int) -> None:
         model.takes[deed.book, seq] = Take(deed.actor, label, purpose, patient)
         box.takes.append(seq)
+        made.append(seq)
 
+    made: list[int] = []
     verdict.then = then
+    verdict.undo = lambda: box.takes.remove(made[0])
     return verdict
 
 
@@ -187,9 +190,7 @@ def waste(
 ) -> Verdict:
     """What is left of containers of one substance and patient goes to waste before a second person."""
     verdict = model.begin(deed, None)
-    for who, role in deed.signed:
-        if role == "witness" and not model.roles.get((deed.book, who), frozenset()) & WITNESSES:
-            verdict.never.append("MayNotWitness")
+    _witnessed(model, deed, verdict)
     if manner != "sink" or len({label for label, _ in parts}) < len(parts):
         verdict.never.append("WrongForm")
     if place != f"{deed.book}.WB":
@@ -249,11 +250,52 @@ def bring_back(
         verdict.moves[:] = [((source, label, box.substance), (place, label, box.substance), left)]
 
     def then(_seq: int) -> None:
-        box.takes.clear()
+        box.takes = []
         box.opened = box.opened or reading is not None
+
+    takes = box.takes
+    verdict.then = then
+    verdict.undo = lambda: setattr(box, "takes", takes)
+    return verdict
+
+
+def reverse(model: Model, deed: Deed, seq: int, why: str) -> Verdict:
+    """Everything goes back where it came from, once, unless something later rests on it."""
+    verdict = model.begin(deed, None)
+    _witnessed(model, deed, verdict)
+    if not why.strip():
+        verdict.never.append("WrongForm")
+    entered = model.entries.get((deed.book, seq))
+    if entered is None:
+        verdict.never.append("UnknownEntry")
+        return verdict
+    if entered.what == "reverse":
+        verdict.never.append("ReversalStands")
+    if not entered.moves:
+        verdict.never.append("NothingToReverse")
+    if entered.reversed:
+        verdict.never.append("AlreadyReversed")
+    verdict.moves = [(target, source, ug) for source, target, ug in reversed(entered.moves)]
+    cells = after(model.cells, verdict.moves)
+    for label in {label for move in verdict.moves for _, label, _ in move[:2]}:
+        held = [ug for (place, of, _), ug in cells.items() if of == label and inside(place)]
+        # Nothing below zero, and no vial in two places: what is drawn back into it must find it where it was.
+        if min(held, default=0) < 0 or sum(ug > 0 for ug in held) > 1:
+            verdict.never.append("UndoFirst")
+
+    def then(_seq: int) -> None:
+        entered.reversed = True
+        entered.undo()
 
     verdict.then = then
     return verdict
+
+
+def _witnessed(model: Model, deed: Deed, verdict: Verdict) -> None:
+    """Who signs as a witness may witness here."""
+    for who, role in deed.signed:
+        if role == "witness" and not model.roles.get((deed.book, who), frozenset()) & WITNESSES:
+            verdict.never.append("MayNotWitness")
 
 
 def _open(*boxes: Box) -> None:

@@ -16,13 +16,15 @@ from tests.postgresql import Server
 #: Every kind of entry that a day of the clinic writes.
 KINDS = {
     "receipt", "issue", "take_explained", "draw", "administration", "waste", "sealed_return", "opened_return",
+    "reversal",
 }  # fmt: skip
 #: Every refusal that the plain numbers know.
 REFUSALS = {
-    "AlreadyReceived", "AlreadyThere", "AlreadyYours", "AnotherHasIt", "AnotherPatient", "DraftChanged", "Expired",
-    "ExpiredLot", "ForeignContainer", "LabelTaken", "MayNot", "MayNotWitness", "MoreThanIsLeft",
+    "AlreadyReceived", "AlreadyReversed", "AlreadyThere", "AlreadyYours", "AnotherHasIt", "AnotherPatient",
+    "DraftChanged", "Expired", "ExpiredLot", "ForeignContainer", "LabelTaken", "MayNot", "MayNotWitness", "MoreThanIsLeft",
     "MoreThanTheBooksHold", "NoOrder", "NoSuchTake", "NotInStorage", "NotInYourHands", "NotTogether",
-    "NotWholeAmount", "NothingLeft", "NotYet", "OpenedSingleDose", "OpenedForAnother", "OrderNotValid",
+    "NotWholeAmount", "NothingLeft", "NotYet", "NothingToReverse", "ReversalStands", "UndoFirst", "UnknownEntry",
+    "OpenedSingleDose", "OpenedForAnother", "OrderNotValid",
     "PatientNeeded", "SealedNeeded", "SignatureNeeded", "StockNotRemainder", "UnknownContainer", "UnknownPatient",
     "UnknownPlace", "VolumeNeeded", "WitnessIsActor", "WrongContainerKind", "WrongForm", "WrongPlace", "WrongUnit",
 }  # fmt: skip

@@ -122,6 +122,22 @@ def test_a_return_holds_the_issue(clinic: Clinic) -> None:
         clinic.run(reverse, Reverse(clinic.act(), back.seq - 1, "x"))
 
 
+def test_no_container_comes_to_be_in_two_places(clinic: Clinic) -> None:
+    """What was drawn goes back into a vial that is still where it was drawn from, or the return is undone first."""
+    label = clinic.taken()
+    patient, order = clinic.patient_with_order()
+    drew = clinic.run(
+        draw_up, Draw(clinic.act(), label, clinic.label("SYRI"), patient, order, parse_amount("35 mg"))
+    )
+    back = Return(clinic.act(), label, "R1.OPEN", parse_amount("9 mL"), "eye")
+    returned = clinic.run_signed(return_stock, back, (ANN, "actor"))
+    with clinic.refused(UndoFirst, f"R1/{returned.seq} reversed before"):
+        undo(clinic, drew)
+    undo(clinic, returned)
+    undo(clinic, drew)
+    assert held(clinic, label) == {"R1.SUPPLIER": -500_000, f"R1.{ANN.code}": 500_000}
+
+
 def test_an_entry_is_reversed_once(clinic: Clinic) -> None:
     """The second is refused and names the first; the reversal itself stands for good."""
     label = clinic.taken()
