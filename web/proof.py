@@ -100,8 +100,8 @@ def prove(
     Raises: TooManyTries: this workstation waits. NotAccepted: unknown badge, wrong PIN or locked person.
     """
     now = database.clock()
+    _bring_back(database, now)
     with database.write(_TRIES) as connection:
-        _bring_back(connection, now)
         free_at = _station_free_at(connection, station, now)
         if free_at is not None:
             raise TooManyTries(
@@ -138,8 +138,8 @@ def is_own_pin(database: Database, station: str, person_code: str, text: str, zo
     Raises: TooManyTries: so many texts were compared lately.
     """
     now = database.clock()
+    _bring_back(database, now)
     with database.write(_TRIES) as connection:
-        _bring_back(connection, now)
         mine = (proof_attempt.c.person == person_code) & (proof_attempt.c.purpose == _TEXT)
         since = to_us(now - PERSON_LOCK)
         row = connection.execute(
@@ -177,13 +177,20 @@ def _matches(hashed: str, secret: str) -> bool:
         return False
 
 
-def _bring_back(connection: Connection, now: datetime) -> None:
+def _bring_back(database: Database, now: datetime) -> None:
     """Count tries of a time to come as tries of now: the clock was set back since they were made.
 
-    Left alone they would lock until that time; left out, setting the clock back would end every lock.
+    Left alone they would lock until that time; left out, setting the clock back would end every lock. It is kept even
+    when the try that found them is refused. The newest try is one of them, or there are none.
     """
-    ahead = proof_attempt.c.at_us > to_us(now + SLACK)
-    connection.execute(update(proof_attempt).where(ahead).values(at_us=to_us(now)))
+    newest = select(proof_attempt.c.at_us).order_by(proof_attempt.c.id.desc()).limit(1)
+    believed_us = to_us(now + SLACK)
+    with database.read() as connection:
+        if (connection.execute(newest).scalar() or 0) <= believed_us:
+            return
+    with database.write(_TRIES) as connection:
+        ahead = proof_attempt.c.at_us > believed_us
+        connection.execute(update(proof_attempt).where(ahead).values(at_us=to_us(now)))
 
 
 def _is_locked(connection: Connection, identity: Identity, code: str | None, now: datetime) -> bool:

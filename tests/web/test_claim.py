@@ -77,3 +77,24 @@ def test_the_last_end_is_known(database: Database) -> None:
     assert finish(database, held, SLOT + timedelta(seconds=2), "done")
     with database.read() as connection:
         assert last_finished(connection, "detect") == SLOT + timedelta(seconds=2)
+
+
+def test_what_a_clock_that_was_ahead_left_holds_nobody_up(database: Database) -> None:
+    """A finished slot, a lease and a run of a year to come: today's slot runs, and that one again when it comes."""
+    ahead = SLOT + timedelta(days=365)
+    held = taken(database, ahead, ahead, ONE)
+    now = taken(database, SLOT, SLOT, TWO)
+    assert finish(database, now, SLOT, "done")
+    assert finish(database, held, ahead, "done")
+    later = SLOT + timedelta(minutes=5)
+    assert finish(database, taken(database, later, later, TWO), later, "done")
+    assert claim(database, "detect", later, later, ONE) is None
+
+
+def test_a_slot_that_a_clock_ran_too_early_is_run_again_in_its_time(database: Database) -> None:
+    """The clock was set back by an hour: the slots of that hour run as if they had never been."""
+    assert finish(database, taken(database, SLOT, SLOT, ONE), SLOT + timedelta(hours=1), "done")
+    again = taken(database, SLOT, SLOT, ONE)
+    assert claim(database, "detect", SLOT, SLOT, TWO) is None
+    assert finish(database, again, SLOT, "done")
+    assert claim(database, "detect", SLOT, SLOT, TWO) is None

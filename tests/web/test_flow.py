@@ -91,3 +91,14 @@ def test_what_does_not_fit_the_step_is_named(given: Given, sentence: str, found:
     """What it was, what the step takes, and the text itself; of a badge nothing."""
     refused = wrong_step(given, "a vial")
     assert (refused.sentence, refused.expected, refused.found) == (sentence, "a vial", found)
+
+
+def test_the_same_change_of_the_same_step_is_the_same_command() -> None:
+    """What is sent again because its answer was lost is not done twice; another step's is another command."""
+    first, again, later = ({**beginning(), "command_id": "a", "step": step} for step in (3, 3, 4))
+    for state in (first, again, later):
+        changed(state)
+    assert first["command_id"] == again["command_id"] != later["command_id"]
+    assert first["command_id"] != "a"
+    changed(again)
+    assert again["command_id"] != first["command_id"]

@@ -250,3 +250,34 @@ def test_texts_neither_lock_a_person_nor_end_a_lock(clinic: Clinic) -> None:
     stand(clinic, NOON + PERSON_LOCK - timedelta(seconds=1))
     with pytest.raises(NotAccepted):
         prove(clinic, by_badge(), PIN, "X")
+
+
+@pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=365)])
+def test_a_clock_that_was_set_back_neither_ends_a_lock_nor_makes_it_endless(
+    clinic: Clinic, back: timedelta
+) -> None:
+    """The tries count as made at the first look after it: locked for its time from then, and not one second less."""
+    fail(clinic, PERSON_TRIES)
+    then = NOON - back
+    stand(clinic, then)
+    with pytest.raises(NotAccepted):
+        prove(clinic, by_badge(), PIN, "X")
+    stand(clinic, then + PERSON_LOCK - timedelta(seconds=1))
+    with pytest.raises(NotAccepted):
+        prove(clinic, by_badge(), PIN, "Y")
+    # The right PINs that were refused are tries too.
+    stand(clinic, then + 2 * PERSON_LOCK)
+    assert prove(clinic, by_badge(), PIN, "Z").person == ANN.code
+
+
+def test_a_workstation_does_not_wait_for_a_time_to_come(clinic: Clinic) -> None:
+    """Its wait is counted from now."""
+    unknown = proof.badge_identity(KEYS, "C" * 16)
+    for _ in range(STATION_TRIES):
+        with pytest.raises(NotAccepted):
+            prove(clinic, unknown)
+    stand(clinic, NOON - timedelta(hours=5))
+    with pytest.raises(TooManyTries):
+        prove(clinic, by_badge())
+    stand(clinic, NOON - timedelta(hours=5) + timedelta(seconds=6))
+    assert prove(clinic, by_badge()).person == ANN.code

@@ -17,7 +17,7 @@ from inventory.database import Database
 from inventory.keys import KeyRing
 from inventory.moment import from_us
 from web.claim import LEASE_US, Holder
-from web.scheduler import Job, run_due, slot_of, start
+from web.scheduler import Job, keep_up, run_due, slot_of, start
 
 NOON = datetime(2026, 3, 2, 12, 0, 7, tzinfo=UTC)
 LEASE = timedelta(microseconds=LEASE_US)
@@ -139,6 +139,45 @@ def test_a_slot_whose_scheduler_was_killed_is_run_again(database_url: str, tmp_p
     assert run_due(opened(database_url, lambda: killed_at + LEASE), job, TWO) == "done"
     assert [row.outcome for row in rows(database_url)] == ["done"]
     assert len(log.read_text(encoding="ascii").splitlines()) == 2
+
+
+def test_a_fault_of_the_database_is_one_line_and_the_next_look_runs_the_slot(
+    sqlite_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The file is away before a run, then in the middle of one: nothing is kept of either, then the slot runs."""
+    now = [NOON]
+    path = Path(sqlite_url.removeprefix("sqlite:///"))
+    database, job = opened(sqlite_url, lambda: now[0]), recording(tmp_path / "log", timedelta(minutes=5))
+    path.rename(tmp_path / "away")
+    assert run_due(database, job, ONE) is None
+    (tmp_path / "away").rename(path)
+
+    def cut(found: Database, _now: datetime) -> str:
+        path.rename(tmp_path / "away")
+        with found.read():
+            return "never"
+
+    assert run_due(database, Job("tick", timedelta(minutes=5), cut), ONE) is None
+    (tmp_path / "away").rename(path)
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines == ["fault at job tick: database gone (SQLITE_CANTOPEN)"] * 2
+    assert not any(record.exc_info for record in caplog.records)
+    now[0] += LEASE
+    assert run_due(database, job, ONE) == "done"
+    assert [row.outcome for row in rows(sqlite_url)] == ["done"]
+
+
+def test_a_clock_that_was_set_back_keeps_no_job_waiting(sqlite_url: str, tmp_path: Path) -> None:
+    """What was planned for a time that is now far away runs at once; what is near stays planned."""
+    ahead = datetime.now(UTC) + timedelta(hours=3)
+    database = opened(sqlite_url, lambda: ahead)
+    scheduler = start(database, [recording(tmp_path / "log", timedelta(minutes=5))])
+    planned = [each.next_run_time for each in scheduler.get_jobs()]
+    keep_up(scheduler, datetime.now(UTC))
+    after = [each.next_run_time for each in scheduler.get_jobs()]
+    scheduler.shutdown(wait=True)
+    assert max(planned) > datetime.now(UTC) + timedelta(hours=1)
+    assert max(after) < datetime.now(UTC) + timedelta(minutes=6)
 
 
 @pytest.mark.torture

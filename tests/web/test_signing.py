@@ -204,6 +204,18 @@ def test_a_first_signature_waits_ten_minutes(desk: Desk, made: Drawn) -> None:
     assert newest(desk).kind == "waste"
 
 
+def test_a_clock_that_was_set_back_keeps_no_signature_fresh(desk: Desk, made: Drawn) -> None:
+    """Nobody knows how old it is: both sign again, and it is recorded."""
+    address = sign(desk, wasting(desk, made), ANN)
+    desk.clinic.clock.at -= timedelta(hours=1)
+    desk.sign_in(ANN)
+    page = desk.refused(address, scan=badge(BEN))
+    assert "The first signature is too old; both sign again." in page
+    sign(desk, address, ANN)
+    sign(desk, address, BEN)
+    assert newest(desk).kind == "waste"
+
+
 def test_a_witnesss_pin_after_that_is_no_try_of_the_first_person(desk: Desk, made: Drawn) -> None:
     """Her badge came in time and her PIN too late: it is neither looked at nor counted."""
     address = sign(desk, wasting(desk, made), ANN)

@@ -2,8 +2,11 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import Row, update
+from sqlalchemy.exc import OperationalError
 
 from inventory.amount import parse_amount
 from inventory.errors import AnotherHasIt
@@ -331,3 +334,50 @@ def test_the_time_claimed_is_when_the_draft_was_complete(desk: Desk) -> None:
     last = newest(desk)
     assert last.occurred_at_us == claimed
     assert last.recorded_at_us > claimed + 60_000_000
+
+
+def forgotten(desk: Desk, what: Row[Any]) -> None:
+    """The draft as it was before its last press: the answer was lost in a fault."""
+    with desk.clinic.database.write() as connection:
+        connection.execute(update(draft).where(draft.c.id == what.id).values(**what._mapping))
+
+
+def test_a_draft_that_a_fault_kept_open_is_closed_by_its_entry(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the books: the receipt is shown at once, and the draft says so wherever it is opened next."""
+    (vial,) = desk.clinic.receive()
+    address = begun(desk, vial, verb="issue")
+    full = OperationalError("x", {}, Exception("full"))
+    with monkeypatch.context() as broken:
+        broken.setattr("web.turn.drafts.save", lambda *_, **__: (_ for _ in ()).throw(full))
+        receipt = desk.post(address, scan="CONFIRM")
+    assert "Recorded" in desk.get(receipt)
+    assert rows(desk.clinic, draft)[-1].closed_at_us is None
+    assert desk.client.get(address).headers["Location"] == f"{receipt}?again=1"
+    assert rows(desk.clinic, draft)[-1].closed_at_us is not None
+
+
+def test_a_fact_whose_answer_was_lost_is_posted_once(desk: Desk) -> None:
+    """Its command is the same each time that the same answer is sent from the same step."""
+    (vial,) = desk.clinic.receive()
+    address = begun(desk, vial, verb="issue")
+    begun_by_ben(desk, vial)
+    desk.refused(address, scan="CONFIRM")
+    (before,) = [row for row in rows(desk.clinic, draft) if row.id == address.split("/")[-2]]
+    first = desk.post(address, choice="as_fact", refused="CONFIRM")
+    entries = desk.clinic.entries()
+    forgotten(desk, before)
+    assert desk.post(address, choice="as_fact", refused="CONFIRM") == f"{first}?again=1"
+    assert desk.clinic.entries() == entries
+
+
+def test_a_signed_waste_whose_answer_was_lost_is_its_receipt(desk: Desk) -> None:
+    """The syringe is empty by now: the last PIN again shows what was recorded, not that nothing is left."""
+    made = drawn(desk.clinic)
+    address = sign(desk, begun(desk, made.syringe, "CONFIRM", "1", verb="waste"), ANN)
+    desk.post(address, scan=badge(BEN))
+    (before,) = [row for row in rows(desk.clinic, draft) if row.id == address.split("/")[-2]]
+    first = desk.post(address, pin=PIN)
+    forgotten(desk, before)
+    assert desk.post(address, pin=PIN) == f"{first}?again=1"

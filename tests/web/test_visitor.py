@@ -11,6 +11,7 @@ from tests.cast import ANN, BEN, DEE, EVE, PROGRAM, START
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import rows, station_of
 from web import visitor
+from web.book_clock import SLACK
 from web.visitor import SEEN_EVERY
 
 NOON = START + timedelta(hours=4)
@@ -162,3 +163,11 @@ def test_the_first_signature_with_the_badge_is_noted_in_the_session(desk: Desk, 
     assert again is not None
     assert other is not None
     assert (again[0].badge_signed, other[0].badge_signed) == (signs, False)
+
+
+def test_a_clock_that_was_set_back_keeps_no_idle_session_open(desk: Desk) -> None:
+    """Nobody knows how long it was idle, so it is locked; a few seconds between two servers are nothing."""
+    token = begin(desk)
+    assert find(desk, token, -SLACK) is not None
+    assert find(desk, token, -SLACK - timedelta(microseconds=1)) is None
+    assert find(desk, token, -timedelta(hours=1)) is None
