@@ -125,12 +125,12 @@ def test_only_web_asks_the_world_for_the_time() -> None:
 def test_one_place_commits() -> None:
     """Nothing but inventory/database.py calls commit: no operation commits half.
 
-    Migrations do for their lock, and the bare loop that posts are measured against.
+    Migrations do for their lock, and the connections that note what a measured post asks for.
     """
     committing = {
         str(path) for path in modules(*PACKAGES) for call in calls(path) if call.endswith(".commit")
     }
-    assert committing <= {"inventory/database.py", "web/migrations/upgrade.py", "web/benchmark/bare.py"}
+    assert committing <= {"inventory/database.py", "web/migrations/upgrade.py", "web/benchmark/recorded.py"}
 
 
 def test_no_registry_has_its_address_here() -> None:

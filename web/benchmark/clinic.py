@@ -1,11 +1,12 @@
-"""The smallest clinic in which several nurses draw up and give at once; it is made for a measurement and thrown away."""
+"""The smallest clinics in which several nurses draw up and give at once; made for a measurement and thrown away."""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from inventory import draw, issue, patient, place, product, receipt, registration, staff, supplier
@@ -14,82 +15,117 @@ from inventory.amount import parse_amount
 from inventory.database import Database
 from inventory.dose_order import WriteOrder, write_order
 from inventory.execution import execute, preview
-from inventory.plan import Act, Committed
+from inventory.plan import HOUSE, Act, Committed
 from inventory.signature import Proof, sign
 
-#: The one book in which all of them write, so that every post waits for the one lock.
-BOOK, ZONE, STATION = "R1", "America/New_York", "R1.W1"
+ZONE = "America/New_York"
 _NURSE, _PHARMACIST, _PROGRAM = "P-0001", "P-0002", "P-0000"
 _PRODUCT = "00409205310"
-_PATIENT, _ORDER = "PATIENT1", "ORDER1"
+#: Invented registration numbers with right check figures, one for each registration there may be.
+_DEA = ("AP5836727", "AP5836739", "AP5836741", "AP5836753")
 
 
-def act(command_id: str, actor: str, clock: Callable[[], datetime], book: str = BOOK) -> Act:
+@dataclass(frozen=True)
+class Work:
+    """What a nurse has before her: a vial in her hands, a patient and his order, in one registration."""
+
+    book: str
+    vial: str
+    patient: str
+    order: str
+
+
+def act(command_id: str, actor: str, clock: Callable[[], datetime], book: str) -> Act:
     """An envelope of now."""
-    return Act(command_id, book, actor, STATION if book == BOOK else None, clock(), ZONE)
+    return Act(command_id, book, actor, None if book == HOUSE else f"{book}.W1", clock(), ZONE)
 
 
-def found(database: Database, vials: int) -> tuple[str, ...]:
-    """Fill an empty migrated database; the vials are in the nurse's hands. Returns: their labels."""
+def found(database: Database, vials: int, registrations: int = 1) -> list[Work]:
+    """Fill an empty migrated database with registrations R1, R2 and so on, at most four.
+
+    Returns: as many vials as asked for, in the nurse's hands, from each registration in turn.
+    """
     numbers = itertools.count(1)
 
-    def envelope(actor: str = _PROGRAM, book: str = "house") -> Act:
+    def envelope(actor: str = _PROGRAM, book: str = HOUSE) -> Act:
         return act(f"found-{next(numbers)}", actor, database.clock, book)
 
-    _people_and_places(database, envelope)
-    labels = tuple(f"BENCHVIAL{number:03d}" for number in range(vials))
+    books = [f"R{number}" for number in range(1, registrations + 1)]
+    _people(database, envelope)
+    for book, dea_number in zip(books, _DEA, strict=False):
+        _registration(database, envelope, book, dea_number)
+    _product(database, envelope)
+    each = -(-vials // registrations)
+    works = [_stock(database, envelope, book, each) for book in books]
+    return [work for round_ in zip(*works, strict=True) for work in round_][:vials]
+
+
+def _stock(database: Database, envelope: Callable[..., Act], book: str, vials: int) -> list[Work]:
+    """Vials received and taken, a patient and an order."""
+    labels = tuple(f"BENCH{book}{number:05d}" for number in range(vials))
     carton = receipt.Carton(_PRODUCT, None, "L1", date(2099, 1, 1), vials, vials, labels)
     today = database.clock().date() - timedelta(days=1)
-    received = receipt.Receive(envelope(_PHARMACIST, BOOK), "S1", "1", today, f"{BOOK}.CAB", (carton,))
+    received = receipt.Receive(envelope(_PHARMACIST, book), "S1", "1", today, f"{book}.CAB", (carton,))
     plan = preview(database, receipt.receive, received)
-    proof = Proof(_PHARMACIST, "Pat Placeholder", "PIN", "none", STATION, database.clock(), ZONE)
+    proof = Proof(_PHARMACIST, "Pat Placeholder", "PIN", "none", f"{book}.W1", database.clock(), ZONE)
     signed = dataclasses.replace(received.act, signatures=(sign(database.keys, plan, proof, "actor"),))
     execute(database, receipt.receive, dataclasses.replace(received, act=signed))
     for label in labels:
-        taken = issue.Issue(envelope(_NURSE, BOOK), label, issue.Purpose.SESSION)
+        taken = issue.Issue(envelope(_NURSE, book), label, issue.Purpose.SESSION)
         execute(database, issue.take, taken)
+    code, order = f"PATIENT{book}", f"ORDER{book}"
     name, address, record, born = (
-        _committed(tag, text)
+        _committed(book, tag, text)
         for tag, text in (("name", "Nobody"), ("address", "Nowhere"), ("record_number", "1"), ("born_on", "1970-01-01"))
     )  # fmt: skip
-    digest = patient.index_digest(database.keys, BOOK, "1")
-    known = patient.RegisterPatient(envelope(_NURSE, BOOK), _PATIENT, name, address, record, born, digest)
+    digest = patient.index_digest(database.keys, book, "1")
+    known = patient.RegisterPatient(envelope(_NURSE, book), code, name, address, record, born, digest)
     execute(database, patient.register_patient, known)
     now = database.clock()
     ordered = WriteOrder(
-        envelope(_NURSE, BOOK), _ORDER, _PATIENT, "ketamine", 1_000, False, "IV", _committed("prescriber", "Nobody"),
+        envelope(_NURSE, book), order, code, "ketamine", 1_000, False, "IV", _committed(book, "prescriber", "Nobody"),
         now, now + timedelta(days=1),
     )  # fmt: skip
     execute(database, write_order, ordered)
-    return labels
+    return [Work(book, label, code, order) for label in labels]
 
 
-def _committed(tag: str, text: str) -> Committed:
+def _committed(book: str, tag: str, text: str) -> Committed:
     """A text of nobody; its salt need not be secret here."""
-    return Committed(tag, text, hashlib.sha256(tag.encode()).digest())
+    return Committed(tag, text, hashlib.sha256(f"{book}/{tag}".encode()).digest())
 
 
-def _people_and_places(database: Database, envelope: Callable[[], Act]) -> None:
-    """A registration with its places, a nurse, a pharmacist, a supplier and a product."""
-    execute(database, staff.add_person, staff.AddPerson(envelope(), _PROGRAM, None, "Vialtrail", "program"))
-    opened = registration.OpenRegistration(
-        envelope(), BOOK, "Benchmark", "AP5836727", "1 A Street", "Town", "NY", "10001", "practitioner",
-        date(2099, 1, 1), ZONE, "clinic", demonstration=True,
-    )  # fmt: skip
-    execute(database, registration.open_registration, opened)
-    for code, kind in (("CAB", "storage"), ("WB", "waste")):
-        added = place.AddPlace(envelope(), f"{BOOK}.{code}", BOOK, kind, kind, ZONE)
-        execute(database, place.add_place, added)
-    station = place.AddWorkstation(envelope(), STATION, BOOK, "Room 1", "day", f"{BOOK}.WB")
-    execute(database, place.add_workstation, station)
-    for code, name, role in ((_NURSE, "Nel", staff.Role.NURSE), (_PHARMACIST, "Pat", staff.Role.PHARMACIST)):
+def _people(database: Database, envelope: Callable[..., Act]) -> None:
+    """The program itself, a nurse and a pharmacist, and a supplier."""
+    program = staff.AddPerson(envelope(), _PROGRAM, None, "Vialtrail", "program")
+    execute(database, staff.add_person, program)
+    for code, name in ((_NURSE, "Nel"), (_PHARMACIST, "Pat")):
         person = staff.AddPerson(envelope(), code, name.lower(), name, "Placeholder")
         execute(database, staff.add_person, person)
-        execute(database, staff.change_role, staff.ChangeRole(envelope(), code, BOOK, role, granted=True))
     named = supplier.AddSupplier(
         envelope(), "S1", "Invented Wholesale", "2 B Street", "Town", "NY", "10001", "MK2345672"
     )
     execute(database, supplier.add_supplier, named)
+
+
+def _registration(database: Database, envelope: Callable[..., Act], book: str, dea_number: str) -> None:
+    """A registration with its places, its workstation, and both people in their roles."""
+    opened = registration.OpenRegistration(
+        envelope(), book, f"Benchmark {book}", dea_number, "1 A Street", "Town", "NY", "10001", "practitioner",
+        date(2099, 1, 1), ZONE, "clinic", demonstration=True,
+    )  # fmt: skip
+    execute(database, registration.open_registration, opened)
+    for code, kind in (("CAB", "storage"), ("WB", "waste")):
+        added = place.AddPlace(envelope(), f"{book}.{code}", book, kind, kind, ZONE)
+        execute(database, place.add_place, added)
+    station = place.AddWorkstation(envelope(), f"{book}.W1", book, "Room 1", "day", f"{book}.WB")
+    execute(database, place.add_workstation, station)
+    for code, role in ((_NURSE, staff.Role.NURSE), (_PHARMACIST, staff.Role.PHARMACIST)):
+        execute(database, staff.change_role, staff.ChangeRole(envelope(), code, book, role, granted=True))
+
+
+def _product(database: Database, envelope: Callable[..., Act]) -> None:
+    """A vial of ten doses and more."""
     confirmed = product.ConfirmProduct(
         envelope(), "0409-2053-10", None, "ketamine", "ketamine 50 mg/mL", "Invented Labs", "vial", "multi",
         500_000, 10_000, 10, "A",
@@ -97,18 +133,19 @@ def _people_and_places(database: Database, envelope: Callable[[], Act]) -> None:
     execute(database, product.confirm_product, confirmed)
 
 
-def treat(database: Database, name: str, vial: str, doses: int) -> Iterator[None]:
-    """Draw up a dose and give it, again and again; yields after each post. `name` keeps ids apart."""
+def treat(database: Database, name: str, works: Sequence[Work], doses: int) -> Iterator[None]:
+    """Draw up a dose and give it, again and again, from each work in turn; yields after each post.
+
+    `name` keeps ids apart.
+    """
     dose = parse_amount("0.5 mg")
     for number in range(doses):
-        syringe = f"{name}{number:010d}"
-        drawn = draw.Draw(
-            act(f"{name}-draw-{number}", _NURSE, database.clock), vial, syringe, _PATIENT, _ORDER, dose
+        work, syringe = works[number % len(works)], f"{name}{number:010d}"
+        envelope = act(f"{name}-draw-{number}", _NURSE, database.clock, work.book)
+        execute(
+            database, draw.draw_up, draw.Draw(envelope, work.vial, syringe, work.patient, work.order, dose)
         )
-        execute(database, draw.draw_up, drawn)
         yield
-        given = Administer(
-            act(f"{name}-give-{number}", _NURSE, database.clock), syringe, _PATIENT, _ORDER, None, "IV"
-        )
-        execute(database, administer, given)
+        envelope = act(f"{name}-give-{number}", _NURSE, database.clock, work.book)
+        execute(database, administer, Administer(envelope, syringe, work.patient, work.order, None, "IV"))
         yield

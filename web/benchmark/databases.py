@@ -1,4 +1,4 @@
-"""Databases for a measurement: new ones of either engine, gone after the block."""
+"""Databases for a measurement: new ones of either engine and copies of them, all gone after the block."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -20,59 +22,69 @@ from web.migrations.upgrade import migrate
 _numbers = itertools.count(1)
 
 
+@dataclass(frozen=True)
+class Databases:
+    """A migrated database: its URL as the program and as its owner opens it, and a copy of it as it is then.
+
+    `copy` wants nobody connected, and returns the program's URL.
+    """
+
+    url: str
+    owner: str
+    copy: Callable[[], str]
+
+
+#: Makes a migrated database.
+Engine: TypeAlias = Callable[[], AbstractContextManager[Databases]]
+
+
 @contextmanager
-def sqlite_databases() -> Iterator[tuple[str, Callable[[], str]]]:
-    """The URL of an empty SQLite file in a temporary folder, and a function that copies it as it is then."""
+def sqlite_databases() -> Iterator[Databases]:
+    """An SQLite file in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="vialtrail-benchmark-") as folder:
-        path = Path(folder) / "posted.sqlite"
+        path = Path(folder) / "made.sqlite"
+        copied = (path.with_name(f"copy{number}.sqlite") for number in itertools.count(1))
 
         def copy() -> str:
-            copied = path.with_name("bare.sqlite")
-            shutil.copyfile(path, copied)
-            return f"sqlite:///{copied}"
+            to = next(copied)
+            shutil.copyfile(path, to)
+            return f"sqlite:///{to}"
 
-        yield f"sqlite:///{path}", copy
+        migrate(f"sqlite:///{path}")
+        yield Databases(f"sqlite:///{path}", f"sqlite:///{path}", copy)
 
 
-def postgresql_databases(server: str) -> Callable[[], AbstractContextManager[tuple[str, Callable[[], str]]]]:
-    """The same on the PostgreSQL server of a URL, whose user may create databases."""
+def postgresql_databases(server: str) -> Engine:
+    """The same on the PostgreSQL server of a URL, whose user may create databases and roles."""
 
     @contextmanager
-    def made() -> Iterator[tuple[str, Callable[[], str]]]:
-        names = [f"vialtrail_benchmark_{os.getpid()}_{next(_numbers)}" for _ in range(2)]
+    def made() -> Iterator[Databases]:
+        base = f"vialtrail_benchmark_{os.getpid()}_{next(_numbers)}"
+        password, names = secrets.token_hex(), [base]
 
-        def url_of(name: str) -> str:
-            return make_url(server).set(database=name).render_as_string(hide_password=False)
+        def url_of(name: str, *, program: bool = True) -> str:
+            found = make_url(server).set(database=name)
+            found = found.set(username=base, password=password) if program else found
+            return found.render_as_string(hide_password=False)
 
         def copy() -> str:
-            _run(server, f"CREATE DATABASE {names[1]} TEMPLATE {names[0]}")
-            return url_of(names[1])
+            names.append(f"{base}_{len(names)}")
+            _run(server, f"CREATE DATABASE {names[-1]} TEMPLATE {base}")
+            return url_of(names[-1])
 
-        _run(server, f"CREATE DATABASE {names[0]} TEMPLATE template0")
+        _run(server, f"CREATE DATABASE {base} TEMPLATE template0")
         try:
-            yield url_of(names[0]), copy
+            migrate(url_of(base, program=False), url_of(base))
+            yield Databases(url_of(base), url_of(base, program=False), copy)
         finally:
-            for name in names:
-                _run(server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            _run(server, f"DROP ROLE IF EXISTS {names[0]}")
+            _run(server, *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in names))
+            _run(server, f"DROP ROLE IF EXISTS {base}")
 
     return made
 
 
-def migrated(url: str) -> str:
-    """Bring a new database to the newest schema; the URL by which the program opens it.
-
-    On PostgreSQL the user of `url` owns it, and a role with the database's name is made for the program.
-    """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(username=parsed.database, password=secrets.token_hex())
-    program = parsed.render_as_string(hide_password=False)
-    migrate(url, program)
-    return program
-
-
-def _run(server: str, statement: str) -> None:
+def _run(server: str, *statements: str) -> None:
     engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text(statement))
+        for statement in statements:
+            connection.execute(text(statement))

@@ -1,127 +1,136 @@
-"""Posts per second with several processes at one book, beside a bare loop of the same inserts in the same run."""
+"""Posts per second of several processes, beside a driver's bare loop of the same statements in the same run."""
 
 from __future__ import annotations
 
-import multiprocessing
 import statistics
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from multiprocessing.synchronize import Barrier
-from queue import Queue
-from typing import Any
+from dataclasses import dataclass, field
+
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.pool import NullPool
 
 from inventory.database import Database
 from inventory.keys import KeyRing
-from web.benchmark.bare import insert_rows, rows_by_writer, without_triggers
-from web.benchmark.clinic import BOOK, found, treat
-from web.benchmark.databases import migrated
+from inventory.tables.ledger import outcome
+from inventory.tables.schema import append_only
+from web.benchmark.bare import replay
+from web.benchmark.clinic import Work, found, treat
+from web.benchmark.databases import Engine
+from web.benchmark.processes import Start, Together, together
+from web.benchmark.recorded import Post, recording
 from web.cli.database import now
 
-#: Seconds after which a process that does not come is given up.
-PATIENCE = 120
-
-#: Makes an empty database, and a copy of one; both are gone after the block.
-Engine = AbstractContextManager[tuple[str, Callable[[], str]]]
+#: Posts of each process before the measurement: the first of a connection read the schema and plan each statement.
+WARM = 2
 
 
 @dataclass(frozen=True)
+class Shape:
+    """How many write how much: registrations, processes, and posts of all of them in a round (an even number each)."""
+
+    registrations: int
+    writers: int
+    posts: int
+
+    @property
+    def doses(self) -> int:
+        """Doses that each process draws up and gives, with those before the measurement."""
+        return (WARM + max(self.posts // self.writers, 2)) // 2
+
+    def share(self, works: list[Work]) -> list[list[Work]]:
+        """What each process works on: one vial each; a process alone goes round the registrations."""
+        if self.writers >= self.registrations:
+            return [[work] for work in works]
+        return [works[number :: self.writers] for number in range(self.writers)]
+
+
+@dataclass
 class Measured:
-    """Medians over the rounds. Unit: posts per second."""
+    """Pairs of rounds, the program's and the bare loop's. Units: posts per second, seconds a post."""
 
-    posts: float
-    bare: float
+    posts: list[float] = field(default_factory=list)
+    bare: list[float] = field(default_factory=list)
+    post_seconds: list[float] = field(default_factory=list)
+    bare_seconds: list[float] = field(default_factory=list)
+
+    def add(self, posts: Together, bare: Together) -> None:
+        """Add a pair."""
+        self.posts.append(posts.per_second)
+        self.bare.append(bare.per_second)
+        self.post_seconds += posts.seconds
+        self.bare_seconds += bare.seconds
+
+    @property
+    def ratios(self) -> list[float]:
+        """The program's rate over the bare loop's, pair by pair."""
+        return [posts / bare for posts, bare in zip(self.posts, self.bare, strict=True)]
 
 
-def measure(
-    databases: Callable[[], Engine], keys: KeyRing, *, writers: int, doses: int, rounds: int
-) -> Measured:
-    """Measure both in each round, on new databases: `writers` processes, `doses` drawn up and given by each.
+def percentile(seconds: list[float], percent: int) -> float:
+    """The value that so many percent do not exceed."""
+    return statistics.quantiles(seconds, n=100, method="inclusive")[percent - 1]
 
-    Args: databases: a URL of an empty database, and a function that copies it as it is then and returns its URL.
+
+def measure(engine: Engine, keys: KeyRing, shape: Shape, pairs: int) -> Measured:
+    """Measure both in turn, each on a copy of one database; afterwards each pair has the same rows.
+
+    Raises: RuntimeError: the bare loop did not write what the program wrote.
     """
-    posts, bare = [], []
-    for _ in range(rounds):
-        with databases() as (empty, copy):
-            url = migrated(empty)
-            database = Database(url, keys, now, pooled=False)
-            vials = found(database, writers)
-            with database.read() as connection:
-                known = sum(len(entries) for entries in rows_by_writer(connection, BOOK, 0).values())
-            database.close()
-            copied = copy()
-            names = [f"W{number}" for number in range(writers)]
-            tasks = [(url, keys.secret, name, vial, doses) for name, vial in zip(names, vials, strict=True)]
-            posts.append(_together(post_all, tasks))
-            with database.read() as connection:
-                entries = rows_by_writer(connection, BOOK, known)
-            database.close()
-            without_triggers(copied)
-            bare.append(_together(insert_rows, [(copied, entries[name]) for name in names]))
-    return Measured(statistics.median(posts), statistics.median(bare))
+    measured = Measured()
+    with engine() as databases:
+        base = Database(databases.url, keys, now, pooled=False)
+        works = found(base, max(shape.writers, shape.registrations), shape.registrations)
+        shares = shape.share(works)
+        base.close()
+        recorded = record(databases.copy(), keys, shares, shape.doses)
+        for _ in range(pairs):
+            ours, theirs = databases.copy(), databases.copy()
+            tasks = [(ours, keys, f"W{number}", share, shape.doses) for number, share in enumerate(shares)]
+            posts = together(post_all, tasks)
+            bare = together(replay, [(theirs, each, WARM) for each in recorded])
+            if rows_of(ours) != rows_of(theirs):
+                raise RuntimeError("the bare loop did not write the rows that the program wrote")
+            measured.add(posts, bare)
+    return measured
 
 
-def post_all(start: Callable[[], None], url: str, master: bytes, name: str, vial: str, doses: int) -> int:
-    """One process: opens the database, waits for the others, posts. Returns: how many."""
-    database = Database(url, KeyRing(master), now)
-    with database.read():
-        start()
-    count = sum(1 for _ in treat(database, name, vial, doses))
+def record(url: str, keys: KeyRing, shares: list[list[Work]], doses: int) -> list[list[Post]]:
+    """Each process's posts as the driver is given them, from one process that makes them all."""
+    recorded: list[list[Post]] = []
+    with recording() as statements:
+        database = Database(url, keys, now)
+        with database.write():
+            # What opens a connection is no part of a post.
+            pass
+        for number, share in enumerate(shares):
+            statements.taken()
+            recorded.append([statements.taken() for _ in treat(database, f"W{number}", share, doses)])
+        database.close()
+    return recorded
+
+
+def post_all(start: Start, url: str, keys: KeyRing, name: str, share: list[Work], doses: int) -> list[float]:
+    """One process: opens the database, posts a little, waits for the others, posts. Returns: seconds of each post."""
+    database = Database(url, keys, now)
+    seconds: list[float] = []
+    posts = treat(database, name, share, doses)
+    for _ in range(WARM):
+        next(posts)
+    start()
+    began = time.perf_counter()
+    for _ in posts:
+        ended = time.perf_counter()
+        seconds.append(ended - began)
+        began = ended
     database.close()
-    return count
+    return seconds
 
 
-def _together(work: Callable[..., int], tasks: list[tuple[Any, ...]]) -> float:
-    """Run the tasks in processes that begin at once. Returns: what they did together, per second.
-
-    Raises: RuntimeError: one of them broke off.
-    """
-    context = _context()
-    barrier, results = context.Barrier(len(tasks)), context.Queue()
-    processes = [context.Process(target=_one, args=(work, task, barrier, results)) for task in tasks]
-    for process in processes:
-        process.start()
-    try:
-        done = [results.get(timeout=PATIENCE) for _ in processes]
-    finally:
-        for process in processes:
-            process.join(PATIENCE)
-            process.kill()
-        results.close()
-    broken = [error for _, _, _, error in done if error]
-    if broken:
-        raise RuntimeError(f"a process of the measurement broke off: {broken[0]}")
-    seconds = max(end for _, end, _, _ in done) - min(begin for begin, _, _, _ in done)
-    return float(sum(count for _, _, count, _ in done) / seconds)
-
-
-def _context() -> Any:
-    """How processes begin: from a server that has loaded the program once, where there is such a thing."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    return context
-
-
-def _one(
-    work: Callable[..., int],
-    task: tuple[Any, ...],
-    barrier: Barrier,
-    results: Queue[tuple[float, float, int, str]],
-) -> None:
-    """Begin with the others; the machine's steady clock is the same for all processes."""
-    begun: list[float] = []
-
-    def start() -> None:
-        barrier.wait(PATIENCE)
-        begun.append(time.monotonic())
-
-    try:
-        count = work(start, *task)
-    except Exception as error:  # noqa: BLE001 - the parent says it in its own process
-        barrier.abort()
-        results.put((0.0, 0.0, 0, f"{type(error).__name__}: {error}"))
-    else:
-        results.put((begun[0], time.monotonic(), count, ""))
+def rows_of(url: str) -> dict[str, int]:
+    """How many rows each table of the books has, and the results."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (*append_only, outcome)
+        }

@@ -6,16 +6,24 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
+from statistics import median
+from typing import TYPE_CHECKING
 
 from web.cli.errors import CommandError
 
-NAME = "benchmark"
-HELP = "measure posts per second on new databases, beside a bare loop of the same inserts"
+if TYPE_CHECKING:
+    from web.benchmark.post import Measured
 
-#: Names a PostgreSQL server whose user may create databases, as for the tests.
+NAME = "benchmark"
+HELP = "measure posts per second on new databases, beside a driver's bare loop of the same statements"
+
+#: Names a PostgreSQL server whose user may create databases and roles, as for the tests.
 SERVER_VARIABLE = "VIALTRAIL_TEST_POSTGRESQL_URL"
-#: Processes that write at once, doses that each draws up and gives, rounds of which the median counts.
-WRITERS, DOSES, ROUNDS = 4, 40, 3
+#: Registrations and processes that write at once.
+SHAPES = tuple((registrations, writers) for registrations in (1, 4) for writers in (1, 4, 16))
+#: Posts of all processes in a round, and pairs of rounds of which the median counts.
+POSTS, PAIRS = 320, 5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,17 +31,29 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("measurement", choices=["post"], help="post: entries posted per second")
     parser.add_argument("--json", action="store_true", help="print a list of measures instead of lines")
     parser.add_argument(
+        "--full",
+        action="store_true",
+        help="four times the posts",
+    )
+    parser.add_argument(
         "--postgresql",
         metavar="URL",
         default=os.environ.get(SERVER_VARIABLE),
-        help=f"a server whose user may create databases (otherwise {SERVER_VARIABLE}; without it SQLite alone)",
+        help=f"a server whose user may create databases and roles (otherwise {SERVER_VARIABLE}; without it SQLite "
+        "alone)",
     )
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Measure and print."""
-    results = [measured(name, server) for name, server in engines(arguments.postgresql)]
-    print(json.dumps(results) if arguments.json else "\n".join(map(line, results)))
+    """Measure and print, each measure as soon as it is there."""
+    results: list[dict[str, object]] = []
+    for name, server in engines(arguments.postgresql):
+        for measured in measures(name, server, full=arguments.full):
+            results += measured
+            if not arguments.json:
+                print("\n".join(map(line, measured)), flush=True)
+    if arguments.json:
+        print(json.dumps(results))
     return 0
 
 
@@ -50,29 +70,59 @@ def engines(server: str | None) -> list[tuple[str, str | None]]:
     return [("sqlite", None), ("postgresql", server)]
 
 
-def measured(
-    name: str, server: str | None, *, writers: int = WRITERS, doses: int = DOSES, rounds: int = ROUNDS
-) -> dict[str, object]:
-    """One engine's measure, in the form of the contract."""
+def measures(name: str, server: str | None, *, full: bool) -> Iterator[list[dict[str, object]]]:
+    """Each shape's measures on one engine."""
     from inventory.keys import KEY_LENGTH, KeyRing
     from web.benchmark.databases import postgresql_databases, sqlite_databases
-    from web.benchmark.post import measure
+    from web.benchmark.post import Shape, measure
 
-    databases = sqlite_databases if server is None else postgresql_databases(server)
+    engine = sqlite_databases if server is None else postgresql_databases(server)
     keys = KeyRing(os.urandom(KEY_LENGTH))
-    found = measure(databases, keys, writers=writers, doses=doses, rounds=rounds)
-    return {
-        "measure": f"post, {name}, {writers} processes, one book",
-        "value": round(found.posts, 1),
+    for registrations, writers in SHAPES:
+        shape = Shape(registrations, writers, POSTS * (4 if full else 1))
+        yield stated(_shape_words(name, registrations, writers), measure(engine, keys, shape, PAIRS))
+
+
+def _shape_words(name: str, registrations: int, writers: int) -> str:
+    books = "1 registration" if registrations == 1 else f"{registrations} registrations"
+    return f"post, {name}, {books}, {writers} {'writer' if writers == 1 else 'writers'}"
+
+
+def stated(what: str, measured: Measured) -> list[dict[str, object]]:
+    """Rate, p50 and p99 in the form of the contract; the rate's ratio is the median of the pairs' own."""
+    from web.benchmark.post import percentile
+
+    ratios = measured.ratios
+    rate = {
+        "measure": what,
+        "value": round(median(measured.posts), 1),
         "unit": "posts/s",
-        "baseline": round(found.bare, 1),
-        "ratio": round(found.posts / found.bare, 3),
+        "baseline": round(median(measured.bare), 1),
+        "ratio": round(median(ratios), 3),
+        "lowest_ratio": round(min(ratios), 3),
+        "highest_ratio": round(max(ratios), 3),
     }
+    stated: list[dict[str, object]] = [rate]
+    for percent in (50, 99):
+        ours = 1000 * percentile(measured.post_seconds, percent)
+        bare = 1000 * percentile(measured.bare_seconds, percent)
+        stated.append(
+            {
+                "measure": f"{what}, p{percent}",
+                "value": round(ours, 2),
+                "unit": "ms",
+                "baseline": round(bare, 2),
+                "ratio": round(ours / bare, 2),
+            }
+        )
+    return stated
 
 
 def line(result: dict[str, object]) -> str:
     """A measure as people read it."""
+    spread = f" ({result['lowest_ratio']} to {result['highest_ratio']})" if "lowest_ratio" in result else ""
     return (
         f"{result['measure']}: {result['value']} {result['unit']}; "
-        f"a bare loop of the same inserts: {result['baseline']} {result['unit']}; ratio {result['ratio']}"
+        f"a bare loop of the same statements: {result['baseline']} {result['unit']}; "
+        f"ratio {result['ratio']}{spread}"
     )

@@ -1,73 +1,85 @@
-"""The bare loop inserts exactly the rows that the program wrote, each entry in one transaction."""
+"""The bare loop asks for what the program asked for, and leaves the same rows behind."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import create_engine, select
 
-from inventory import guards
 from inventory.database import Database
-from inventory.tables.ledger import entry, outcome
+from inventory.tables.ledger import balance, day_net, outcome
 from inventory.tables.schema import append_only
+from inventory.verification import verify
 from tests.cast import KEYS
-from tests.postgresql import Server
-from web.benchmark.bare import insert_rows, rows_by_writer, without_triggers
-from web.benchmark.clinic import BOOK, found, treat
-from web.benchmark.databases import migrated, postgresql_databases, sqlite_databases
+from tests.web.benchmark.engines import engine
+from web.benchmark.bare import replay
+from web.benchmark.clinic import found
+from web.benchmark.databases import sqlite_databases
+from web.benchmark.post import record
 from web.cli.database import now
 
 
-def counted(url: str) -> dict[str, int]:
-    """How many rows each table of the books has, and the results."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
+def rows(url: str) -> dict[str, set[tuple[Any, ...]]]:
+    """Every row of the books, of the sums kept beside them, and of the results."""
+    made = create_engine(url)
+    with made.connect() as connection:
         found_rows = {
-            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (*append_only, outcome)
+            table.name: {tuple(row) for row in connection.execute(select(table))}
+            for table in (*append_only, balance, day_net, outcome)
         }
-    engine.dispose()
+    made.dispose()
     return found_rows
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_the_copy_ends_with_the_same_rows(request: pytest.FixtureRequest, kind: str) -> None:
-    """Table by table; and the order within an entry breaks no foreign key."""
-    made: Callable[[], AbstractContextManager[tuple[str, Callable[[], str]]]] = sqlite_databases
-    if kind == "postgresql":
-        server: Server = request.getfixturevalue("postgresql")
-        made = postgresql_databases(server.url.render_as_string(hide_password=False))
-    with made() as (empty, copy):
-        url = migrated(empty)
-        database = Database(url, KEYS, now, pooled=False)
-        (vial,) = found(database, 1)
-        with database.read() as connection:
-            before = connection.execute(
-                select(func.max(entry.c.seq)).where(entry.c.book == BOOK)
-            ).scalar_one()
-        copied = copy()
-        posts = sum(1 for _ in treat(database, "W0", vial, 2))
-        with database.read() as connection:
-            entries = rows_by_writer(connection, BOOK, before)
-        without_triggers(copied)
+def test_one_writers_loop_leaves_the_same_bytes_in_every_table(
+    request: pytest.FixtureRequest, kind: str
+) -> None:
+    """Times, hashes and sums too: it wrote what the recorded posts wrote, under the same triggers."""
+    with engine(request, kind)() as databases:
+        base = Database(databases.url, KEYS, now, pooled=False)
+        works = found(base, 1)
+        base.close()
+        recorded_on, replayed_on = databases.copy(), databases.copy()
+        (posts,) = record(recorded_on, KEYS, [works], 3)
         started: list[int] = []
-        assert set(entries) == {"W0"}
-        assert insert_rows(lambda: started.append(1), copied, entries["W0"]) == posts == 4
+        seconds = replay(lambda: started.append(1), replayed_on, posts, 2)
         assert started == [1]
-        assert counted(copied) == counted(url)
-        engine = create_engine(copied)
-        with engine.connect() as connection:
-            assert guards.present_triggers(connection) == set()
-        engine.dispose()
-        database.close()
+        assert len(posts) == 6
+        assert len(seconds) == 4
+        assert rows(replayed_on) == rows(recorded_on)
+        assert len(rows(replayed_on)["draw"]) == 3
+        replayed = Database(replayed_on, KEYS, now, pooled=False)
+        with replayed.read() as connection:
+            assert verify(connection, KEYS, lambda _book, _done, _total: None).is_clean
+        replayed.close()
 
 
-def test_header_and_result_come_last(sqlite_url: str) -> None:
-    """Facts first, then lines, then the header, then the command's result: as the program writes them."""
-    database = Database(sqlite_url, KEYS, now, pooled=False)
-    (vial,) = found(database, 1)
-    next(treat(database, "W0", vial, 1))
-    with database.read() as connection:
-        (drawn,) = rows_by_writer(connection, BOOK, 0)["W0"]
-    assert [table for table, _, _ in drawn] == ["container", "draw", "line", "entry", "outcome"]
-    database.close()
+def test_a_loop_takes_its_place_after_whoever_came_first() -> None:
+    """Two writers' posts fit in whichever order they come; the triggers see an unbroken chain."""
+    with sqlite_databases() as databases:
+        base = Database(databases.url, KEYS, now, pooled=False)
+        works = found(base, 2)
+        base.close()
+        first, second = record(databases.copy(), KEYS, [[work] for work in works], 2)
+        turned = databases.copy()
+        for posts in (second, first):
+            assert len(replay(lambda: None, turned, posts, 0)) == 4
+        seqs = sorted(row[1] for row in rows(turned)["entry"] if row[0] == "R1")
+        assert seqs == list(range(1, len(seqs) + 1))
+        assert len(rows(turned)["administration"]) == 4
+
+
+def test_what_is_written_last_in_a_post_is_its_result() -> None:
+    """From the lock to the end: looked up first, facts, lines, the header, the command's result."""
+    with sqlite_databases() as databases:
+        base = Database(databases.url, KEYS, now, pooled=False)
+        works = found(base, 1)
+        base.close()
+        (posts,) = record(databases.copy(), KEYS, [works], 1)
+    said = [statement.sql for statement in posts[0]]
+    assert said[0] == "BEGIN IMMEDIATE"
+    assert said[-1] == "COMMIT"
+    assert "FROM outcome" in said[1]
+    written = [sql.split()[2] for sql in said if sql.startswith("INSERT")]
+    assert written == ["container", "draw", "line", "entry", "outcome"]
+    assert sum(statement.is_head for statement in posts[0]) == 1
