@@ -1,11 +1,15 @@
 """Which database and keys a command takes, and the sentence when they are not what they must be."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
-from tests.postgresql import owner_url
+from inventory.keys import KeyRing
+from tests.owner import owner_writes
+from tests.postgresql import OWNER, PROGRAM, owner_url
 from web.cli.database import (
     KEYS_VARIABLE,
     URL_VARIABLE,
@@ -15,6 +19,8 @@ from web.cli.database import (
     keys_file,
     open_database,
     prepare,
+    ready,
+    sound,
     sqlite_file,
 )
 from web.cli.errors import CommandError
@@ -84,6 +90,44 @@ def test_an_older_schema_is_refused_with_the_command_that_mends_it(tmp_path: Pat
     (tmp_path / "clinic.sqlite").touch()
     with pytest.raises(CommandError, match="at schema none and"):
         open_database(asked("--database", f"sqlite:///{tmp_path}/clinic.sqlite"))
+
+
+@pytest.mark.parametrize("use", [prepare, ready])
+def test_a_schema_that_nobody_knows_is_said(database_url: str, use: Callable[..., object]) -> None:
+    """Of a newer program, or from before the first release: one sentence, and nothing is changed or made."""
+    with owner_writes(database_url) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with pytest.raises(
+        CommandError, match=r"schema 0001, which this program does not know .*newer program, or"
+    ):
+        use(database_url, *([owner_url(database_url)] if use is prepare else []))
+
+
+def test_a_role_that_may_not_read_the_schema_is_sent_to_migrate(postgresql_url: str) -> None:
+    """Its rights were not given yet, or were taken."""
+    with owner_writes(postgresql_url) as connection:
+        connection.execute(text(f"REVOKE SELECT ON alembic_version FROM {PROGRAM}"))
+    with pytest.raises(CommandError, match="run vialtrail migrate as the owner"):
+        ready(postgresql_url)
+
+
+def test_a_database_that_was_changed_is_not_sound(database_url: str) -> None:
+    """What, expected, found, and how many more; `verify` and `migrate` are named."""
+    keys = KeyRing(b"k" * 32)
+    sound(database_url, keys)
+    with owner_writes(database_url) as connection:
+        for index in ("ix_line_to", "ix_line_from", "ix_entry_kind", "ix_draft_person"):
+            connection.execute(text(f"DROP INDEX {index}"))
+    with pytest.raises(
+        CommandError, match=r"index ix_draft_person: .*found none.* and 1 more\. Run vialtrail verify"
+    ):
+        sound(database_url, keys)
+
+
+def test_a_role_that_may_do_more_is_not_sound(postgresql_url: str) -> None:
+    """The owner's URL given to the program."""
+    with pytest.raises(CommandError, match=f"{OWNER} may do more to the database than the program should"):
+        sound(owner_url(postgresql_url), KeyRing(b"k" * 32))
 
 
 def test_a_prepared_database_opens_with_the_keys_made_for_it(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.cast import Clinic, found
+from tests.owner import owner_writes
 from tests.postgresql import Server, owner_url
 from tests.web.cli.keyed import keys_at
 from web.cli.main import main
@@ -22,6 +24,21 @@ def test_a_new_database_is_made_with_its_keys(tmp_path: Path, capsys: pytest.Cap
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     keys = path.with_name("clinic.sqlite.keys")
     assert stat.S_IMODE(keys.stat().st_mode) == 0o600
+
+
+def test_what_is_made_anew_is_said(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A trigger that somebody took out is put back, and its name goes to standard error."""
+    keys_at(tmp_path / "keys", monkeypatch)
+    monkeypatch.setenv(OWNER_VARIABLE, owner_url(database_url))
+    with owner_writes(database_url) as connection:
+        on = "" if connection.dialect.name == "sqlite" else " ON line"
+        connection.execute(text(f"DROP TRIGGER vt_line_moves{on}"))
+    assert main(["migrate", "--database", database_url]) == 0
+    assert "Was not as the program makes it: trigger vt_line_moves" in capsys.readouterr().err
+    assert main(["migrate", "--database", database_url]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_a_database_without_its_keys_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from tests.owner import owner_writes
 from tests.web.test_server import free_port
 from web import supervisor
 from web.cli import serve
@@ -80,6 +82,18 @@ def test_postgresql_is_never_migrated_here(postgresql_url: str, monkeypatch: pyt
     monkeypatch.setattr("web.migrations.upgrade.newest", lambda: "9999")
     with pytest.raises(CommandError, match="run vialtrail migrate"):
         serve.prepare_for_serving(postgresql_url)
+
+
+def test_a_database_that_was_changed_is_not_served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trigger that somebody took out is named and not put back: what came in without it is to be looked at first."""
+    monkeypatch.delenv(KEYS_VARIABLE, raising=False)
+    url = f"sqlite:///{tmp_path}/clinic.sqlite"
+    serve.prepare_for_serving(url)
+    with owner_writes(url) as connection:
+        connection.execute(text("DROP TRIGGER vt_line_moves"))
+    for _ in range(2):
+        with pytest.raises(CommandError, match=r"trigger vt_line_moves: expected sha256 \w+, found none"):
+            serve.prepare_for_serving(url)
 
 
 def test_server_and_scheduler_are_started_on_one_database(

@@ -6,17 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 import detection.tables
 from inventory import guards
+from inventory.guarded import unsound_schema
 from inventory.tables.schema import metadata
 from tests.cast import Clinic, found
 from tests.postgresql import Server, owner_url
-from web.migrations.upgrade import current, migrate, newest, triggers_lost
+from web.migrations.upgrade import alembic_config, current, is_known, migrate, newest, triggers_lost
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -91,6 +94,46 @@ def test_a_migration_that_loses_a_trigger_is_noticed_and_the_next_one_makes_it(
     assert triggers_lost(engine) == {lost}
     migrate(owner_url(database_url), database_url)
     assert triggers_lost(engine) == set()
+
+
+def test_a_revision_that_loses_a_trigger_for_good_fails_the_fingerprint(
+    empty_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the triggers not made anew at the end, or made and dropped again, the schema's fingerprint names them."""
+    made = guards.install
+
+    def forgetful(connection: Connection) -> None:
+        made(connection)
+        on = "" if connection.dialect.name == "sqlite" else " ON line"
+        connection.exec_driver_sql(f"DROP TRIGGER vt_line_moves{on}")
+
+    monkeypatch.setattr(guards, "install", forgetful)
+    migrate(owner_url(empty_url), empty_url)
+    engine = create_engine(empty_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        ((what, _, found),) = unsound_schema(connection)
+    engine.dispose()
+    assert (what.removesuffix(" on line"), found) == ("trigger vt_line_moves", "none")
+
+
+def test_every_way_to_the_newest_schema_ends_alike(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From each revision on its own: the fingerprint is the expected one, whatever was there before."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    upgrade = command.upgrade
+    for revision in reversed([script.revision for script in scripts.walk_revisions()]):
+        monkeypatch.setattr(command, "upgrade", lambda config, _head, to=revision: upgrade(config, to))
+        migrate(owner_url(empty_url), empty_url)
+        assert current(empty_url) == revision
+    engine = create_engine(empty_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        assert unsound_schema(connection) == ()
+    engine.dispose()
+
+
+def test_a_revision_is_known_by_its_name() -> None:
+    """The newest is; one that no file has is not."""
+    assert is_known(newest())
+    assert not is_known("0001")
 
 
 def test_every_append_only_table_has_its_triggers(engine: Engine) -> None:
