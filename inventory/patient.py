@@ -97,7 +97,8 @@ def register_patient(connection: Connection, command: RegisterPatient) -> Plan:
     need_role(connection, judgement, command.act, HANDLERS, "add a patient")
     known = select(patient_index.c.patient).where(patient_index.c.digest == command.index_digest)
     if connection.execute(known).first():
-        raise AlreadyKnown("a new record number", command.record_number.text, what="This record number")
+        # The number itself is a patient's: what is refused is kept in the open.
+        raise AlreadyKnown("a new record number", "another patient's", what="This record number")
     if not command.name.text.strip():
         raise WrongForm("the patient's name", "nothing", what="name")
     _birth(command.born_on.text)

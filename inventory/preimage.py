@@ -68,7 +68,7 @@ def decode(content: bytes) -> Value:
     Raises: ValueError: no value has these bytes.
     """
     value, end = _value(content, 0)
-    if end != len(content) or encode(value) != content:
+    if end != len(content):
         raise ValueError("these are no canonical bytes")
     return value
 
@@ -89,17 +89,19 @@ def _value(content: bytes, at: int) -> tuple[Value, int]:
     if letter == b"N":
         return None, at + 1
     length = int.from_bytes(content[at + 1 : start], "big")
-    if letter == b"L" and length <= len(content):
+    if letter == b"L" and start <= len(content) and length <= len(content):
         members: list[Value] = []
         for _ in range(length):
             member, start = _value(content, start)
             members.append(member)
         return tuple(members), start
-    part, end = content[start : start + length], start + length
-    if letter == b"S":
-        return part.decode(), end
-    if letter == b"B":
-        return part, end
-    if letter == b"I":
-        return int(part), end
+    end = start + length
+    part = content[start:end]
+    if end <= len(content):
+        if letter == b"S":
+            return part.decode(), end
+        if letter == b"B":
+            return part, end
+        if letter == b"I" and b"%d" % int(part) == part:
+            return int(part), end
     raise ValueError("these are no canonical bytes")

@@ -9,14 +9,13 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
     CompoundSelect,
     Connection,
-    RowMapping,
     Select,
     bindparam,
     func,
@@ -129,8 +128,8 @@ def open_texts(connection: Connection, keys: KeyRing, wanted: Wanted) -> dict[by
             .outerjoin(data_key, data_key.c.subject == private_text.c.subject)
             .outerjoin(patient_erased, patient_erased.c.patient == private_text.c.subject)
             .where(private_text.c.commitment.in_(chosen))
-        ).mappings()  # fmt: skip
-        found |= {row["commitment"]: opener.text(row) for row in rows}
+        )  # fmt: skip
+        found |= {row[0]: opener.text(*row) for row in rows}
     return found
 
 
@@ -199,26 +198,32 @@ def hold_data_keys(connection: Connection) -> None:
         connection.execute(_ALONE, {"name": DATA_KEYS_LOCK})
 
 
-class _Wrapped(NamedTuple):
-    subject: str
-    wrapping_key: str
-    wrapped: bytes
-
-
 class _Opener:
-    """Opens texts, the data key of each subject once."""
+    """Opens texts, each wrapping key and each data key once."""
 
     def __init__(self, keys: KeyRing) -> None:
         self._keys = keys
-        self._opening: dict[_Wrapped, AESGCM | None] = {}
+        self._wrapping: dict[str, AESGCM] = {}
+        self._opening: dict[bytes, AESGCM | None] = {}
 
-    def text(self, row: RowMapping) -> PrivateText:
-        subject, erased = row["subject"], row["erased"] is not None
-        if row["wrapped"] is None:
+    def text(
+        self,
+        committed: bytes,
+        subject: str,
+        sealed: bytes,
+        wrapped: bytes | None,
+        wrapping_key: str | None,
+        erasing: str | None,
+    ) -> PrivateText:
+        erased = erasing is not None
+        if wrapped is None or wrapping_key is None:
             return PrivateText(subject, State.ERASED if erased else State.KEYLESS, erased)
-        opening = self._of(_Wrapped(subject, row["wrapping_key"], row["wrapped"]))
         try:
-            content = decode(_opened(opening, row["sealed"], row["commitment"])) if opening else None
+            opening = self._opening[wrapped]
+        except KeyError:
+            opening = self._opening[wrapped] = self._of(subject, wrapped, wrapping_key)
+        try:
+            content = decode(_opened(opening, sealed, committed)) if opening else None
         except (InvalidTag, ValueError):
             content = None
         match content:
@@ -226,15 +231,15 @@ class _Opener:
                 return PrivateText(subject, State.OPEN, erased, salt, tag, words)
         return PrivateText(subject, State.DAMAGED, erased)
 
-    def _of(self, wrapped: _Wrapped) -> AESGCM | None:
+    def _of(self, subject: str, wrapped: bytes, wrapping_key: str) -> AESGCM | None:
         """What opens a subject's texts; None where its data key was not wrapped like this."""
-        if wrapped not in self._opening:
-            try:
-                plain = unwrap(self._keys, wrapped.wrapping_key, wrapped.subject, wrapped.wrapped)
-                self._opening[wrapped] = AESGCM(plain)
-            except (InvalidTag, ValueError):
-                self._opening[wrapped] = None
-        return self._opening[wrapped]
+        wrapping = self._wrapping.get(wrapping_key)
+        if wrapping is None:
+            wrapping = self._wrapping[wrapping_key] = AESGCM(_wrapping_key(self._keys, wrapping_key))
+        try:
+            return AESGCM(_opened(wrapping, wrapped, _bound(subject, wrapping_key)))
+        except (InvalidTag, ValueError):
+            return None
 
 
 # Built once: every entry with a scan asks for its data key.

@@ -66,7 +66,8 @@ def test_a_record_number_is_one_patients(desk: Desk) -> None:
     registered(desk)
     page = desk.refused("/patient/new", **{**UNA, "name": "Mo Fixture"})
     assert (
-        "This record number is already in the books. Expected: a new record number. Found: MR-0007." in page
+        "This record number is already in the books. Expected: a new record number. Found: another patient's."
+        in page
     )
     assert "[Mo Fixture]" in page
 
