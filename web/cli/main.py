@@ -27,6 +27,7 @@ COMMANDS = (
     "verify",
     "checkpoint",
     "backup",
+    "restore",
     "bundle",
     "keys",
     "purge",
