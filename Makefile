@@ -19,7 +19,7 @@ help:
 	@echo "make test       run the tests"
 	@echo "make lint       run the linters"
 	@echo "make install    make .venv with everything in it"
-	@echo "make torture    run the long kill and race tests"
+	@echo "make torture    run the long tests: kills, races, state machine, mutations; an hour"
 	@echo "make benchmark  measure posts per second"
 	@echo "make lock       take the newest releases that pyproject.toml allows into the locks"
 
@@ -42,7 +42,7 @@ lint: .venv/develop.stamp
 	$(BIN)/lint-imports
 
 torture: .venv/develop.stamp
-	$(BIN)/pytest -m torture --timeout=900 $(TESTS)
+	$(BIN)/pytest -m torture --timeout=3600 $(TESTS)
 
 benchmark: .venv/run.stamp
 	$(BIN)/vialtrail benchmark post

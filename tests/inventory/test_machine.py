@@ -21,7 +21,8 @@ KINDS = {
 #: Every refusal that the plain numbers know.
 REFUSALS = {
     "AlreadyReceived", "AlreadyReversed", "AlreadyThere", "AlreadyYours", "AnotherHasIt", "AnotherPatient",
-    "DraftChanged", "Expired", "ExpiredLot", "ForeignContainer", "LabelTaken", "MayNot", "MayNotWitness", "MoreThanIsLeft",
+    "DraftChanged", "Expired", "ExpiredLot", "ForeignContainer", "LabelTaken", "MayNot", "MayNotWitness",
+    "MoreThanIsLeft",
     "MoreThanTheBooksHold", "NoOrder", "NoSuchTake", "NotInStorage", "NotInYourHands", "NotTogether",
     "NotWholeAmount", "NothingLeft", "NotYet", "NothingToReverse", "ReversalStands", "UndoFirst", "UnknownEntry",
     "OpenedSingleDose", "OpenedForAnother", "OrderNotValid",
@@ -36,7 +37,7 @@ SHORT = settings(
 )  # fmt: skip
 #: Other examples in every run: what fails once is printed with what brings it back.
 LONG = settings(
-    max_examples=400, stateful_step_count=60, suppress_health_check=list(HealthCheck), derandomize=False,
+    max_examples=200, stateful_step_count=60, suppress_health_check=list(HealthCheck), derandomize=False,
     database=None, print_blob=True,
 )  # fmt: skip
 
