@@ -13,6 +13,7 @@ from inventory.patient import Weigh, weigh
 from inventory.published import Compared, Fit, Note, kept_notes, split_notes, verify_published
 from inventory.signed_note import sign_note
 from inventory.tables.house import rollback_accounted
+from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only
 from inventory.verification import verify
 from tests.cast import KEYS, Clinic, committed
@@ -131,6 +132,10 @@ def test_an_account_answers_for_the_history_that_was_lost(owner: Connection, not
     answered = verify_published(owner, KEYS, asked)[2]
     assert answered.is_right
     assert answered.sentence.endswith("(house/77, a disk was replaced)")
+    # A note that the books have themselves was made after the loss: no account of the loss answers for it.
+    own = {"book": "R1", "size": 4, "root": bytes(32), "note": "", "occasion": "daily", "made_at_us": 0}
+    owner.execute(insert(checkpoint).values(own))
+    assert fits(owner, asked)[2:] == [Fit.ACCOUNTED, Fit.ROLLED_BACK]
     other = Checkpoint("R1", SECOND, bytes(32))
     strange = sign_note(other.text, other.origin, _own_key())
     assert fits(owner, (Note("other", str(strange)),)) == [Fit.ROLLED_BACK]
