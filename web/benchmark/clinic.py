@@ -19,8 +19,9 @@ from inventory.plan import HOUSE, Act, Committed
 from inventory.signature import Proof, sign
 
 ZONE = "America/New_York"
-_NURSE, _PHARMACIST, _PROGRAM = "P-0001", "P-0002", "P-0000"
-_PRODUCT = "00409205310"
+#: The nurse that works here, and the product of her vials.
+NURSE, PRODUCT = "P-0001", "00409205310"
+_PHARMACIST, _PROGRAM = "P-0002", "P-0000"
 #: Invented registration numbers with right check figures, one for each registration there may be.
 _DEA = ("AP5836727", "AP5836739", "AP5836741", "AP5836753")
 
@@ -61,9 +62,9 @@ def found(database: Database, vials: int, registrations: int = 1) -> list[Work]:
 
 
 def _stock(database: Database, envelope: Callable[..., Act], book: str, vials: int) -> list[Work]:
-    """Vials received and taken, a patient and an order."""
+    """Vials received and taken, a patient, and an order for each vial."""
     labels = tuple(f"BENCH{book}{number:05d}" for number in range(vials))
-    carton = receipt.Carton(_PRODUCT, None, "L1", date(2099, 1, 1), vials, vials, labels)
+    carton = receipt.Carton(PRODUCT, None, "L1", date(2099, 1, 1), vials, vials, labels)
     today = database.clock().date() - timedelta(days=1)
     received = receipt.Receive(envelope(_PHARMACIST, book), "S1", "1", today, f"{book}.CAB", (carton,))
     plan = preview(database, receipt.receive, received)
@@ -71,23 +72,25 @@ def _stock(database: Database, envelope: Callable[..., Act], book: str, vials: i
     signed = dataclasses.replace(received.act, signatures=(sign(database.keys, plan, proof, "actor"),))
     execute(database, receipt.receive, dataclasses.replace(received, act=signed))
     for label in labels:
-        taken = issue.Issue(envelope(_NURSE, book), label, issue.Purpose.SESSION)
+        taken = issue.Issue(envelope(NURSE, book), label, issue.Purpose.SESSION)
         execute(database, issue.take, taken)
-    code, order = f"PATIENT{book}", f"ORDER{book}"
+    code = f"PATIENT{book}"
     name, address, record, born = (
         _committed(book, tag, text)
         for tag, text in (("name", "Nobody"), ("address", "Nowhere"), ("record_number", "1"), ("born_on", "1970-01-01"))
     )  # fmt: skip
     digest = patient.index_digest(database.keys, book, "1")
-    known = patient.RegisterPatient(envelope(_NURSE, book), code, name, address, record, born, digest)
+    known = patient.RegisterPatient(envelope(NURSE, book), code, name, address, record, born, digest)
     execute(database, patient.register_patient, known)
     now = database.clock()
-    ordered = WriteOrder(
-        envelope(_NURSE, book), order, code, "ketamine", 1_000, False, "IV", _committed(book, "prescriber", "Nobody"),
-        now, now + timedelta(days=1),
-    )  # fmt: skip
-    execute(database, write_order, ordered)
-    return [Work(book, label, code, order) for label in labels]
+    for label in labels:
+        prescriber = _committed(label, "prescriber", "Nobody")
+        ordered = WriteOrder(
+            envelope(NURSE, book), f"O-{label}", code, "ketamine", 1_000, False, "IV", prescriber,
+            now, now + timedelta(days=1),
+        )  # fmt: skip
+        execute(database, write_order, ordered)
+    return [Work(book, label, code, f"O-{label}") for label in labels]
 
 
 def _committed(book: str, tag: str, text: str) -> Committed:
@@ -99,7 +102,7 @@ def _people(database: Database, envelope: Callable[..., Act]) -> None:
     """The program itself, a nurse and a pharmacist, and a supplier."""
     program = staff.AddPerson(envelope(), _PROGRAM, None, "Vialtrail", "program")
     execute(database, staff.add_person, program)
-    for code, name in ((_NURSE, "Nel"), (_PHARMACIST, "Pat")):
+    for code, name in ((NURSE, "Nel"), (_PHARMACIST, "Pat")):
         person = staff.AddPerson(envelope(), code, name.lower(), name, "Placeholder")
         execute(database, staff.add_person, person)
     named = supplier.AddSupplier(
@@ -120,7 +123,7 @@ def _registration(database: Database, envelope: Callable[..., Act], book: str, d
         execute(database, place.add_place, added)
     station = place.AddWorkstation(envelope(), f"{book}.W1", book, "Room 1", "day", f"{book}.WB")
     execute(database, place.add_workstation, station)
-    for code, role in ((_NURSE, staff.Role.NURSE), (_PHARMACIST, staff.Role.PHARMACIST)):
+    for code, role in ((NURSE, staff.Role.NURSE), (_PHARMACIST, staff.Role.PHARMACIST)):
         execute(database, staff.change_role, staff.ChangeRole(envelope(), code, book, role, granted=True))
 
 
@@ -141,11 +144,11 @@ def treat(database: Database, name: str, works: Sequence[Work], doses: int) -> I
     dose = parse_amount("0.5 mg")
     for number in range(doses):
         work, syringe = works[number % len(works)], f"{name}{number:010d}"
-        envelope = act(f"{name}-draw-{number}", _NURSE, database.clock, work.book)
+        envelope = act(f"{name}-draw-{number}", NURSE, database.clock, work.book)
         execute(
             database, draw.draw_up, draw.Draw(envelope, work.vial, syringe, work.patient, work.order, dose)
         )
         yield
-        envelope = act(f"{name}-give-{number}", _NURSE, database.clock, work.book)
+        envelope = act(f"{name}-give-{number}", NURSE, database.clock, work.book)
         execute(database, administer, Administer(envelope, syringe, work.patient, work.order, None, "IV"))
         yield

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--full",
         action="store_true",
-        help="four times the posts",
+        help="four times the posts, and the cost of a post on histories of up to 2 million entries; takes an hour",
     )
     parser.add_argument(
         "--postgresql",
@@ -71,9 +71,10 @@ def engines(server: str | None) -> list[tuple[str, str | None]]:
 
 
 def measures(name: str, server: str | None, *, full: bool) -> Iterator[list[dict[str, object]]]:
-    """Each shape's measures on one engine."""
+    """Each shape's measures on one engine; with `full` then those of a growing history."""
     from inventory.keys import KEY_LENGTH, KeyRing
     from web.benchmark.databases import postgresql_databases, sqlite_databases
+    from web.benchmark.growth import grow
     from web.benchmark.post import Shape, measure
 
     engine = sqlite_databases if server is None else postgresql_databases(server)
@@ -81,6 +82,9 @@ def measures(name: str, server: str | None, *, full: bool) -> Iterator[list[dict
     for registrations, writers in SHAPES:
         shape = Shape(registrations, writers, POSTS * (4 if full else 1))
         yield stated(_shape_words(name, registrations, writers), measure(engine, keys, shape, PAIRS))
+    if full:
+        for size, measured in grow(engine, keys):
+            yield stated(f"post, {name}, 1 writer after {size:,} entries", measured)
 
 
 def _shape_words(name: str, registrations: int, writers: int) -> str:
