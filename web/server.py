@@ -2,6 +2,7 @@
 
 import argparse
 import ipaddress
+import logging
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from web.supervisor import end_with_parent
 
     end_with_parent()
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     arguments = parser().parse_args(argv)
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     WebServer(address, application_from_environment).run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -178,6 +179,24 @@ def test_a_file_that_is_gone(desk: Desk, caplog: pytest.LogCaptureFixture) -> No
         assert desk.client.get("/healthz").get_data(as_text=True) == "web database gone\n"
         assert not folder.exists()
         away.rename(folder)
+        goes_on(scene)
+
+
+def test_a_file_that_was_replaced_is_opened_afresh(desk: Desk) -> None:
+    """A copy takes the place of the file under open connections: what is recorded stands in the copy."""
+    if not desk.clinic.database.is_sqlite:
+        pytest.skip("a server keeps its files to itself")
+    scene = begun(desk)
+    with fresh(desk) as served:
+        assert desk.client.get(scene.address).status_code == 200
+        path = Path(served.url.removeprefix("sqlite:///"))
+        with sqlite3.connect(path) as one, sqlite3.connect(path.with_name("copy")) as other:
+            one.backup(other)
+        one.close()
+        other.close()
+        for side in ("-wal", "-shm"):
+            path.with_name(f"{path.name}{side}").unlink(missing_ok=True)
+        path.with_name("copy").replace(path)
         goes_on(scene)
 
 

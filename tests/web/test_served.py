@@ -51,3 +51,20 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(
     monkeypatch.setenv("VIALTRAIL_DATABASE_URL", f"sqlite:///{tmp_path}/none.sqlite")
     with pytest.raises(CommandError, match="There is no database"):
         application_from_environment()
+
+
+def test_a_worker_that_starts_in_the_middle_of_a_fault_serves_the_page_that_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """No server answers: it would otherwise end, and every other worker with it."""
+    keys = tmp_path / "keys"
+    keys.write_text(text_of(KEYS), encoding="ascii")
+    monkeypatch.setenv("VIALTRAIL_KEYS", str(keys))
+    monkeypatch.setenv("VIALTRAIL_DATABASE_URL", f"postgresql://nobody@/none?host={tmp_path}")
+    app = application_from_environment()
+    assert caplog.records[-1].getMessage().startswith("fault at start: database gone (")
+    answer = app.test_client().get("/")
+    assert answer.status_code == 503
+    assert "The books cannot be reached." in answer.get_data(as_text=True)
+    assert app.test_client().get("/healthz").get_data(as_text=True) == "web database gone\n"
+    app.extensions["vialtrail"].close()
