@@ -5,7 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from inventory.amount import mass_of_volume, volume_of_mass
 from inventory.errors import ForeignContainer, UnknownContainer
@@ -22,6 +33,11 @@ WORDS = {
     "syringe": "syringe",
     "bag": "bag",
 }
+
+
+def _stands(of: Table) -> ColumnElement[bool]:
+    """The entry of a part was not reversed: what was undone has opened, brought back and taken nothing."""
+    return ~exists().where(reversal.c.book == of.c.book, reversal.c.reverses == of.c.seq)
 
 
 # Built once: each of these runs in every operation, and building them anew took longer than the database.
@@ -46,11 +62,14 @@ _OUT = Query(
     .where(
         line.c.from_container == _LABEL,
         or_(line.c.to_container != _LABEL, place.c.kind == "patient", place.c.kind == "waste"),
+        _stands(line),
     )
     .limit(1)
 )
 _BACK = Query(
-    select(stock_return.c.no).where(stock_return.c.container == _LABEL, stock_return.c.sealed == 0).limit(1)
+    select(stock_return.c.no)
+    .where(stock_return.c.container == _LABEL, stock_return.c.sealed == 0, _stands(stock_return))
+    .limit(1)
 )
 _DRAWN_FOR = Query(select(draw.c.patient, draw.c.dose_order).where(draw.c.syringe == _LABEL))
 #: What came back is nobody's again: the next patient is not the one for whom it was taken before.
@@ -58,8 +77,8 @@ _CAME_BACK = exists().where(
     stock_return.c.container == _LABEL,
     stock_return.c.book == issue.c.book,
     stock_return.c.seq > issue.c.seq,
+    _stands(stock_return),
 )
-_UNDONE = exists().where(reversal.c.book == issue.c.book, reversal.c.reverses == issue.c.seq)
 _TAKEN_FOR = Query(
     select(
         func.coalesce(issue.c.patient, take_explained.c.patient).label("patient"),
@@ -69,7 +88,7 @@ _TAKEN_FOR = Query(
         take_explained,
         and_(take_explained.c.issue_seq == issue.c.seq, take_explained.c.book == issue.c.book),
     )
-    .where(issue.c.container == _LABEL, ~_CAME_BACK, ~_UNDONE)
+    .where(issue.c.container == _LABEL, ~_CAME_BACK, _stands(issue))
     .order_by(issue.c.seq.desc())
     .limit(1)
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from inventory.custody import judge_expiry, judge_holder
 from inventory.dose_order import DoseOrder, find_order, judge_order
@@ -29,7 +29,7 @@ from inventory.place import person_place
 from inventory.plan import Act, Cell, Fact, Line, Plan, Row
 from inventory.policy import Policy, policy_of
 from inventory.staff import HANDLERS, need_role
-from inventory.tables.custody import issue, take_explained
+from inventory.tables.custody import issue, reversal, take_explained
 from inventory.tables.house import registration
 from inventory.tables.ledger import entry
 
@@ -122,6 +122,7 @@ def explain_take(connection: Connection, command: ExplainTake) -> Plan:
         .where(
             issue.c.book == act.book, issue.c.seq == command.issue_seq, issue.c.purpose == "emergency",
             entry.c.actor == act.actor, take_explained.c.seq.is_(None),
+            ~exists().where(reversal.c.book == issue.c.book, reversal.c.reverses == issue.c.seq),
         )
     ).first()  # fmt: skip
     if row is None:

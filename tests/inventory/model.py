@@ -41,10 +41,16 @@ class Box:
     expires: date
     product: str | None
     root: str
-    opened: bool = False
+    #: Entries that took something out of it, or found it open.
+    openings: int = 0
     made_for: str | None = None
     #: Numbers of the takes since it was last brought back.
     takes: list[int] = field(default_factory=list)
+
+    @property
+    def opened(self) -> bool:
+        """Something came out of it, or it came back opened."""
+        return self.openings > 0
 
     @property
     def stock(self) -> bool:

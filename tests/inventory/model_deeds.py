@@ -101,8 +101,14 @@ def take(
 
     made: list[int] = []
     verdict.then = then
-    verdict.undo = lambda: box.takes.remove(made[0])
+    verdict.undo = lambda: _untake(model, deed, box, made[0])
     return verdict
+
+
+def _untake(model: Model, deed: Deed, box: Box, seq: int) -> None:
+    box.takes.remove(seq)
+    # Nobody was in a hurry for what was not taken.
+    model.takes[deed.book, seq].explained = True
 
 
 def explain(model: Model, deed: Deed, seq: int, patient: str, order: str | None, why: str) -> Verdict:
@@ -152,9 +158,10 @@ def draw(
             made_for=patient,
         )  # fmt: skip
         model.boxes[syringe] = made
-        box.opened = True
+        _open(box)
 
     verdict.then = then
+    verdict.undo = lambda: _close(box)
     return verdict
 
 
@@ -182,6 +189,7 @@ def give(
         ug, _ = model.micrograms(verdict, box, typed)
     model.leaves(verdict, deed, box, ug, (f"{deed.book}.PATIENT", label, box.substance))
     verdict.then = lambda _seq: _open(box)
+    verdict.undo = lambda: _close(box)
     return verdict
 
 
@@ -216,6 +224,7 @@ def waste(
     if len(patients) > 1 or len({box.substance for box in boxes}) > 1:
         verdict.never.append("NotTogether")
     verdict.then = lambda _seq: _open(*boxes)
+    verdict.undo = lambda: _close(*boxes)
     return verdict
 
 
@@ -251,11 +260,16 @@ def bring_back(
 
     def then(_seq: int) -> None:
         box.takes = []
-        box.opened = box.opened or reading is not None
+        if reading is not None:
+            _open(box)
+
+    def undo() -> None:
+        box.takes = takes
+        if reading is not None:
+            _close(box)
 
     takes = box.takes
-    verdict.then = then
-    verdict.undo = lambda: setattr(box, "takes", takes)
+    verdict.then, verdict.undo = then, undo
     return verdict
 
 
@@ -300,4 +314,9 @@ def _witnessed(model: Model, deed: Deed, verdict: Verdict) -> None:
 
 def _open(*boxes: Box) -> None:
     for box in boxes:
-        box.opened = True
+        box.openings += 1
+
+
+def _close(*boxes: Box) -> None:
+    for box in boxes:
+        box.openings -= 1

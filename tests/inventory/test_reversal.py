@@ -9,7 +9,9 @@ from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.errors import (
     AlreadyReversed,
+    AnotherPatient,
     MayNotWitness,
+    NoSuchTake,
     NothingToReverse,
     ReversalStands,
     SignatureNeeded,
@@ -18,7 +20,7 @@ from inventory.errors import (
     WitnessIsActor,
     WrongForm,
 )
-from inventory.issue import Issue, Purpose, take
+from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.plan import Cell, Line, Posted
 from inventory.reversal import Reverse, mirrored, reverse
 from inventory.stock_return import Return, return_stock
@@ -136,6 +138,40 @@ def test_no_container_comes_to_be_in_two_places(clinic: Clinic) -> None:
     undo(clinic, returned)
     undo(clinic, drew)
     assert held(clinic, label) == {"R1.SUPPLIER": -500_000, f"R1.{ANN.code}": 500_000}
+
+
+def test_what_is_undone_has_opened_nothing(clinic: Clinic) -> None:
+    """A dose booked on the wrong vial, and a return as opened: after both are undone it goes back as sealed."""
+    label = clinic.taken()
+    patient, order = clinic.patient_with_order()
+    drew = clinic.run(
+        draw_up, Draw(clinic.act(), label, clinic.label("SYRI"), patient, order, parse_amount("35 mg"))
+    )
+    undo(clinic, drew)
+    back = Return(clinic.act(), label, "R1.OPEN", parse_amount("9 mL"), "eye")
+    undo(clinic, clinic.run_signed(return_stock, back, (ANN, "actor")))
+    assert clinic.run(return_stock, Return(clinic.act(), label, "R1.RET")).kind == "sealed_return"
+
+
+def test_a_return_that_is_undone_leaves_the_vial_with_its_patient(clinic: Clinic) -> None:
+    """It was taken for her, and is hers again."""
+    (label,) = clinic.receive()
+    patient, order = clinic.patient_with_order()
+    clinic.run(take, Issue(clinic.act(), label, Purpose.DOSE, patient, order))
+    undo(clinic, clinic.run(return_stock, Return(clinic.act(), label, "R1.RET")))
+    other, for_other = clinic.patient_with_order()
+    with clinic.refused(AnotherPatient):
+        clinic.run(administer, Administer(clinic.act(), label, other, for_other, parse_amount("20 mg"), "IV"))
+
+
+def test_a_take_that_is_undone_is_not_explained(clinic: Clinic) -> None:
+    """Nobody waits for the patient of what was not taken."""
+    (label,) = clinic.receive()
+    taken = clinic.run(take, Issue(clinic.act(), label, Purpose.EMERGENCY))
+    undo(clinic, taken)
+    patient, order = clinic.patient_with_order()
+    with clinic.refused(NoSuchTake):
+        clinic.run(explain_take, ExplainTake(clinic.act(), taken.seq, patient, order, "No time"))
 
 
 def test_an_entry_is_reversed_once(clinic: Clinic) -> None:
