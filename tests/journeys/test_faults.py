@@ -1,5 +1,6 @@
 """A server of the database that ends under a running program: the page without a script, and one press goes on."""
 
+import re
 import signal
 import time
 import urllib.error
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.cast import ANN
 from tests.journeys.conftest import PICTURES, Site, serving
+from tests.journeys.conftest import sign_in as by_hand
+from tests.journeys.hands import Hands
 from tests.stoppable import Stoppable, stoppable
 
 
@@ -98,7 +101,8 @@ def assert_one_line_each(log: str) -> None:
     """Every line of the log is a fault's, by name; none is a traceback or a statement."""
     lines = [line for line in log.splitlines() if line]
     assert lines
-    assert all(line.startswith("fault at ") and "database gone" in line for line in lines), log
+    wanted = re.compile(r"[-\d]+ [\d:,]+ vialtrail\.web fault at [\w.]+: database gone \(\w+\)")
+    assert all(wanted.fullmatch(line) for line in lines), log
 
 
 def test_a_page_that_is_read_asks_again_by_itself(own_server: Stoppable, bare: Page, tmp_path: Path) -> None:
@@ -114,3 +118,28 @@ def test_a_page_that_is_read_asks_again_by_itself(own_server: Stoppable, bare: P
         while time.monotonic() < end and "What next?" not in main_words(bare):
             time.sleep(0.5)
         assert "What next?" in main_words(bare)
+
+
+def test_with_scripts_the_page_says_when_the_books_are_back(
+    own_server: Stoppable, browser: Browser, tmp_path: Path
+) -> None:
+    """Nothing is sent for her: the line changes, and one Enter on the button that has the focus records it."""
+    url = own_server.migrated("journey_scripts")
+    with serving(url, tmp_path) as site:
+        (vial,) = site.clinic.receive()
+        page = browser.new_page()
+        hands = Hands(page, site.base)
+        by_hand(hands, site, ANN)
+        hands.scan(vial)
+        assert hands.heading == "Issue", hands.whole
+        before = site.clinic.entries()
+        own_server.stop(signal.SIGINT)
+        page.click("[data-main]")
+        page.wait_for_selector("[data-when-back]")
+        own_server.start()
+        page.wait_for_selector("text=The books are back. Send it again.", timeout=30_000)
+        assert site.clinic.entries() == before
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Recorded")
+        assert site.clinic.entries() == before + 1
+        page.close()
