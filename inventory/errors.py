@@ -234,6 +234,10 @@ class WrongForm(Refused):
     """That is not a {what}."""
 
 
+class NothingStands(Refused):
+    """Nothing of book {book} is to be accounted for."""
+
+
 class AlreadyKnown(Refused):
     """{what} is already in the books."""
 

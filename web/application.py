@@ -28,6 +28,8 @@ from werkzeug.wrappers import Response
 from inventory.database import Database
 from inventory.errors import Refused
 from inventory.keys import Purpose
+from inventory.plan import HOUSE
+from inventory.rollback import standing_now
 from web import book_clock, visitor
 from web.access import see_other
 from web.drawing import GLOBALS
@@ -117,6 +119,7 @@ def _register(app: Flask) -> None:
         receipt,
         recorded,
         report,
+        rollback,
         sign_in,
         stock,
         supplier,
@@ -128,7 +131,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration, daily_sheet,
+        report, demonstration, daily_sheet, rollback,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 
@@ -153,6 +156,7 @@ def _find_visitor() -> ResponseReturnValue | None:
         g.station = station
         fault.remember(station)
         g.clock_behind = book_clock.behind(connection, station.registration.code, now())
+        g.standing = standing_now(connection, (station.registration.code, HOUSE))
         token = session.get("token")
         found = visitor.find(connection, token, station, now()) if token else None
     told: book_clock.Told = current_app.extensions["vialtrail_clock_told"]

@@ -71,7 +71,8 @@ class Frame:
     `now_iso` is the server's time with the site's offset, so that the page's clock runs on the server's time.
     `theme` is `light` or `dark`; `lock_after_s` 0 means no countdown; `scan_prefix` is the key that a
     programmed scanner sends first, as the browser names it (`F9`, `~`), or nothing. `clock_behind` is the sentence
-    of a machine whose clock stands behind the books, or nothing.
+    of a machine whose clock stands behind the books, or nothing. `standing` is that of books that do not fit what was
+    published of them, or nothing, and `standing_href` where this person accounts for it.
     """
 
     workstation: str
@@ -88,6 +89,8 @@ class Frame:
     muted: bool = False
     scan_prefix: str = ""
     clock_behind: str = ""
+    standing: str = ""
+    standing_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from web import words
 from web.access import station
 from web.book_clock import Behind
 from web.frame import Ask, Frame, MenuItem, Mood
+from web.rollback_view import ACCOUNTS, band
 from web.visitor import Visitor
 
 #: From and to the hour at which a workstation that follows the clock shows the night theme.
@@ -56,13 +57,16 @@ def frame() -> Frame:
         workstation=here.name, site=here.registration.name, now_text=words.clock(now(), zone()),
         now_iso=local.isoformat(timespec="seconds"), theme="dark" if night else "light", csrf_token=generate_csrf(),
         demonstration=here.registration.demonstration, clock_behind=_clock_behind(),
+        standing=band(g.get("standing", ())),
     )  # fmt: skip
     if person is None:
         return made
     lock_after = int(here.policy.lock_after.total_seconds())
+    accounts = bool(made.standing and person.roles & ACCOUNTS)
     return replace(
-        made, person=person.name, role=person.role_words, menu=_menu(person), lock_after_s=lock_after
-    )
+        made, person=person.name, role=person.role_words, menu=_menu(person), lock_after_s=lock_after,
+        standing_href="/rollback/" if accounts else "",
+    )  # fmt: skip
 
 
 def _clock_behind() -> str:

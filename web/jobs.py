@@ -4,12 +4,15 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from inventory.database import Database
-from web import checkpoint_run
+from web import checkpoint_run, rollback_watch
 from web.checkpoint_run import Publication
+from web.rollback_watch import Watch
 from web.scheduler import Job
 
 #: Between two looks for a shift or day that ended, and for what is not published yet.
 CHECKPOINTS_EVERY = timedelta(minutes=5)
+#: Between two looks whether the books fit what was published of them.
+LOOK_EVERY = timedelta(minutes=5)
 
 
 def jobs(detect_every: timedelta, publication: Publication) -> tuple[Job, ...]:
@@ -17,6 +20,7 @@ def jobs(detect_every: timedelta, publication: Publication) -> tuple[Job, ...]:
     return (
         Job("detect", detect_every, detect),
         Job(checkpoint_run.JOB, CHECKPOINTS_EVERY, partial(checkpoints, publication=publication)),
+        Job(rollback_watch.JOB, LOOK_EVERY, Watch(publication.folder).look),
     )
 
 

@@ -6,7 +6,7 @@ The checkpoint is looked up in the view from which the print was read, so that i
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,8 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from inventory.checkpoint import BookDoesNotFit, Checkpoint, Occasion, checkpoint_of, keep
 from inventory.checkpoint_key import fingerprint, public_half
 from inventory.database import Database
+from inventory.plan import HOUSE
+from inventory.rollback import standing_now
 from scanners.qr import qr_svg
 from web.keys import KeyFileError
+from web.rollback_view import short
 from web.words import moment_on_paper
 
 _log = logging.getLogger("vialtrail.checkpoints")
@@ -31,6 +34,7 @@ class Look:
     book: str
     found: Checkpoint | None
     why: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,16 +57,27 @@ class Seal:
 
 
 def look(connection: Connection, book: str) -> Look:
-    """The checkpoint over all that this view shows of a book."""
+    """The checkpoint over all that this view shows of a book, and whether it fits what was published of it."""
+    standing = " ".join(short(each) for each in standing_now(connection, (book, HOUSE)))
     try:
-        return Look(book, checkpoint_of(connection, book))
+        return Look(book, checkpoint_of(connection, book), standing=standing)
     except BookDoesNotFit as refused:
         _log.error("%s Expected %s, found %s.", refused.sentence, refused.expected, refused.found)
-        return Look(book, None, f"{refused.sentence} Run vialtrail verify.")
+        return Look(book, None, f"{refused.sentence} Run vialtrail verify.", standing)
 
 
 def seal(database: Database, looked: Look, zone: ZoneInfo, now: datetime) -> Seal:
-    """Sign and keep what was looked up; the print goes on without a checkpoint where that cannot be."""
+    """Sign and keep what was looked up; the print goes on without a checkpoint where that cannot be.
+
+    While a published checkpoint stands against the book the print says so first.
+    """
+    made = _signed(database, looked, zone, now)
+    if not looked.standing:
+        return made
+    return replace(made, facts=(("Not complete", looked.standing), *made.facts))
+
+
+def _signed(database: Database, looked: Look, zone: ZoneInfo, now: datetime) -> Seal:
     if looked.found is None:
         return _without(looked.book, looked.why)
     try:

@@ -10,7 +10,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.application import create_app
 from web.cli.database import database_url, key_ring, now, open_database
+from web.cli.publishing import checkpoint_folder
 from web.faults import fault_of, log_line
+from web.rollback_watch import look_at_start
 
 if TYPE_CHECKING:
     from inventory.database import Database
@@ -37,7 +39,7 @@ def _opened(arguments: argparse.Namespace) -> "Database":
     from inventory.database import Database
 
     try:
-        return open_database(arguments)
+        database = open_database(arguments)
     except SQLAlchemyError as error:
         fault = fault_of(error)
         if fault is None:
@@ -45,3 +47,5 @@ def _opened(arguments: argparse.Namespace) -> "Database":
         log.error(log_line(error, fault, "start"))  # noqa: TRY400 - one line a fault
         url = database_url(arguments)
         return Database(url, key_ring(url), now)
+    look_at_start(database, checkpoint_folder(database.url), database.clock())
+    return database

@@ -44,4 +44,4 @@ def test_it_detects_at_once_and_ends_when_it_is_told(tmp_path: Path) -> None:
     engine.dispose()
     process.send_signal(signal.SIGTERM)
     _, said = process.communicate(timeout=20)
-    assert (done, process.returncode, said) == (1, 0, "")
+    assert (done > 0, process.returncode, said) == (True, 0, "")

@@ -1,0 +1,114 @@
+"""Accounting for books that do not fit what was published of them: what is known, an explanation, a signature."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from inventory.errors import Refused, SameCommandOtherContent
+from inventory.execution import execute, preview
+from inventory.plan import HOUSE
+from inventory.rollback import AccountRollback, Standing, account_rollback, standing_now
+from inventory.signature import Proof, sign
+from web import form as forms
+from web.access import requires, see_other, station, visitor
+from web.form import Form
+from web.frame import Ask
+from web.given import What, read
+from web.here import database, now, page, today, zone
+from web.proof import Identity, badge_identity, own_identity, person_of, prove
+from web.refusals import OwnBadgeNeeded
+from web.rollback_view import ACCOUNTS, line
+from web.visitor import signed_with_badge
+
+bp = Blueprint("rollback", __name__)
+
+
+@bp.route("/rollback/", methods=["GET", "POST"])
+@requires(*ACCOUNTS)
+def rollback() -> ResponseReturnValue:
+    """What does not fit, book by book; one explanation and one signature account for all that is shown."""
+    form = Form({name: value for name, value in request.form.items() if name in {"why", "command_id"}})
+    if request.method == "POST":
+        stands = _stands()
+        form.text("why", "Type what happened.", "what was restored or replaced, when, by whom, and why")
+        proof = _proof(form) if form.right and stands else None
+        if proof is not None and _account(form, stands, proof):
+            return see_other("/rollback/")
+    return _shown(form)
+
+
+def _stands() -> tuple[Standing, ...]:
+    """What stands of this registration's book and the house book."""
+    with database().read() as connection:
+        return standing_now(connection, (station().registration.code, HOUSE))
+
+
+def _shown(form: Form) -> ResponseReturnValue:
+    stands = _stands()
+    with database().read() as connection:
+        lines = tuple(line(connection, each, zone()) for each in stands)
+    ask = forms.heard() if form.right else Ask("Scan anything.", outcome="Not recorded")
+    return page(
+        "rollback/page.html", 200 if form.right else 422, ask=ask, form=form, heading="Books and their checkpoints",
+        crumbs=(("Home", "/"), ("Checkpoints", "")), lines=lines, badge_wanted=not visitor().badge_signed,
+    )  # fmt: skip
+
+
+def _proof(form: Form) -> Proof | None:
+    """Who signs: the person signed in, by PIN, and by her own badge too where it is her first signature."""
+    field = "pin"
+    try:
+        identity: Identity = own_identity(database().keys, visitor().person)
+        if not visitor().badge_signed:
+            field = "badge"
+            identity = _own_badge(request.form.get("badge", ""))
+            field = "pin"
+        proven = prove(
+            database(), station().code, identity, request.form.get("pin", ""), "sign as actor", zone()
+        )
+    except Refused as refused:
+        form.refuse(refused, {}, field)
+        return None
+    if identity.with_badge:
+        with database().write() as connection:
+            signed_with_badge(connection, visitor())
+    method = "badge and PIN" if identity.with_badge else "PIN"
+    return Proof(
+        proven.person, proven.name, method, identity.digest.hex()[:16], station().code, database().clock(), str(zone())
+    )  # fmt: skip
+
+
+def _own_badge(raw: str) -> Identity:
+    """The identity of a badge, which is that of the person signed in.
+
+    Raises: OwnBadgeNeeded, Damaged: it is another, or none.
+    """
+    given = read(raw, today(), database().keys)
+    identity = badge_identity(database().keys, given.code) if given.what is What.BADGE else None
+    with database().read() as connection:
+        holder = person_of(connection, database().keys, identity) if identity is not None else None
+    if identity is None or holder != visitor().person:
+        raise OwnBadgeNeeded("your own badge", "another badge" if identity is not None else "no badge")
+    return identity
+
+
+def _account(form: Form, stands: tuple[Standing, ...], proof: Proof) -> bool:
+    """One signed entry for each book; a second press of the same form gives the first result again."""
+    for each in stands:
+        act = dataclasses.replace(
+            forms.act(form), command_id=f"{form.command_id}-{each.book}", occurred_at=now()
+        )
+        command = AccountRollback(act, each.book, each.published_size, each.published_root, form.value("why"))
+        try:
+            signature = sign(database().keys, preview(database(), account_rollback, command), proof, "actor")
+            signed = dataclasses.replace(command, act=dataclasses.replace(act, signatures=(signature,)))
+            execute(database(), account_rollback, signed)
+        except SameCommandOtherContent:
+            raise
+        except Refused as refused:
+            form.refuse(refused, {}, "why")
+            return False
+    return True
