@@ -87,6 +87,10 @@ class NotGuarded(Exception):
         return str(self)
 
 
+#: Milliseconds that SQLite itself waits for another writer, before `inventory.database` looks again.
+NAP_MS = 3
+
+
 def guard(connection: sqlite3.Connection, *, write: bool, durable: bool = True) -> None:
     """Make a new connection the program's: settings, each read back, and then the authorizer.
 
@@ -103,6 +107,8 @@ def guard(connection: sqlite3.Connection, *, write: bool, durable: bool = True) 
         settings |= {
             "journal_mode": ("WAL", "wal"),
             "synchronous": ("FULL", 2) if durable else ("NORMAL", 1),
+            # The last of all: until here the connection waits as long as it was opened to.
+            "busy_timeout": (str(NAP_MS), NAP_MS),
             # What is deleted is a key that opened a patient's texts: its bytes do not stay behind in the file.
             "secure_delete": ("ON", 1),
         }

@@ -6,7 +6,8 @@ Of a post that took a millisecond SQLAlchemy's own way to the driver took a half
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert, Select, Table, insert
@@ -22,13 +23,20 @@ class _Compiled:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
         self.sql = str(compiled)
         self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
-        #: The names in the order of their marks, where the driver has no names.
-        self.order: Sequence[str] | None = compiled.positiontup
+        #: Takes the values in the order of their marks, where the driver has no names.
+        self._pick = None if compiled.positiontup is None else _picker(compiled.positiontup)
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
         """What the driver takes."""
         given = {**self.fixed, **values} if self.fixed else values
-        return given if self.order is None else [given[name] for name in self.order]
+        return given if self._pick is None else self._pick(given)
+
+
+def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """The values under these names, as a tuple however many they are."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)
 
 
 class Query:
@@ -72,6 +80,11 @@ class Write:
         if compiled is None:
             compiled = self._compiled[columns] = _Compiled(self._insert, dialect, columns[1:])
         _run(connection, compiled.sql, [compiled.parameters(row) for row in rows], is_read=False)
+
+
+def say(connection: Connection, sql: str) -> None:
+    """Give the driver one statement without parameters or rows."""
+    _run(connection, sql, [()], is_read=False)
 
 
 def _run(connection: Connection, sql: str, rows: list[Any], *, is_read: bool = True) -> list[tuple[Any, ...]]:
