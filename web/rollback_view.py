@@ -56,11 +56,15 @@ def line(connection: Connection, each: Standing, zone: tzinfo) -> Line:
     size = size_of(connection, each.book)
     here = Checkpoint(each.book, size, grown(hashes_of(connection, each.book))[0].root)
     facts = (
-        ("Published", f"{each.published_size:,} entries"),
+        ("Published", _entries(each.published_size)),
         ("Published root", base64.b64encode(each.published_root).decode()),
-        ("Here now", f"{size:,} entries"),
+        ("Here now", _entries(size)),
         ("Root here", here.printed_root),
         ("The same at most", f"the first {each.found_size:,}"),
         ("Noticed", words.moment_on_paper(each.noticed_at, zone)),
     )
     return Line(title(each.book), short(each), facts)
+
+
+def _entries(size: int) -> str:
+    return "1 entry" if size == 1 else f"{size:,} entries"
