@@ -2,7 +2,9 @@
 
 import dataclasses
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
@@ -20,14 +22,16 @@ from inventory.errors import (
     WitnessIsActor,
     WrongForm,
 )
+from inventory.execution import preview
 from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
-from inventory.plan import Cell, Line, Posted
+from inventory.plan import Cell, Fact, Line, Plan, Posted
 from inventory.reversal import Reverse, mirrored, reverse
 from inventory.stock_return import Return, return_stock
 from inventory.tables.ledger import balance, day_net, entry
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, CORA, DEE, KEYS, Clinic
+from tests.inventory.forging import forge
 from tests.inventory.reading import lines, one
 
 BOTH = ((ANN, "actor"), (BEN, "witness"))
@@ -122,6 +126,60 @@ def test_a_return_holds_the_issue(clinic: Clinic) -> None:
     back = clinic.run(return_stock, Return(clinic.act(), label, "R1.RET"))
     with clinic.refused(UndoFirst, f"R1/{back.seq} reversed before"):
         clinic.run(reverse, Reverse(clinic.act(), back.seq - 1, "x"))
+
+
+def wasted(clinic: Clinic) -> Posted:
+    """One waste of two syringes: two lines of different amounts."""
+    label = clinic.taken()
+    patient, order = clinic.patient_with_order()
+    parts = []
+    for typed in ("30 mg", "40 mg"):
+        syringe = clinic.label("SYRI")
+        clinic.run(draw_up, Draw(clinic.act(), label, syringe, patient, order, parse_amount(typed)))
+        parts.append(WastePart(syringe))
+    return clinic.run_signed(waste, Waste(clinic.act(), tuple(parts), "sink", "left_over", "R1.WB"), *BOTH)
+
+
+def planned(clinic: Clinic, posted: Posted) -> Plan:
+    """A reversal that could be posted, signed by both."""
+    command = clinic.sign(reverse, Reverse(clinic.act(), posted.seq, "another vial"), *BOTH)
+    return preview(clinic.database, reverse, command)
+
+
+def reversing(seq: int) -> tuple[Fact, ...]:
+    """The fact of a reversal of another entry."""
+    return (Fact("reversal", {"reverses": seq, "why": "another vial"}),)
+
+
+def forged(clinic: Clinic, code: str, plan: Plan, **changed: object) -> None:
+    """Written past the planner, it is refused by the database with this code."""
+    with pytest.raises(IntegrityError, match=code), clinic.database.write("R1") as connection:
+        forge(connection, dataclasses.replace(plan, **changed), draft_hash=plan.draft_hash())  # type: ignore[arg-type]
+
+
+def test_the_database_takes_nothing_but_the_mirror(clinic: Clinic) -> None:
+    """Another amount, another order, a line less, another place: each is refused; the mirror itself is posted."""
+    posted = wasted(clinic)
+    plan = planned(clinic, posted)
+    first, last = plan.lines
+    less = dataclasses.replace(first, amount_ug=first.amount_ug - 1)
+    elsewhere = dataclasses.replace(first, target=Cell("R1.CAB", first.target.container))
+    for other in ((less, last), (last, first), (first,), (elsewhere, last)):
+        forged(clinic, "VT26", plan, lines=other)
+    assert undo(clinic, posted).kind == "reversal"
+
+
+def test_the_database_knows_what_can_be_reversed(clinic: Clinic) -> None:
+    """Not what is not there, not what moved nothing, not a reversal, and nothing twice."""
+    posted = wasted(clinic)
+    plan = planned(clinic, posted)
+    forged(clinic, "VT25", plan, facts=reversing(9_999))
+    moved_nothing = clinic.entries("R1") - 4
+    assert not lines(clinic, dataclasses.replace(posted, seq=moved_nothing))
+    forged(clinic, "VT25", plan, facts=reversing(moved_nothing))
+    undone = undo(clinic, posted)
+    forged(clinic, "VT27", plan, facts=reversing(undone.seq), lines=mirrored(plan.lines))
+    forged(clinic, "VT02|uq_reversal_reverses|reversal has this row", plan)
 
 
 def test_no_container_comes_to_be_in_two_places(clinic: Clinic) -> None:

@@ -74,7 +74,19 @@ MUTATIONS = (
     ),
     Mutation(
         "mirror: the trigger looks at no amount", GUARDS, " AND o.amount_ug = m.amount_ug", "",
-        _inventory("guards"),
+        _inventory("reversal"),
+    ),
+    Mutation(
+        "mirror: the trigger looks at no order", GUARDS, " AND o.no = NEW.n_lines + 1 - m.no", "",
+        _inventory("reversal"),
+    ),
+    Mutation(
+        "mirror: a reversal is reversed", GUARDS, "AND e.kind = 'reversal')", "AND e.kind = 'nothing')",
+        _inventory("reversal"),
+    ),
+    Mutation(
+        "mirror: what rests on it is not undone first", "inventory/reversal.py", "    if short:", "    if False:",
+        _inventory("reversal"),
     ),
     Mutation(
         "mirror: an entry is reversed twice", "inventory/reversal.py", "    if by is not None:", "    if False:",
@@ -176,11 +188,11 @@ MUTATIONS = (
         _inventory("guards"),
     ),
     Mutation(
-        "order: two writers at one book of SQLite", "inventory/database.py", '"BEGIN IMMEDIATE" if write else "BEGIN"',
-        '"BEGIN"', _inventory("race"),
+        "order: two writers at one book of SQLite", "inventory/database.py", 'say(connection, "BEGIN IMMEDIATE")',
+        'say(connection, "BEGIN")', _inventory("race"),
     ),
     Mutation(
-        "order: two writers at one book of PostgreSQL", "inventory/database.py",
-        "if book is not None and not self.is_sqlite:", "if False:", _inventory("race"), engine="postgresql",
+        "order: two writers at one book of PostgreSQL", "inventory/database.py", "elif book is not None:",
+        "elif False:", _inventory("race"), engine="postgresql",
     ),
 )  # fmt: skip
