@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection
 
-from inventory.amount import decimal_text
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.keys import KeyRing
-from inventory.plan import HOUSE, content_hash, line_parts
-from inventory.preimage import commitment, digest
+from inventory.line_check import Lines, Unsound, known_of
+from inventory.merkle import Tree
+from inventory.moment import from_us, local_day
+from inventory.plan import HOUSE, Line, Signature, content_hash, line_parts
+from inventory.preimage import Encoded, commitment, digest, encode
 from inventory.private import PrivateText, State, open_texts, subject_of
 from inventory.stored import StoredEntry, stored_line, stored_signature
-from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
 
 #: Role that signs, whether the actor signs, how many others sign, and since when (microseconds).
 Rule = tuple[str, bool, int, int]
 
 
+#: The numbers of the rows of an entry, as far as most go.
+_ORDER = list(range(1, 1000))
 #: What was found of a private text that is not as it must be.
 _STATES = {
     State.OPEN: "a key that opens it",
@@ -28,19 +31,10 @@ _STATES = {
 }
 
 
-class Unsound(Exception):
-    """An entry is not as it must be."""
-
-    def __init__(self, seq: int, what: str, expected: object, found: object) -> None:
-        """Keep which, what, expected and found."""
-        self.seq, self.what, self.expected, self.found = seq, what, _text(expected), _text(found)
-        super().__init__(f"{seq} {what}: expected {self.expected}, found {self.found}")
-
-
 class Replay:
     """The state of one book after the entries replayed so far.
 
-    `seq`, `hash` and `recorded_at_us` are the last right entry's; `cells` is micrograms by place, container, substance.
+    `seq`, `hash` and `recorded_at_us` are the last right entry's; `tree` has their hashes; `lines` what they moved.
     """
 
     def __init__(
@@ -48,13 +42,8 @@ class Replay:
     ) -> None:
         """Begin before the first entry."""
         self.seq, self.hash, self.recorded_at_us = 0, digest(GENESIS_TAG, book), 0
-        self.cells: dict[tuple[str, str, str], int] = defaultdict(int)
-        self._keys, self._book, self._place_kinds, self._rules = keys, book, place_kinds, rules
-        self._substances: dict[str, str] = {}
-
-    def is_bounded(self, place: str) -> bool:
-        """The place cannot hold less than nothing."""
-        return self._place_kinds.get(place) not in UNBOUNDED_PLACES
+        self.tree, self.lines = Tree(), Lines(book, place_kinds)
+        self._keys, self._book, self._rules = keys, book, rules
 
     def batch(self, connection: Connection, entries: list[StoredEntry]) -> None:
         """Replay some entries.
@@ -63,18 +52,20 @@ class Replay:
         """
         wanted = [committed for each in entries for committed in each.commitments()]
         texts = open_texts(connection, self._keys, wanted)
+        known = known_of(connection, self._book, entries)
         for each in entries:
             seq = self.seq + 1
             if each.header["seq"] != seq:
                 raise Unsound(seq, "sequence", f"entry {seq}", f"entry {each.header['seq']}")
             try:
-                self._entry(each, texts)
+                self.lines.entry(each, self._itself(each, texts), known)
             except (TypeError, ValueError, KeyError, ArithmeticError, AttributeError) as error:
                 raise Unsound(
                     seq, "rows", "values of the books", f"{type(error).__name__}: {error}"
                 ) from error
             self.seq, self.hash = seq, each.header["hash"]
             self.recorded_at_us = each.header["recorded_at_us"]
+            self.tree.append(self.hash)
 
     def alone(self, connection: Connection, stored: StoredEntry, before: StoredEntry | None) -> None:
         """Check one entry against the one before it, without its balances: those need the whole book.
@@ -86,23 +77,22 @@ class Replay:
             self.recorded_at_us = before.header["recorded_at_us"]
         texts = open_texts(connection, self._keys, list(stored.commitments()))
         try:
-            self._place_in_chain(stored)
-            self._counts(stored)
-            self._hashes(stored)
-            self._signatures(stored)
-            self._commitments(stored, texts)
+            self._itself(stored, texts)
         except (TypeError, ValueError, KeyError, ArithmeticError, AttributeError) as error:
             raise Unsound(
                 self.seq + 1, "rows", "values of the books", f"{type(error).__name__}: {error}"
             ) from error
 
-    def _entry(self, stored: StoredEntry, texts: Mapping[bytes, PrivateText]) -> None:
+    def _itself(self, stored: StoredEntry, texts: Mapping[bytes, PrivateText]) -> list[Line]:
+        """Everything of an entry but what its lines leave; its lines."""
         self._place_in_chain(stored)
         self._counts(stored)
-        self._hashes(stored)
-        self._signatures(stored)
+        lines = [stored_line(row) for row in stored.lines]
+        signatures = [stored_signature(row) for row in stored.attestations]
+        self._hashes(stored, lines, signatures)
+        self._signatures(stored, signatures)
         self._commitments(stored, texts)
-        self._lines(stored)
+        return lines
 
     def _need(self, what: str, expected: object, found: object) -> None:
         if expected != found:
@@ -119,6 +109,8 @@ class Replay:
             )
         if header["occurred_at_us"] > header["recorded_at_us"]:
             raise Unsound(self.seq + 1, "time claimed", "before its record", header["occurred_at_us"])
+        day = local_day(from_us(header["occurred_at_us"]), header["occurred_zone"])
+        self._need("day claimed", day, header["occurred_on"])
 
     def _counts(self, stored: StoredEntry) -> None:
         """Its kind belongs here, and nothing was added or left out."""
@@ -135,32 +127,40 @@ class Replay:
         self._need("scans", header["n_scans"], len(stored.scans))
         rows = [row for _, row in stored.facts]
         for part in (rows, stored.lines, stored.attestations, stored.exceptions, stored.scans):
-            self._need("order of rows", list(range(1, len(part) + 1)), [row["no"] for row in part])
+            numbers = [row["no"] for row in part]
+            if numbers != _ORDER[: len(part)]:
+                self._need("order of rows", list(range(1, len(part) + 1)), numbers)
 
-    def _hashes(self, stored: StoredEntry) -> None:
+    def _hashes(self, stored: StoredEntry, moved: Sequence[Line], signatures: Sequence[Signature]) -> None:
         """What stands there is what was drafted, and what was hashed into the chain."""
-        header, facts = stored.header, stored.hashed_facts()
-        lines = [line_parts(stored_line(row)) for row in stored.lines]
-        exceptions = [[row["name"], row["detail"]] for row in stored.exceptions]
+        header = stored.header
+        # Each stands in the draft and in the entry.
+        facts, lines, exceptions = (
+            Encoded(encode(values))
+            for values in (
+                stored.hashed_facts(),
+                [line_parts(each) for each in moved],
+                [[row["name"], row["detail"]] for row in stored.exceptions],
+            )
+        )
         drafted = content_hash(
             header["kind"], header["book"], header["command_id"], header["actor"], header["mood"],
-            header["occurred_at_us"], header["occurred_zone"], header["reason"], facts, lines, list(exceptions),
+            header["occurred_at_us"], header["occurred_zone"], header["reason"], facts, lines, exceptions,
         )  # fmt: skip
         self._need("content that was drafted and signed", header["draft_hash"], drafted)
         hashed = entry_hash(
-            dict(header),
+            header,
             facts=facts,
             lines=lines,
-            attestations=[attestation_parts(stored_signature(row)) for row in stored.attestations],
-            exceptions=list(exceptions),
+            attestations=[attestation_parts(each) for each in signatures],
+            exceptions=exceptions,
             scans=[[row["scanned_at_us"], row["commitment"]] for row in stored.scans],
         )
         self._need("hash of the entry", header["hash"], hashed)
 
-    def _signatures(self, stored: StoredEntry) -> None:
+    def _signatures(self, stored: StoredEntry, signatures: Sequence[Signature]) -> None:
         """Each is over this draft, by whom it says, under the key; the rules of the profile are met."""
         header = stored.header
-        signatures = [stored_signature(row) for row in stored.attestations]
         for signature in signatures:
             self._need("draft that was signed", header["draft_hash"], signature.draft_hash)
             if not mac_is_right(self._keys, signature):
@@ -198,25 +198,3 @@ class Replay:
             if kept.erased != (kept.state is State.ERASED) or kept.state in {State.KEYLESS, State.DAMAGED}:
                 expected = "no key of an erased patient" if kept.erased else "a text that its key opens"
                 raise Unsound(self.seq + 1, "private text", expected, _STATES[kept.state])
-
-    def _lines(self, stored: StoredEntry) -> None:
-        """Each line stays in the registration and in its substance, and leaves nothing below zero."""
-        for table, row in stored.facts:
-            if table == "container":
-                self._substances[row["label"]] = row["substance"]
-        for row in stored.lines:
-            moved = stored_line(row)
-            for cell, sign in ((moved.source, -1), (moved.target, 1)):
-                if cell.place not in self._place_kinds:
-                    raise Unsound(self.seq + 1, "place of a line", "a place of this registration", cell.place)
-                self._need("substance of a line", self._substances.get(cell.container), moved.substance)
-                key = (cell.place, cell.container, moved.substance)
-                self.cells[key] += sign * moved.amount_ug
-                if self.cells[key] < 0 and self.is_bounded(cell.place):
-                    left = f"{decimal_text(self.cells[key])} mg in {' / '.join(key)}"
-                    raise Unsound(self.seq + 1, "balance", "0 mg or more", left)
-
-
-def _text(value: object) -> str:
-    """A value as a sentence shows it; hashes in hexadecimal."""
-    return value.hex() if isinstance(value, bytes) else str(value)

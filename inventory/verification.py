@@ -5,19 +5,21 @@ Against someone who owns the database and hashes everything anew only a copy of 
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from inventory.amount import decimal_text
-from inventory.entry_check import Replay, Rule, Unsound
-from inventory.guarded import unsound_triggers
+from inventory.entry_check import Replay, Rule
+from inventory.guarded import unsound_schema
 from inventory.keys import KeyRing
+from inventory.line_check import Unsound
 from inventory.plan import HOUSE
 from inventory.stored import some_entries, stored_entries
+from inventory.sums import wrong_balances, wrong_days, wrong_outcomes
 from inventory.tables.house import place, registration
-from inventory.tables.ledger import attestation_rule, balance, entry, outcome
+from inventory.tables.ledger import attestation_rule, balance, day_net, entry, outcome
 from inventory.tables.schema import append_only
 
 #: Called with a book, the entries of it that are done, and all it has.
@@ -43,11 +45,15 @@ class Wrong:
 
 @dataclass(frozen=True)
 class BookVerified:
-    """One book: how many entries were looked at, the hash of the last right one (hexadecimal), what is wrong first."""
+    """One book: how many entries are right, the hash of the last, the root over them, and what is wrong first.
+
+    `head` is hexadecimal; `root` is base64, as a checkpoint's note prints it.
+    """
 
     book: str
     entries: int
     head: str
+    root: str
     wrong: Wrong | None
 
 
@@ -67,16 +73,16 @@ class Verification:
 def verify(connection: Connection, keys: KeyRing, progress: Progress) -> Verification:
     """Replay every book on one consistent view.
 
-    Sequence, chain, hashes, signatures and their rules, commitments, amounts, and the balances kept beside them.
+    Sequence, chain, hashes, times, signatures and their rules, commitments, lines and reversals; and what is kept beside
+    the books: results of commands, balances, sums of days. As much memory for a long book as for a short one.
     """
     profiles = {row.code: row.profile for row in connection.execute(select(registration).order_by("code"))}
     books = [HOUSE, *profiles]
     verified = tuple(_book(connection, keys, book, profiles.get(book), progress) for book in books)
-    guards = tuple(
-        Wrong(None, None, f"trigger {name}", "the trigger as the program makes it", how)
-        for name, how in sorted(unsound_triggers(connection).items())
+    schema = tuple(
+        Wrong(None, None, what, expected, found) for what, expected, found in unsound_schema(connection)
     )
-    return Verification(verified, (*guards, *_books_of_nobody(connection, books)))
+    return Verification(verified, (*schema, *_books_of_nobody(connection, books)))
 
 
 def check_entries(connection: Connection, keys: KeyRing, book: str, seqs: Collection[int]) -> Wrong | None:
@@ -117,8 +123,9 @@ def _book(
             progress(book, replay.seq, total)
     except Unsound as unsound:
         wrong = Wrong(book, unsound.seq, unsound.what, unsound.expected, unsound.found)
-    wrong = wrong or _tail(connection, book, replay.seq) or _balances(connection, book, replay)
-    return BookVerified(book, replay.seq, replay.hash.hex(), wrong)
+    wrong = wrong or _tail(connection, book, replay.seq) or _beside(connection, book)
+    root = base64.b64encode(replay.tree.root).decode()
+    return BookVerified(book, replay.seq, replay.hash.hex(), root, wrong)
 
 
 def _rules(connection: Connection, profile: str | None) -> dict[str, list[Rule]]:
@@ -147,25 +154,14 @@ def _tail(connection: Connection, book: str, last: int) -> Wrong | None:
     return Wrong(book, min(seqs), "header", "an entry of which parts or results are there", "none")
 
 
-def _balances(connection: Connection, book: str, replay: Replay) -> Wrong | None:
-    """The first cell whose balance is not the sum of its lines."""
-    rows = connection.execute(
-        select(balance).join(place, place.c.code == balance.c.place).where(place.c.registration == book)
-    )
-    kept = {(row.place, row.container, row.substance): (row.amount_ug, bool(row.bounded)) for row in rows}
-    for cell in sorted(kept.keys() | replay.cells.keys()):
-        expected = (replay.cells.get(cell, 0), replay.is_bounded(cell[0]))
-        found = kept.get(cell)
-        if found != expected:
-            return Wrong(book, None, f"balance of {' / '.join(cell)}", _printed(expected), _printed(found))
+def _beside(connection: Connection, book: str) -> Wrong | None:
+    """The first of what is kept beside a book and is not what the book says."""
+    for seq, moved in wrong_outcomes(connection, book):
+        return Wrong(book, seq, moved.what, moved.expected, moved.found)
+    for sums in (wrong_balances, wrong_days):
+        for each in sums(connection, book):
+            return Wrong(book, None, each.what, each.expected, each.found)
     return None
-
-
-def _printed(kept: tuple[int, bool] | None) -> str:
-    if kept is None:
-        return "none"
-    amount_ug, bounded = kept
-    return f"{decimal_text(amount_ug)} mg, {'never below zero' if bounded else 'outside the books'}"
 
 
 def _books_of_nobody(connection: Connection, books: list[str]) -> tuple[Wrong, ...]:
@@ -174,13 +170,15 @@ def _books_of_nobody(connection: Connection, books: list[str]) -> tuple[Wrong, .
         select(entry.c.book, func.min(entry.c.seq)).where(entry.c.book.not_in(books)).group_by(entry.c.book)
     )
     found = [Wrong(book, seq, "book", "a registration with this code", "none") for book, seq in strange]
-    nowhere = connection.execute(
-        select(balance.c.place)
-        .outerjoin(place, place.c.code == balance.c.place)
-        .where(place.c.code.is_(None))
-    ).scalars()
-    places = sorted(set(nowhere))
-    return (
-        *found,
-        *(Wrong(None, None, f"balance in {code}", "a place of the books", "none") for code in places),
-    )
+    found += [
+        Wrong(None, None, f"{what} in {code}", "a place of the books", "none")
+        for what, table in (("balance", balance), ("sum of a day", day_net))
+        for code in connection.execute(
+            select(table.c.place)
+            .distinct()
+            .outerjoin(place, place.c.code == table.c.place)
+            .where(place.c.code.is_(None))
+            .order_by(table.c.place)
+        ).scalars()
+    ]
+    return tuple(found)

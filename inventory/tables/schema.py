@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -73,11 +75,13 @@ def committed(name: str) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False, info={"committed": True})
 
 
+@cache
 def committed_columns(table: Table) -> tuple[str, ...]:
     """The columns that hold commitments."""
     return tuple(column.name for column in table.columns if column.info.get("committed"))
 
 
+@cache
 def fact_columns(table: Table) -> tuple[str, ...]:
     """The columns that a fact states, in the order in which they are hashed."""
     return tuple(column.name for column in table.columns if column.name not in {"book", "seq", "no"})

@@ -114,7 +114,7 @@ def _line(book: BookVerified) -> str:
     """A book: its entries, and its head or what is wrong."""
     entries = "1 entry" if book.entries == 1 else f"{book.entries} entries"
     if book.wrong is None:
-        return f"{book.book}: {entries}, clean, head {book.head}"
+        return f"{book.book}: {entries}, clean, head {book.head}, root {book.root}"
     return f"{book.book}: {entries} clean, then wrong. {book.wrong.sentence}"
 
 

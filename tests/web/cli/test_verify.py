@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,12 +55,12 @@ def test_a_trigger_that_is_gone_ends_with_1(
     assert verify.run(arguments(sqlite_url)) == 1
     out = capsys.readouterr().out
     assert "house: 1 entry clean, then wrong. Entry house/2: content that was drafted and signed" in out
-    assert "trigger vt_entry_no_update: expected the trigger as the program makes it, found absent." in out
+    assert re.search(r"trigger vt_entry_no_update: expected .+, found none\.", out)
     assert verify.run(arguments(sqlite_url, as_json=True)) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["clean"] is False
     assert document["books"][0]["wrong"]["seq"] == 2
-    assert document["beside"][0]["found"] == "absent"
+    assert document["beside"][0]["found"] == "none"
 
 
 def test_a_database_that_is_not_there_cannot_be_verified(tmp_path: Path, keys: None) -> None:
@@ -71,8 +72,10 @@ def test_a_database_that_is_not_there_cannot_be_verified(tmp_path: Path, keys: N
 def test_a_line_says_what_is_wrong_first() -> None:
     """Entries before the wrong one are counted as clean."""
     wrong = Wrong("R1", 3, "lines", "2", "1")
-    result = Verification((BookVerified("R1", 2, "ab", wrong), BookVerified("R2", 1, "cd", None)), ())
+    result = Verification(
+        (BookVerified("R1", 2, "ab", "ef", wrong), BookVerified("R2", 1, "cd", "gh", None)), ()
+    )
     assert verify.as_lines(result) == [
         "R1: 2 entries clean, then wrong. Entry R1/3: lines: expected 2, found 1.",
-        "R2: 1 entry, clean, head cd",
+        "R2: 1 entry, clean, head cd, root gh",
     ]
