@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, func, select
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.pool import NullPool
 
 from inventory.authorizer import CACHED_STATEMENTS, guard
@@ -189,13 +189,15 @@ def _begin_immediate(connection: Connection) -> None:
     to 100 ms, while others come and go: here nobody waits longer than `authorizer.NAP_MS` to look again.
     """
     until = time.monotonic() + LOCK_WAIT_MS / 1000
-    while True:
+    driver: Any = connection.connection.dbapi_connection
+    while time.monotonic() < until:
         try:
-            say(connection, "BEGIN IMMEDIATE")
-        except OperationalError as error:
+            driver.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
             # The primary code: the extended ones say why it is busy.
-            code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-            if code != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
-                raise
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                break
         else:
             return
+    # Once more by the way that names an error as SQLAlchemy does.
+    say(connection, "BEGIN IMMEDIATE")
