@@ -26,7 +26,11 @@ def test_bytes_of_each_type() -> None:
 def test_a_long_text_has_its_length_too() -> None:
     """256 bytes and more, one by one around the border."""
     for length in (254, 255, 256, 257, 70_000):
-        assert encode("a" * length) == b"S" + length.to_bytes(8, "big") + b"a" * length
+        eight = length.to_bytes(8, "big")
+        assert encode("a" * length) == b"S" + eight + b"a" * length
+        assert encode(b"a" * length) == b"B" + eight + b"a" * length
+        assert encode([None] * length) == b"L" + eight + b"N" * length
+    assert encode(10**300) == b"I" + (301).to_bytes(8, "big") + b"1" + b"0" * 300
 
 
 def test_what_was_encoded_before_stands_as_it_would_have() -> None:
