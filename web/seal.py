@@ -39,11 +39,15 @@ class Look:
 
 @dataclass(frozen=True)
 class Seal:
-    """What is printed: pairs of term and text, the note, and its QR code; no note where there is no checkpoint."""
+    """What is printed: pairs of term and text, the note, and its QR code; no note where there is no checkpoint.
+
+    `standing` says how the books differ from what was published of them, where they do.
+    """
 
     book: str
     facts: tuple[tuple[str, str], ...]
     note: str = ""
+    standing: str = ""
 
     @property
     def title(self) -> str:
@@ -74,7 +78,8 @@ def seal(database: Database, looked: Look, zone: ZoneInfo, now: datetime) -> Sea
     made = _signed(database, looked, zone, now)
     if not looked.standing:
         return made
-    return replace(made, facts=(("Not complete", looked.standing), *made.facts))
+    facts = (("Not complete", looked.standing), *made.facts)
+    return replace(made, facts=facts, standing=looked.standing)
 
 
 def _signed(database: Database, looked: Look, zone: ZoneInfo, now: datetime) -> Seal:

@@ -11,7 +11,7 @@ from typing import Any
 
 from inventory.entry_hash import HASHED_HEADER, attestation_parts
 from inventory.plan import line_parts
-from inventory.preimage import Value
+from inventory.preimage import Encoded, Value, decode
 from inventory.private import PrivateText
 from inventory.stored import StoredEntry, stored_line, stored_signature
 
@@ -71,6 +71,8 @@ def json_line(value: Any) -> str:
 def _plain(value: Any) -> Value | dict[str, Any]:
     if isinstance(value, bytes):
         return {"hex": value.hex()}
+    if isinstance(value, Encoded):
+        return _plain(decode(value.content))
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

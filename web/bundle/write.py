@@ -16,8 +16,10 @@ from inventory.plan import HOUSE
 from inventory.registration import Registration
 from inventory.reports.disclosure import Disclosure, disclose, opened_texts
 from inventory.reports.period import Period
+from inventory.rollback import standing_now
 from inventory.tables.house import key_introduced
 from web.bundle.archive import Archive, archive, entry_line, json_line, text_line
+from web.rollback_view import short
 
 #: The script as it is handed out; it is run from the bundle and never from here.
 VERIFIER = Path(__file__).with_name("verify.py")
@@ -58,7 +60,8 @@ def _books(
     books = (registration.code, HOUSE)
     made = tuple(checkpoint_of(connection, book) for book in books)
     texts, closed = opened_texts(connection, keys, shown)
-    into.add("README.txt", [readme(registration, period, fingerprint(public_half(keys)))])
+    standing = " ".join(short(each) for each in standing_now(connection, books))
+    into.add("README.txt", [readme(registration, period, fingerprint(public_half(keys)), standing)])
     into.add("verify.py", [VERIFIER.read_text(encoding="utf-8")])
     into.add("bundle.json", [json_line(_about(registration, shown))])
     into.add("keys.json", [json_line(list(_keys(connection, keys)))])
@@ -93,14 +96,15 @@ def _keys(connection: Connection, keys: KeyRing) -> Iterator[dict[str, str | byt
         yield {"key_id": "present", "public": present, "endorsed_by": None, "endorsement": None}
 
 
-def readme(registration: Registration, period: Period, printed: str) -> str:
-    """The text that a person reads first."""
+def readme(registration: Registration, period: Period, printed: str, standing: str = "") -> str:
+    """The text that a person reads first; what stands against the books comes before all else."""
+    not_complete = f"\nNOT COMPLETE  {standing}\n" if standing else ""
     return f"""Inspection bundle of Vialtrail: controlled-substance records
 
 Registration  {registration.name}, {registration.address}
 DEA number    {registration.dea_number} (book {registration.code})
 Period        {period.first.isoformat()} to {period.last.isoformat()}, days of {period.zone}, both included
-
+{not_complete}
 WHAT IS IN IT
 bundle.json               whose books, which period
 books/{registration.code}/               the book of the registration

@@ -55,7 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
     finally:
         database.close()
     text = (
-        write_csv(report) if arguments.format == "csv" else write_html(report, _PRINTED_BY, made_at, sealed)
+        write_csv(report, sealed.standing)
+        if arguments.format == "csv"
+        else write_html(report, _PRINTED_BY, made_at, sealed)
     )
     _write(text, arguments.out)
     return 0

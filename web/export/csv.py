@@ -16,12 +16,17 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _FIGURES = {Kind.UG, Kind.UL, Kind.COUNT}
 
 
-def write_csv(report: Report) -> str:
-    """The report as text; the first two columns say what a line is (row, total) and of which registration."""
+def write_csv(report: Report, standing: str = "") -> str:
+    """The report as text; the first two columns say what a line is (row, total) and of which registration.
+
+    Where the books differ from what was published of them the first line after the headings says so.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(["Line", "Registration", *(column.heading for column in report.columns)])
     dea = report.head.dea_number
+    if standing:
+        writer.writerow(["not complete", dea, standing, *("" for _ in report.columns[1:])])
     for row in report.rows:
         writer.writerow(["row", dea, *_cells(row, report.columns)])
     if not report.rows:

@@ -77,11 +77,11 @@ def as_csv(name: str) -> ResponseReturnValue:
     """The same rows as a file."""
     if name not in REPORTS:
         abort(404)
-    made, _ = _make(name, _sites())
+    made, sealed = _make(name, _sites())
     period = made.head.period
     file = f"{name}-{made.head.dea_number}-{period.first.isoformat()}-{period.last.isoformat()}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{file}"'}
-    return Response(write_csv(made), content_type=MEDIA_TYPE, headers=disposition)
+    return Response(write_csv(made, sealed.standing), content_type=MEDIA_TYPE, headers=disposition)
 
 
 def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) -> tuple[Report, Seal]:

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from sqlalchemy import insert
+
 from detection.tables import finding
+from inventory.tables.ledger import standing
 from tests.inventory.reports.day import BOTH, SECOND, Day
 from tests.web.bundle.made import PRINTED, bundle, entries, members
 from web.bundle.write import VERIFIER
@@ -37,6 +40,22 @@ def test_nobody_of_the_other_day_is_in_it(sqlite_day: Day, tmp_path: Path) -> No
     assert f"Una {absent}" not in whole
     assert "Elsewhere" not in whole
     assert written.texts == members(tmp_path / "bundle.zip")["texts.jsonl"].count("\n")
+
+
+def test_what_stands_against_the_books_is_said_first(day: Day, tmp_path: Path) -> None:
+    """An older copy in the place of the books: the README says so before anything else."""
+    row = {
+        "book": "R1", "published_size": 40, "published_root": b"r" * 32, "found_size": 23, "state": "rolled_back",
+        "noticed_at_us": 1,
+    }  # fmt: skip
+    with day.clinic.database.write() as connection:
+        connection.execute(insert(standing), row)
+    bundle(day.clinic, tmp_path / "bundle.zip", BOTH)
+    text = members(tmp_path / "bundle.zip")["README.txt"]
+    assert (
+        "NOT COMPLETE  Book R1 is an older copy: 23 of 40 published entries are here."
+        in text.split("WHAT IS IN IT")[0]
+    )
 
 
 def test_no_finding_is_in_it(sqlite_day: Day, tmp_path: Path) -> None:

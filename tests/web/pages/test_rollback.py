@@ -134,6 +134,8 @@ def test_a_report_says_so_in_its_head_while_it_stands(desk: Desk) -> None:
     stand(desk)
     page = desk.get("/report/receipts")
     assert "Not complete" in page
+    csv = desk.client.get("/report/receipts.csv").get_data(as_text=True).splitlines()
+    assert csv[1].startswith('not complete,AP5836727,"Book R1 is an older copy: 1,204 of 1,310')
     desk.post("/rollback/", why="Moved.", badge=badge(CORA), pin=PIN)
     assert "Not complete" not in desk.get("/report/receipts")
 
