@@ -116,9 +116,9 @@ def _listen(told: list[Told], chance: Random, stop: Callable[[], None] | None) -
     stop_at: float | None = None
     end = time.monotonic() + PATIENCE
     while open_pipes and time.monotonic() < end:
-        due = [each.kill_at for each in open_pipes.values() if each.kill_at is not None]
-        due += [stop_at] if stop_at is not None else []
-        for pipe in wait(list(open_pipes), timeout=max(min([*due, end]) - time.monotonic(), 0)):
+        moments_due = [stop_at] if stop is not None else [each.kill_at for each in open_pipes.values()]
+        due = min([end, *(moment for moment in moments_due if moment is not None)])
+        for pipe in wait(list(open_pipes), timeout=max(due - time.monotonic(), 0)):
             each = open_pipes[pipe]  # type: ignore[index]
             if not each.hear():
                 del open_pipes[each.pipe]
@@ -129,7 +129,8 @@ def _listen(told: list[Told], chance: Random, stop: Callable[[], None] | None) -
                 each.kill_at = time.monotonic() + wait_ms / 1000
         now = time.monotonic()
         if stop is not None:
-            stop_at = stop_at or min([each.kill_at for each in told if each.kill_at], default=None)
+            # One of them chooses the moment, so that it is late in some rounds.
+            stop_at = stop_at or told[0].kill_at
             if stop_at is not None and now >= stop_at:
                 stop()
                 # They see it at their next statement, and end by themselves.

@@ -52,10 +52,9 @@ def kill_in_rounds(url: str, count: int, *, server: MortalServer | None = None) 
 
 
 def show(score: Score, capsys: pytest.CaptureFixture[str]) -> None:
-    """The figures of a long run are worth a line; and it must have met what it is there for."""
+    """The figures of a long run are worth a line."""
     if score.rounds < SHORTEST_LONG:
         return
-    assert 0 < score.stood < score.in_the_middle
     with capsys.disabled():
         sys.stdout.write(f"\n{score}\n")
 
@@ -67,7 +66,9 @@ def test_what_a_killed_process_was_told_stands(
     """Killed with -9 at random moments, most of them within a post, on each database."""
     score = kill_in_rounds(own_clinic_url, count)
     assert (score.rounds, score.killed) == (count, count * AT_ONCE)
-    assert score.acknowledged > count
+    assert score.acknowledged > 0
+    # A long run has met both: what was written and not answered, and what was not written.
+    assert count < SHORTEST_LONG or 0 < score.stood < score.in_the_middle
     show(score, capsys)
 
 
@@ -85,4 +86,5 @@ def test_what_a_killed_server_told_stands(count: int, capsys: pytest.CaptureFixt
     except NoServer as reason:
         lacking("postgresql", str(reason))
     assert (score.rounds, score.killed) == (count, 0)
+    assert count < SHORTEST_LONG or min(score.acknowledged, score.in_the_middle) > count
     show(score, capsys)
