@@ -103,6 +103,10 @@ def _sqlite(found: Recording) -> type[sqlite3.Connection]:
         def cursor(self, factory: Any = Cursor) -> Any:
             return super().cursor(factory)
 
+        def execute(self, sql: str, parameters: Any = (), /) -> Any:
+            # The driver's own makes a cursor of its own.
+            return self.cursor().execute(sql, parameters)
+
         def commit(self) -> None:
             if self.in_transaction:
                 found.end()

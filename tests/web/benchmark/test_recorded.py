@@ -35,6 +35,18 @@ def test_statements_come_with_their_parameters_and_their_end(database_url: str) 
     assert found.taken() == []
 
 
+def test_what_a_connection_of_sqlite_is_asked_without_a_cursor_is_kept_too(sqlite_url: str) -> None:
+    """A write begins that way."""
+    with recording() as found:
+        engine = create_engine(sqlite_url)
+        with engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute("SELECT 5")
+        engine.dispose()
+    assert "SELECT 5" in [each.sql for each in found.taken()]
+
+
 def test_nothing_is_kept_of_connections_opened_afterwards(sqlite_url: str) -> None:
     """The drivers are as they were."""
     with recording() as found:
