@@ -69,7 +69,13 @@ def postgresql_databases(server: str) -> Engine:
 
         def copy() -> str:
             names.append(f"{base}_{len(names)}")
-            _run(server, f"CREATE DATABASE {names[-1]} TEMPLATE {base}")
+            # A copy has the rights on tables of its template and none of those on the database.
+            _run(
+                server,
+                f"CREATE DATABASE {names[-1]} TEMPLATE {base}",
+                f"REVOKE ALL ON DATABASE {names[-1]} FROM PUBLIC",
+                f"GRANT CONNECT ON DATABASE {names[-1]} TO {base}",
+            )
             return url_of(names[-1])
 
         _run(server, f"CREATE DATABASE {base} TEMPLATE template0")
