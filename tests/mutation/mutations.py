@@ -188,8 +188,8 @@ MUTATIONS = (
         _inventory("guards"),
     ),
     Mutation(
-        "order: two writers at one book of SQLite", "inventory/database.py", 'say(connection, "BEGIN IMMEDIATE")',
-        'say(connection, "BEGIN")', _inventory("race"),
+        "order: two writers at one book of SQLite", "inventory/database.py", 'driver.execute("BEGIN IMMEDIATE")',
+        'driver.execute("BEGIN")', _inventory("race"),
     ),
     Mutation(
         "order: two writers at one book of PostgreSQL", "inventory/database.py", "elif book is not None:",
