@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from inventory.checkpoint_key import Succession
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.keys import KeyRing
 from inventory.line_check import Lines, Unsound, known_of
@@ -13,14 +14,17 @@ from inventory.merkle import Tree
 from inventory.moment import from_us, local_day
 from inventory.plan import HOUSE, Line, Signature, content_hash, line_parts
 from inventory.preimage import Encoded, commitment, digest, encode
-from inventory.private import PrivateText, State, open_texts, subject_of
+from inventory.private import KeyMissing, PrivateText, State, open_texts, subject_of
 from inventory.stored import StoredEntry, stored_line, stored_signature
-from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
+from inventory.tables.house import key_introduced
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, SIGNED_KINDS
 
 #: Role that signs, whether the actor signs, how many others sign, and since when (microseconds).
 Rule = tuple[str, bool, int, int]
 
 
+#: Facts that their actor signs whatever a profile says.
+_SIGNED_TABLES = {KIND_TABLE[kind] for kind in SIGNED_KINDS}
 #: The numbers of the rows of an entry, as far as most go.
 _ORDER = list(range(1, 1000))
 #: What was found of a private text that is not as it must be.
@@ -44,6 +48,7 @@ class Replay:
         self.seq, self.hash, self.recorded_at_us = 0, digest(GENESIS_TAG, book), 0
         self.tree, self.lines = Tree(), Lines(book, place_kinds)
         self._keys, self._book, self._rules = keys, book, rules
+        self._succession = Succession()
 
     def batch(self, connection: Connection, entries: list[StoredEntry]) -> None:
         """Replay some entries.
@@ -51,7 +56,11 @@ class Replay:
         Raises: Unsound: of the first that is wrong; the state is that before it.
         """
         wanted = [committed for each in entries for committed in each.commitments()]
-        texts = open_texts(connection, self._keys, wanted)
+        try:
+            texts = open_texts(connection, self._keys, wanted)
+        except KeyMissing as missing:
+            self._never_ours(connection, entries, missing)
+            raise
         known = known_of(connection, self._book, entries)
         for each in entries:
             seq = self.seq + 1
@@ -66,6 +75,18 @@ class Replay:
             self.seq, self.hash = seq, each.header["hash"]
             self.recorded_at_us = each.header["recorded_at_us"]
             self.tree.append(self.hash)
+
+    def _never_ours(self, connection: Connection, entries: list[StoredEntry], missing: KeyMissing) -> None:
+        """A key of ours that the file lacks says nothing of the books; one that the house book never named does.
+
+        Raises: Unsound.
+        """
+        named = select(key_introduced.c.key_id).where(key_introduced.c.key_id == missing.words["needed"])
+        if connection.execute(named).first() is None:
+            first = next(each for each in entries if next(each.commitments(), None) is not None)
+            raise Unsound(
+                first.header["seq"], "key of its texts", "one that the house book names", missing.expected
+            ) from missing
 
     def alone(self, connection: Connection, stored: StoredEntry, before: StoredEntry | None) -> None:
         """Check one entry against the one before it, without its balances: those need the whole book.
@@ -91,6 +112,7 @@ class Replay:
         signatures = [stored_signature(row) for row in stored.attestations]
         self._hashes(stored, lines, signatures)
         self._signatures(stored, signatures)
+        self._keys_named(stored)
         self._commitments(stored, texts)
         return lines
 
@@ -171,6 +193,11 @@ class Replay:
                 raise Unsound(
                     self.seq + 1, f"signer as {signature.role}", "the actor as actor alone", signature.signer
                 )
+        # A hidden row of such a kind in another entry is an account too.
+        if {table for table, _ in stored.facts} & _SIGNED_TABLES and not any(
+            signature.role == "actor" for signature in signatures
+        ):
+            raise Unsound(self.seq + 1, "signatures", "the actor's", "none of the actor")
         in_force = {
             rule[0]: rule
             for rule in self._rules.get(header["kind"], ())
@@ -182,6 +209,13 @@ class Replay:
             others = {signature.signer for signature in signatures if signature.role == role}
             if len(others) < signers_min:
                 raise Unsound(self.seq + 1, "signatures", f"{signers_min} as {role}", len(others))
+
+    def _keys_named(self, stored: StoredEntry) -> None:
+        """Of checkpoint keys the id is right, and the one before signed the next."""
+        for table, row in stored.facts:
+            wrong = self._succession.wrong(row) if table == key_introduced.name else None
+            if wrong is not None:
+                raise Unsound(self.seq + 1, *wrong)
 
     def _commitments(self, stored: StoredEntry, texts: Mapping[bytes, PrivateText]) -> None:
         """Each text that the entry committed to is kept, and is that text, unless its patient was erased."""

@@ -21,10 +21,10 @@ PROJECTIONS: dict[str, frozenset[str]] = {
     "balance": frozenset({"vt_line_moves"}),
     "day_net": frozenset({"vt_entry_days"}),
 }
-#: Beside the books, and only ever added to: the one result of each command.
-_ADDED_TO = frozenset({"outcome"})
 #: Where Alembic keeps the revision.
 REVISION_TABLE = "alembic_version"
+#: Made by migrations alone: which signatures a kind of entry asks for is not the program's to say.
+_READ_ALONE = frozenset({REVISION_TABLE, "attestation_rule"})
 #: Everything that a role can be given on a table; MAINTAIN came with PostgreSQL 17 and is no change of rows.
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 #: On a number that counts up: taken by an insert, read by a copy of the database.
@@ -46,9 +46,9 @@ class RoleError(Exception):
 
 def rights(table: str) -> tuple[str, ...]:
     """What the program's role needs on a table, and may have."""
-    if table in PROJECTIONS or table == REVISION_TABLE:
+    if table in PROJECTIONS or table in _READ_ALONE:
         return ("SELECT",)
-    if table in _ADDED_TO or table in {each.name for each in append_only}:
+    if table in {each.name for each in append_only}:
         return ("SELECT", "INSERT")
     return ("SELECT", "INSERT", "UPDATE", "DELETE")
 

@@ -224,7 +224,7 @@ class _Opener:
             opening = self._opening[wrapped] = self._of(subject, wrapped, wrapping_key)
         try:
             content = decode(_opened(opening, sealed, committed)) if opening else None
-        except (InvalidTag, ValueError):
+        except (InvalidTag, ValueError, TypeError):
             content = None
         match content:
             case (bytes(salt), str(tag), str(words)):
@@ -238,7 +238,7 @@ class _Opener:
             wrapping = self._wrapping[wrapping_key] = AESGCM(_wrapping_key(self._keys, wrapping_key))
         try:
             return AESGCM(_opened(wrapping, wrapped, _bound(subject, wrapping_key)))
-        except (InvalidTag, ValueError):
+        except (InvalidTag, ValueError, TypeError):
             return None
 
 

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, false, func, or_, select, text, true
 
 from inventory.entry_check import Replay, Rule
 from inventory.guarded import unsound_schema
@@ -21,6 +21,9 @@ from inventory.sums import wrong_balances, wrong_days, wrong_outcomes
 from inventory.tables.house import place, registration
 from inventory.tables.ledger import attestation_rule, balance, day_net, entry, outcome
 from inventory.tables.schema import append_only
+
+#: Every table of rows that an entry holds.
+_PARTS = [table for table in append_only if {"book", "seq", "no"} <= set(table.columns.keys())]
 
 #: Called with a book, the entries of it that are done, and all it has.
 Progress = Callable[[str, int, int], None]
@@ -39,7 +42,7 @@ class Wrong:
     @property
     def sentence(self) -> str:
         """What is wrong, with expected and found."""
-        where = f"Entry {self.book}/{self.seq}: " if self.seq else ""
+        where = f"Entry {self.book}/{self.seq}: " if self.seq is not None else ""
         return f"{where}{self.what}: expected {self.expected}, found {self.found}."
 
 
@@ -82,7 +85,8 @@ def verify(connection: Connection, keys: KeyRing, progress: Progress) -> Verific
     schema = tuple(
         Wrong(None, None, what, expected, found) for what, expected, found in unsound_schema(connection)
     )
-    return Verification(verified, (*schema, *_books_of_nobody(connection, books)))
+    beside = (*_torn_file(connection), *schema, *_books_of_nobody(connection, books))
+    return Verification(verified, (*beside, *_parts_of_nothing(connection, books)))
 
 
 def check_entries(connection: Connection, keys: KeyRing, book: str, seqs: Collection[int]) -> Wrong | None:
@@ -141,12 +145,11 @@ def _rules(connection: Connection, profile: str | None) -> dict[str, list[Rule]]
 
 def _tail(connection: Connection, book: str, last: int) -> Wrong | None:
     """The first entry after the last that its parts or its command's result still name."""
-    tables = [table for table in append_only if {"book", "seq", "no"} <= set(table.columns.keys())]
     after = [
         connection.execute(
             select(func.min(table.c.seq)).where(table.c.book == book, table.c.seq > last)
         ).scalar_one()
-        for table in (*tables, outcome)
+        for table in (*_PARTS, outcome)
     ]
     seqs = [seq for seq in after if seq is not None]
     if not seqs:
@@ -162,6 +165,33 @@ def _beside(connection: Connection, book: str) -> Wrong | None:
         for each in sums(connection, book):
             return Wrong(book, None, each.what, each.expected, each.found)
     return None
+
+
+def _torn_file(connection: Connection) -> tuple[Wrong, ...]:
+    """What SQLite says of its own file: pages, and indexes that do not lead to every row."""
+    if connection.dialect.name != "sqlite":
+        return ()
+    said = connection.execute(text("PRAGMA integrity_check(3)")).scalars().all()
+    return tuple(Wrong(None, None, "database file", "ok", each) for each in said if each != "ok")
+
+
+def _parts_of_nothing(connection: Connection, books: Collection[str]) -> tuple[Wrong, ...]:
+    """Rows that no entry holds and no replay meets: before the first entry of a book, or in a book of nobody."""
+    found: list[Wrong] = []
+    for table in _PARTS:
+        alone = ~exists().where(entry.c.book == table.c.book, entry.c.seq == table.c.seq)
+        unmet = or_(table.c.seq < 1, table.c.book.not_in(books), _made_by_itself(table))
+        query = select(table.c.book, table.c.seq).where(unmet, alone).limit(1)
+        found += [
+            Wrong(row.book, row.seq, f"rows of {table.name}", "an entry that holds them", "none")
+            for row in connection.execute(query)
+        ]
+    return tuple(found)
+
+
+def _made_by_itself(table: Table) -> ColumnElement[bool]:
+    """A registration that stands in no entry would name its own book."""
+    return true() if table is registration else false()
 
 
 def _books_of_nobody(connection: Connection, books: list[str]) -> tuple[Wrong, ...]:

@@ -16,6 +16,8 @@ _KEPT = """
     SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL
     UNION ALL SELECT 'temporary ' || type, name, tbl_name, sql FROM sqlite_temp_master
 """
+#: Tables that SQLite makes for itself; a trigger or view is never one of its own, whatever it is called.
+_OWN = ("sqlite_sequence", "sqlite_stat")
 _CONSTRAINT = re.compile(r'^CONSTRAINT\s+"?(\w+)"?\s+(.*)$', re.IGNORECASE)
 _UNNAMED = ("CHECK", "UNIQUE", "PRIMARY KEY", "FOREIGN KEY")
 _NAME = re.compile(r'^"?(\w+)"?\s*(.*)$')
@@ -25,7 +27,7 @@ def present(connection: Connection) -> dict[str, str]:
     """What it is -> how it is, for every table, column, constraint, index, trigger and view of the file."""
     found: dict[str, str] = {}
     for row in connection.execute(text(_KEPT)):
-        if row.name.startswith("sqlite_"):
+        if row.type == "table" and row.name.startswith(_OWN):
             continue
         if row.type == "table":
             found |= _table(row.name, row.sql)

@@ -218,3 +218,4 @@ outcome = Table(
     Column("words", Text),
     CheckConstraint("(seq IS NULL) <> (refused IS NULL)", name="one_result"),
 )
+append_only.append(outcome)

@@ -30,7 +30,10 @@ def database(sqlite_url: str) -> Iterator[Database]:
 def refused(database: Database, statement: str) -> None:
     """The statement is not even compiled, by a connection that writes as by one that reads."""
     for opened in (database.write, database.read):
-        with pytest.raises(DatabaseError, match=r"not authorized|may not be modified"), opened() as connection:
+        with (
+            pytest.raises(DatabaseError, match=r"not authorized|may not be modified"),
+            opened() as connection,
+        ):
             connection.exec_driver_sql(statement)
 
 
@@ -53,6 +56,7 @@ def test_the_books_are_added_to_and_not_changed(database: Database, table: Any) 
         "DELETE FROM day_net",
         "UPDATE outcome SET refused = NULL",
         "DELETE FROM outcome",
+        "INSERT INTO attestation_rule VALUES ('waste', 'clinic', 'witness', 0, 0, 1)",
         "UPDATE alembic_version SET version_num = '9999'",
         "UPDATE sqlite_master SET sql = ''",
     ],
@@ -134,7 +138,10 @@ def test_what_is_worked_with_may_change(database: Database) -> None:
 
 def test_replacing_a_row_meets_the_trigger(database: Database) -> None:
     """INSERT OR REPLACE is an insert to the authorizer, and no row is replaced for that."""
-    replace = "INSERT OR REPLACE INTO attestation_rule SELECT * FROM attestation_rule"
+    columns = "(command_id, content_mac, at_us, actor, book, seq)"
+    with database.write() as connection:
+        connection.exec_driver_sql(f"INSERT INTO outcome {columns} VALUES ('c', x'00', 1, 'P-0001', 'R1', 1)")
+    replace = f"INSERT OR REPLACE INTO outcome {columns} VALUES ('c', x'00', 1, 'P-0001', 'R1', 2)"
     with pytest.raises(IntegrityError, match="VT02"), database.write() as connection:
         connection.exec_driver_sql(replace)
 

@@ -1,5 +1,6 @@
 """verify is clean over what the operations wrote, and names the first entry that was tampered with."""
 
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
@@ -18,12 +19,13 @@ from inventory.plan import ScanTaken, content_hash, line_parts
 from inventory.preimage import digest
 from inventory.private import KeyMissing
 from inventory.stored import stored_entries, stored_line, stored_signature
-from inventory.tables.ledger import entry
+from inventory.tables.ledger import entry, outcome
 from inventory.tables.schema import append_only
 from inventory.verification import Wrong, check_entries, verify
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, KEYS, Clinic, committed
 from tests.postgresql import administrator_url
+from web.key_rotation import introduce_keys
 
 
 def first_wrong(connection: Connection, book: str = "R1") -> Wrong:
@@ -130,7 +132,7 @@ def test_a_header_deleted_at_the_end_is_named_by_its_parts(owner: Connection) ->
 def test_a_whole_entry_deleted_at_the_end_is_named_by_its_result(owner: Connection) -> None:
     """Header and parts are gone and the balances are put right: the result of its command remembers it."""
     for table in append_only:
-        if {"book", "seq"} <= set(table.columns.keys()):
+        if table is not outcome and {"book", "seq"} <= set(table.columns.keys()):
             owner.execute(text(f"DELETE FROM {table.name} WHERE book = 'R1' AND seq = {WASTE}"))
     assert named(owner) == (WASTE, "header")
 
@@ -138,7 +140,7 @@ def test_a_whole_entry_deleted_at_the_end_is_named_by_its_result(owner: Connecti
 def test_reordered_entries_are_named(owner: Connection) -> None:
     """The two doses change places: the first of them does not follow the draw."""
     for table in append_only:
-        if {"book", "seq"} <= set(table.columns.keys()):
+        if table is not outcome and {"book", "seq"} <= set(table.columns.keys()):
             for before, after in ((DOSE_1, 999), (DOSE_2, DOSE_1), (999, DOSE_2)):
                 owner.execute(
                     text(f"UPDATE {table.name} SET seq = {after} WHERE book = 'R1' AND seq = {before}")
@@ -256,12 +258,85 @@ def test_other_keys_make_every_signature_wrong(owner: Connection) -> None:
     assert (book.wrong.seq, book.wrong.what) == (RECEIPT, "signature of Cora Specimen")
 
 
-def test_a_wrapping_key_that_is_not_there_is_named_and_nothing_is_called_wrong(owner: Connection) -> None:
-    """Texts that this key file cannot open say nothing of the books."""
+def test_a_wrapping_key_of_ours_that_is_not_there_is_named_and_nothing_is_called_wrong(
+    own_clinic: Clinic,
+) -> None:
+    """Texts that this key file cannot open say nothing of the books, when the house book names the key."""
+    introduce_keys(own_clinic.database)
+    own_clinic.patient_with_order()
     wanted = KEYS.ids(Use.WRAPPING)[0]
-    with pytest.raises(KeyMissing) as caught:
-        verify(owner, KeyRing(KEYS.secret, (b"x" * 32,)), quiet)
+    with own_clinic.database.read() as connection, pytest.raises(KeyMissing) as caught:
+        verify(connection, KeyRing(KEYS.secret, (b"x" * 32,)), quiet)
     assert caught.value.expected == f"wrapping key {wanted}"
+
+
+def test_a_wrapping_key_that_nobody_introduced_stops_no_other_book(own_clinic: Clinic) -> None:
+    """Whoever names a key that never was keeps verify from nothing: the entry is named, the other books go on."""
+    introduce_keys(own_clinic.database)
+    own_clinic.patient_with_order()
+    with own_clinic.database.write() as connection:
+        connection.execute(text("UPDATE data_key SET wrapping_key = '0000'"))
+    with own_clinic.database.read() as connection:
+        result = verify(connection, KEYS, quiet)
+    wrong = {book.book: book.wrong.what if book.wrong else None for book in result.books}
+    assert wrong == {"house": None, "R1": "key of its texts", "R2": None}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO badge (book, seq, no, digest, person) VALUES ('house', 0, 1, {bytes}, 'P-0001')",
+        (
+            "INSERT INTO role_grant (book, seq, no, person, registration, role, granted) "
+            "VALUES ('ghost', 1, 1, 'P-0001', 'R1', 'compliance', 1)"
+        ),
+        "INSERT INTO badge (book, seq, no, digest, person) VALUES ('house', -1, 1, {bytes}, 'P-0001')",
+    ],
+)
+def test_a_fact_that_no_entry_holds_is_wrong(owner: Connection, statement: str) -> None:
+    """A right or a badge slipped in before the first entry, or into a book of nobody."""
+    literal = "x'6161'" if owner.dialect.name == "sqlite" else "'\\x6161'"
+    owner.execute(text(statement.format(bytes=literal).replace(":", "\\:")))
+    found = [wrong for wrong in verify(owner, KEYS, quiet).beside if wrong.what.startswith("rows of")]
+    assert [(wrong.expected, wrong.found) for wrong in found] == [("an entry that holds them", "none")]
+
+
+def test_a_text_that_is_no_bytes_is_wrong_and_breaks_nothing(own_clinic_url: str) -> None:
+    """SQLite keeps any value in any column."""
+    if not own_clinic_url.startswith("sqlite"):
+        pytest.skip("only SQLite keeps a text where bytes belong")
+    clinic = Clinic(own_clinic_url)
+    clinic.patient_with_order()
+    with sqlite3.connect(own_clinic_url.removeprefix("sqlite:///")) as connection:
+        connection.execute("UPDATE private_text SET sealed = 'abc'")
+    connection.close()
+    with clinic.database.read() as opened:
+        (book,) = [each for each in verify(opened, KEYS, quiet).books if each.book == "R1"]
+    clinic.close()
+    assert book.wrong is not None
+    assert "key" in book.wrong.expected
+
+
+def test_an_index_that_leads_past_a_row_is_wrong(own_clinic_url: str) -> None:
+    """A report that reads by the index would not see the row."""
+    if not own_clinic_url.startswith("sqlite"):
+        pytest.skip("only SQLite shows its file to whoever has it")
+    path = own_clinic_url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        (whole,) = connection.execute(
+            "SELECT sql FROM sqlite_master WHERE name = 'ix_entry_occurred'"
+        ).fetchone()
+        connection.execute("DROP INDEX ix_entry_occurred")
+        connection.execute("CREATE INDEX ix_entry_occurred ON entry (book, occurred_at_us) WHERE seq > 1")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = ? WHERE name = 'ix_entry_occurred'", (whole,))
+    connection.close()
+    clinic = Clinic(own_clinic_url)
+    with clinic.database.read() as opened:
+        beside = verify(opened, KEYS, quiet).beside
+    clinic.close()
+    assert {wrong.what for wrong in beside} == {"database file"}
+    assert "ix_entry_occurred" in beside[0].found
 
 
 @pytest.mark.parametrize(

@@ -132,5 +132,5 @@ def rows_of(url: str) -> dict[str, int]:
     with engine.connect() as connection:
         return {
             table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (*append_only, outcome)
+            for table in append_only
         }

@@ -24,7 +24,7 @@ def rows(url: str) -> dict[str, set[tuple[Any, ...]]]:
     with made.connect() as connection:
         found_rows = {
             table.name: {tuple(row) for row in connection.execute(select(table))}
-            for table in (*append_only, balance, day_net, outcome)
+            for table in (*append_only, balance, day_net)
         }
     made.dispose()
     return found_rows
