@@ -5,6 +5,7 @@ import re
 import subprocess
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from inventory.checkpoint import Checkpoint
 from inventory.checkpoint_key import endorsed_text, fingerprint
 from inventory.keys import KeyRing
 from inventory.merkle import grown
+from inventory.reports.period import Period
 from inventory.signed_note import sign_note
+from tests.cast import KEYS, R1_DEA
 from tests.inventory.reports.day import BOTH, FIRST, SECOND, Day
 from tests.web.bundle.made import PRINTED, bent, bundle, entries, members
 from web.bundle import verify
@@ -58,11 +61,16 @@ def test_a_good_bundle_is_right(day: Day, python: Path, tmp_path: Path) -> None:
     bundle(day.clinic, tmp_path / "bundle.zip", BOTH)
     code, out, err = run(python, tmp_path / "bundle.zip")
     assert (code, err) == (0, "")
-    assert "R1: 23 hashes under the signed root; 23 entries shown whole." in out
+    root = members(tmp_path / "bundle.zip")["books/R1/checkpoint.note"].splitlines()[2]
+    assert f"R1: 23 hashes under the signed root {root}; 23 entries shown whole." in out
+    assert f"{R1_DEA}: 2026-11-02 to 2026-11-03, days of America/New_York." in out
     assert (
-        "All recorded from 2026-11-02 05:00:00+00:00 until 2026-11-04 05:00:00+00:00 is shown: 23 entries."
+        "23 entries from 2026-11-02 05:00:00+00:00 on are shown, up to entry 23, the last under this note"
         in out
     )
+    assert "compare its size and root with the newest daily sheet." in out
+    assert "whether a book went on after its note" in out
+    assert "All recorded" not in out
     assert "0 are not opened" in out
     assert "7 containers of the period from their first movement on" in out
     assert "the codes of the signatures (MACs), which need the clinic's own key" in out
@@ -118,11 +126,29 @@ def out(_entry: dict[str, Any]) -> str:
     return "out"
 
 
+def told(name: str, value: str | int) -> Callable[[str], str]:
+    """bundle.json says something else of one thing."""
+    return lambda text: json.dumps(json.loads(text) | {name: value})
+
+
+def moved(first: int, last: int) -> Callable[[str], str]:
+    """bundle.json says that these are the first and the last of the period."""
+    return lambda text: told("last", last)(told("first", first)(text))
+
+
+def no_registration(text: str) -> str:
+    """The house book's entries without those that opened a registration; their hashes stay."""
+    lines = text.splitlines(keepends=True)
+    return "".join(each for each in lines if json.loads(each)["header"]["kind"] != "registration_opened")
+
+
+BEFORE_IT = "R1/18 is before, in or after the period (0, 1, 2): expected 0, found 1"
+AFTER_IT = "R1/23 is before, in or after the period (0, 1, 2): expected 2, found 1"
 BENT: list[tuple[str, str, Callable[[str], str], str]] = [
     ("amount changed", "books/R1/entries.jsonl", changed(18, amount), "hash of entry R1/18: expected"),
     ("witness renamed", "books/R1/entries.jsonl", changed(18, witness), "hash of entry R1/18: expected"),
-    ("entry of the period left out", "books/R1/entries.jsonl", changed(20, out), "entry R1/20 is expected whole"),
-    ("entry beside the period left out", "books/R1/entries.jsonl", changed(17, out), "entry R1/17 is expected whole"),
+    ("entry of the period left out", "books/R1/entries.jsonl", changed(20, out), "entry R1/20 is shown whole"),
+    ("entry beside the period left out", "books/R1/entries.jsonl", changed(17, out), "entry R1/17 is shown whole"),
     ("receipt left out", "books/R1/entries.jsonl", changed(1, out), "substance of VIAL00000001"),
     ("place left out", "books/house/entries.jsonl", changed(3, out), "place named by"),
     ("draw left out", "books/R1/entries.jsonl", changed(11, out), "substance of SYRN"),
@@ -133,9 +159,22 @@ BENT: list[tuple[str, str, Callable[[str], str], str]] = [
     ("hashes swapped", "books/R1/hashes.txt", lambda t: t[65:130] + t[:65] + t[130:], "root over the hashes of R1"),
     ("size in the note", "books/R1/checkpoint.note", lambda text: text.replace("\n23\n", "\n22\n"), "is not signed by"),
     ("note of another book", "books/R1/checkpoint.note", lambda t: t.replace("/R1", "/R2"), "origin of the checkpoint"),
-    ("period ends sooner", "bundle.json", lambda text: text.replace('"last":23', '"last":22'), "R1/23 of the period"),
-    ("period begins later", "bundle.json", lambda text: text.replace('"first":18', '"first":19'), "R1/18 of the period"),
-    ("days moved", "bundle.json", lambda t: re.sub('"start_us":[0-9]+', '"start_us":0', t), "R1/17 of the period"),
+    ("period ends sooner", "bundle.json", lambda text: text.replace('"last":23', '"last":22'), AFTER_IT),
+    ("period begins later", "bundle.json", lambda text: text.replace('"first":18', '"first":19'), BEFORE_IT),
+    ("days moved", "bundle.json", lambda t: re.sub('"start_us":[0-9]+', '"start_us":0', t), "start and end of the days"),
+    ("last day moved", "bundle.json", lambda t: t.replace('"to":"2026-11-03"', '"to":"2026-11-04"'), "README.txt: exp"),
+    ("nothing of a book that has more", "bundle.json", moved(29, 28), "first 29, last 28 and the days are in order"),
+    ("nothing right after the book", "bundle.json", moved(24, 23), "R1/23 is before, in or after"),
+    ("first below 1", "bundle.json", moved(0, 23), "first 0, last 23 and the days are in order"),
+    ("last past the book", "bundle.json", moved(18, 24), "first 18, last 24 and the days are in order"),
+    ("last far before first", "bundle.json", moved(18, 16), "first 18, last 16 and the days are in order"),
+    ("name in bundle.json", "bundle.json", told("name", "Other Clinic"), "name of the registration as house has it"),
+    ("DEA number in bundle.json", "bundle.json", told("dea_number", "XX0000000"), "dea_number of the registration"),
+    ("zone in bundle.json", "bundle.json", told("zone", "Asia/Tokyo"), "zone of the registration as house has it"),
+    ("name in the README", "README.txt", lambda t: t.replace("Registration  ", "Registration  Not "), "README.txt: exp"),
+    ("DEA number in the README", "README.txt", lambda t: t.replace(R1_DEA, "XX0000000"), "README.txt: exp"),
+    ("days in the README", "README.txt", lambda t: t.replace("2026-11-03 to", "2020-01-01 to"), "README.txt: exp"),
+    ("registration not shown", "books/house/entries.jsonl", no_registration, "expected None, found"),
 ]  # fmt: skip
 
 
@@ -193,14 +232,93 @@ def test_an_older_sheet_leads_to_the_key_that_its_key_signed(good: Path, tmp_pat
             assert verify.check(opened, printed)
 
 
-def test_a_period_in_which_nothing_was_recorded_is_shown_to_be_empty(sqlite_day: Day, tmp_path: Path) -> None:
-    """The entries on either side of it stand next to one another."""
-    period = type(FIRST)(SECOND.last, SECOND.last, "Pacific/Kiritimati")
-    written = bundle(sqlite_day.clinic, tmp_path / "bundle.zip", period)
-    with zipfile.ZipFile(tmp_path / "bundle.zip") as opened:
+def note_over(path: Path, target: Path, size: int) -> Path:
+    """The bundle as it would be under the clinic's own note of a book that had fewer entries."""
+    hashes = [bytes.fromhex(line) for line in members(path)["books/R1/hashes.txt"].split()][:size]
+    root = Checkpoint("R1", size, grown(hashes)[0].root)
+    shown = [each for each in entries(path, "R1") if each["header"]["seq"] <= size]
+    changes: list[tuple[str, Callable[[str], str]]] = [
+        ("books/R1/checkpoint.note", lambda _: str(sign_note(root.text, root.origin, KEYS.signing_key()))),
+        ("books/R1/hashes.txt", lambda _: "".join(f"{each.hex()}\n" for each in hashes)),
+        ("books/R1/entries.jsonl", lambda _: "".join(json.dumps(each) + "\n" for each in shown)),
+        ("texts.jsonl", lambda _: ""),
+        ("bundle.json", told("last", size)),
+    ]
+    for step, (name, change) in enumerate(changes):
+        path = bent(path, target.with_suffix(f".{step}"), name, change)
+    return path
+
+
+def test_an_older_note_is_never_said_to_show_all(good: Path, python: Path, tmp_path: Path) -> None:
+    """A genuine note of an earlier size hides the tail; the script says up to where it sees, and what to compare."""
+    path = note_over(good, tmp_path / "older.zip", 20)
+    code, out, _ = run(python, path)
+    assert code == 0
+    assert "All recorded" not in out
+    assert (
+        "3 entries from 2026-11-03 05:00:00+00:00 on are shown, up to entry 20, the last under this note"
+        in out
+    )
+    assert "whether a book went on after its note, which then hides it: compare size and root" in out
+
+
+def test_nobody_hides_all_with_a_first_beyond_the_book(good: Path, python: Path, tmp_path: Path) -> None:
+    """Six past the end, with neither an entry nor a text: in the empty environment too."""
+    path = bent(good, tmp_path / "a.zip", "bundle.json", moved(29, 28))
+    path = bent(path, tmp_path / "b.zip", "texts.jsonl", lambda _: "")
+    path = bent(path, tmp_path / "c.zip", "books/R1/entries.jsonl", lambda _: "")
+    code, out, _ = run(python, path)
+    assert (code, out[:56]) == (1, "WRONG: first 29, last 28 and the days are in order in a ")
+
+
+def test_days_that_are_told_alike_everywhere_still_need_their_entries(good: Path, tmp_path: Path) -> None:
+    """Both days instead of one, in bundle.json and README alike: the entry before them is not before them."""
+    start = BOTH.start_us
+    path = bent(good, tmp_path / "a.zip", "bundle.json", told("from", "2026-11-02"))
+    path = bent(path, tmp_path / "b.zip", "bundle.json", told("start_us", start))
+    path = bent(
+        path, tmp_path / "c.zip", "README.txt", lambda text: text.replace("2026-11-03 to", "2026-11-02 to")
+    )
+    assert "entry R1/17 is before, in or after the period (0, 1, 2): expected 0, found 1" in wrong(path)
+
+
+def test_without_zones_the_days_are_said_not_to_be_compared(
+    good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Python without a table of zones checks all else."""
+    monkeypatch.setattr(verify, "available_timezones", set)
+    with zipfile.ZipFile(good) as opened:
         said = verify.check(opened, PRINTED)
-    if written.disclosure.last < written.disclosure.first:
-        assert any(line.endswith("is shown: 0 entries.") for line in said)
+    assert any(
+        "Days not compared with instants: install tzdata for America/New_York." in line for line in said
+    )
+
+
+def test_all_is_said_where_a_later_entry_is_shown(sqlite_day: Day, python: Path, tmp_path: Path) -> None:
+    """The first day is followed by an entry of the second, which is shown whole and without its texts."""
+    written = bundle(sqlite_day.clinic, tmp_path / "bundle.zip", FIRST)
+    code, out, _ = run(python, tmp_path / "bundle.zip")
+    assert code == 0
+    assert (
+        "All recorded from 2026-11-02 05:00:00+00:00 until 2026-11-03 05:00:00+00:00 is shown: 17 entries."
+        in out
+    )
+    assert written.disclosure.last + 1 not in written.disclosure.opened
+    path = bent(
+        tmp_path / "bundle.zip", tmp_path / "bent.zip", "books/R1/entries.jsonl", changed(18, lambda _: "out")
+    )
+    assert "entry R1/18 is shown whole: expected True, found False" in wrong(path)
+
+
+def test_a_period_in_which_nothing_was_recorded_is_shown_to_be_empty(sqlite_day: Day, tmp_path: Path) -> None:
+    """Before the first entry the one after it proves it; after the last one nothing does, and it is not called all."""
+    for days, says in ((-1, "is shown: 0 entries."), (1, "up to entry 23, the last under this note")):
+        day = FIRST.first - timedelta(days=1) if days < 0 else SECOND.last + timedelta(days=1)
+        path = tmp_path / f"{days}.zip"
+        bundle(sqlite_day.clinic, path, Period(day, day, FIRST.zone))
+        with zipfile.ZipFile(path) as opened:
+            (line,) = (each for each in verify.check(opened, PRINTED) if says in each)
+        assert line.startswith("All recorded" if days < 0 else "0 entries")
 
 
 def test_a_place_that_gives_what_it_never_had_is_named() -> None:
@@ -240,9 +358,9 @@ def test_the_script_can_be_read_at_one_sitting() -> None:
         "json",
         "sys",
         "zipfile",
-        "collections",
         "datetime",
         "typing",
+        "zoneinfo",
         "cryptography",
     }
 
