@@ -66,6 +66,9 @@ def _header_conditions() -> list[tuple[str, str]]:
          f"OR (SELECT count(DISTINCT a.signer) FROM attestation a WHERE {mine} AND a.role = r.role "
          "AND a.signer <> NEW.actor) < r.signers_min))")),
         *_REVERSAL_CONDITIONS,
+        ("VT28 who accounts for a rollback has not signed",
+         ("EXISTS (SELECT 1 FROM rollback_accounted v WHERE v.book = NEW.book AND v.seq = NEW.seq) AND NOT EXISTS "
+         f"(SELECT 1 FROM attestation a WHERE {mine} AND a.role = 'actor' AND a.signer = NEW.actor)")),
     ]  # fmt: skip
 
 

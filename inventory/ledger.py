@@ -27,7 +27,7 @@ from inventory.preimage import Value, commitment, digest
 from inventory.private import named_by, seal
 from inventory.statement import Query, Write
 from inventory.tables.house import registration
-from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, SIGNED_KINDS
 from inventory.tables.ledger import (
     attestation,
     attestation_rule,
@@ -143,6 +143,8 @@ def _check_signatures(
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
+    if plan.kind in SIGNED_KINDS and not any(signed.role == "actor" for signed in signatures):
+        raise SignatureNeeded("the signature of who does it", "none")
     rules = _RULES.rows(connection, {"book": plan.act.book, "kind": plan.kind, "at_us": at_us})
     # Of one role the newest rule holds.
     for rule in {rule.role: rule for rule in rules}.values():

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
+from inventory.account import accounts
 from inventory.checkpoint import Checkpoint, NotACheckpoint, books, hashes_of, read_checkpoint
 from inventory.checkpoint_key import public_halves
 from inventory.errors import Refused
@@ -16,7 +17,6 @@ from inventory.keys import KeyRing
 from inventory.merkle import Tree, grown
 from inventory.plan import HOUSE
 from inventory.signed_note import VerifierKey, read_note
-from inventory.tables.house import rollback_accounted
 from inventory.tables.ledger import checkpoint
 
 #: What stands before each signature of a note.
@@ -109,9 +109,9 @@ def verify_published(connection: Connection, keys: KeyRing, notes: Sequence[Note
         if isinstance(each, Checkpoint):
             sizes[each.book].add(each.size)
     grew = {book: grown(hashes_of(connection, book), wanted) for book, wanted in sizes.items()}
-    accounts = _Accounts(connection)
+    accounted = _Accounts(connection, keys)
     return tuple(
-        each if isinstance(each, Compared) else _compared(note.source, each, *grew[each.book], accounts)
+        each if isinstance(each, Compared) else _compared(note.source, each, *grew[each.book], accounted)
         for note, each in zip(notes, read, strict=True)
     )
 
@@ -133,7 +133,7 @@ def _read(note: Note, own: Sequence[str], publics: Sequence[bytes]) -> Checkpoin
 
 
 def _compared(
-    source: str, published: Checkpoint, tree: Tree, roots: dict[int, bytes], accounts: _Accounts
+    source: str, published: Checkpoint, tree: Tree, roots: dict[int, bytes], accounted: _Accounts
 ) -> Compared:
     """A note of ours held against the book."""
     root = roots.get(published.size)
@@ -141,17 +141,17 @@ def _compared(
         fit, found = Fit.ROLLED_BACK, Checkpoint(published.book, tree.size, tree.root)
     else:
         fit, found = Fit.FINE if root == published.root else Fit.FORKED, replace(published, root=root)
-    account = accounts.of(published) if fit is not Fit.FINE else None
+    account = accounted.of(published) if fit is not Fit.FINE else None
     return Compared(source, Fit.ACCOUNTED if account else fit, published, found, account or "")
 
 
 class _Accounts:
-    """What persons stated of checkpoints that a book does not fit."""
+    """What persons signed of checkpoints that a book does not fit."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, keys: KeyRing) -> None:
         """Read the statements, and which checkpoints the books' own table has."""
-        self._rows = connection.execute(select(rollback_accounted)).all()
-        kept = select(checkpoint.c.book, checkpoint.c.size, checkpoint.c.root) if self._rows else None
+        self._stated = accounts(connection, keys)
+        kept = select(checkpoint.c.book, checkpoint.c.size, checkpoint.c.root) if self._stated else None
         rows = connection.execute(kept) if kept is not None else ()
         self._kept = {Checkpoint(row.book, row.size, row.root) for row in rows}
 
@@ -161,11 +161,11 @@ class _Accounts:
         An account is of the newest note of a history that was lost; it holds for the earlier notes of that history,
         which are those that the books no longer have themselves.
         """
-        for row in self._rows:
-            if row.of_book != published.book:
+        for each in self._stated:
+            if each.book != published.book:
                 continue
-            exact = (row.published_size, bytes(row.published_root)) == (published.size, published.root)
-            earlier = row.found_size < published.size < row.published_size and published not in self._kept
+            exact = (each.size, each.root) == (published.size, published.root)
+            earlier = each.found_size < published.size < each.size and published not in self._kept
             if exact or earlier:
-                return f"{HOUSE}/{row.seq}, {row.why}"
+                return f"{HOUSE}/{each.seq}, {each.why}"
         return None

@@ -5,19 +5,20 @@ An older copy in the place of the database, or a history written anew, shows aga
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select
 
+from inventory.account import accounts
 from inventory.database import Database
 from inventory.errors import NothingStands, WrongForm
+from inventory.keys import KeyRing
 from inventory.moment import from_us, to_us
 from inventory.plan import Act, Fact, Plan
 from inventory.published import Compared, Fit
-from inventory.tables.house import rollback_accounted
 from inventory.tables.ledger import standing
 
 
@@ -51,7 +52,12 @@ class AccountRollback:
     why: str
 
 
-def account_rollback(connection: Connection, command: AccountRollback) -> Plan:
+def accounting(keys: KeyRing) -> Callable[[Connection, AccountRollback], Plan]:
+    """The operation that accounts for a checkpoint, under the keys that tell what was accounted for already."""
+    return lambda connection, command: _account_rollback(connection, keys, command)
+
+
+def _account_rollback(connection: Connection, keys: KeyRing, command: AccountRollback) -> Plan:
     """Plan the entry that accounts for a checkpoint that stands.
 
     Raises: NothingStands: none does, or it was accounted for. WrongForm: no explanation.
@@ -60,7 +66,7 @@ def account_rollback(connection: Connection, command: AccountRollback) -> Plan:
     found = next(
         (
             each
-            for each in standing_now(connection)
+            for each in standing_now(connection, keys)
             if (each.book, each.published_size, each.published_root) == (command.book, size, root)
         ),
         None,
@@ -77,24 +83,23 @@ def account_rollback(connection: Connection, command: AccountRollback) -> Plan:
     return Plan("rollback_accounted", command.act, (Fact("rollback_accounted", values),))
 
 
-def standing_now(connection: Connection, books: Collection[str] = ()) -> tuple[Standing, ...]:
-    """What stands, of these books or of all; what an entry accounts for stands no longer."""
-    accounts = rollback_accounted.c
-    accounted = and_(
-        accounts.of_book == standing.c.book,
-        accounts.published_size == standing.c.published_size,
-        accounts.published_root == standing.c.published_root,
-    )
-    query = select(standing).outerjoin(rollback_accounted, accounted).where(accounts.seq.is_(None))
+def standing_now(connection: Connection, keys: KeyRing, books: Collection[str] = ()) -> tuple[Standing, ...]:
+    """What stands, of these books or of all; what a signed entry accounts for stands no longer."""
+    query = select(standing).order_by(standing.c.book, standing.c.published_size)
     if books:
         query = query.where(standing.c.book.in_(books))
-    return tuple(
+    found = [
         Standing(
             row.book, row.published_size, bytes(row.published_root), row.found_size, State(row.state),
             from_us(row.noticed_at_us),
         )
-        for row in connection.execute(query.order_by(standing.c.book, standing.c.published_size))
-    )  # fmt: skip
+        for row in connection.execute(query)
+    ]  # fmt: skip
+    # Every page asks: where nothing stands, no account is read.
+    answered = {(each.book, each.size, each.root) for each in accounts(connection, keys)} if found else set()
+    return tuple(
+        each for each in found if (each.book, each.published_size, each.published_root) not in answered
+    )
 
 
 def unfit(compared: Sequence[Compared], at: datetime) -> tuple[Standing, ...]:
@@ -126,7 +131,7 @@ def notice(database: Database, compared: Sequence[Compared], at: datetime) -> tu
     wanted = unfit(compared, at)
     fits = [each.published for each in compared if each.fit is Fit.FINE and each.published is not None]
     with database.read() as connection:
-        known = standing_now(connection)
+        known = standing_now(connection, database.keys)
     again = [
         each
         for each in known

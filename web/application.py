@@ -156,7 +156,7 @@ def _find_visitor() -> ResponseReturnValue | None:
         g.station = station
         fault.remember(station)
         g.clock_behind = book_clock.behind(connection, station.registration.code, now())
-        g.standing = standing_now(connection, (station.registration.code, HOUSE))
+        g.standing = standing_now(connection, database().keys, (station.registration.code, HOUSE))
         token = session.get("token")
         found = visitor.find(connection, token, station, now()) if token else None
     told: book_clock.Told = current_app.extensions["vialtrail_clock_told"]

@@ -41,7 +41,7 @@ class Watch:
             ]
             wanted = [note for note in notes if not self._fits_still(connection, note)]
             compared = verify_published(connection, database.keys, wanted)
-            stands = standing_now(connection)
+            stands = standing_now(connection, database.keys)
             for note, each in zip(wanted, compared, strict=True):
                 self._remember(connection, note, each)
             if stands:
@@ -50,7 +50,7 @@ class Watch:
         for new in notice(database, compared, now):
             log.warning(log_line(new))
         with database.read() as connection:
-            count = len(standing_now(connection))
+            count = len(standing_now(connection, database.keys))
         return f"{len(notes)} notes, {count} standing{unread}"
 
     def _notes(self) -> tuple[list[Note], str]:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from inventory.checkpoint import BookDoesNotFit, Checkpoint, Occasion, checkpoint_of, keep
 from inventory.checkpoint_key import fingerprint, public_half
 from inventory.database import Database
+from inventory.keys import KeyRing
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
 from scanners.qr import qr_svg
@@ -60,9 +61,9 @@ class Seal:
         return Markup(qr_svg(self.note))  # noqa: S704 - the drawing is a path of our own
 
 
-def look(connection: Connection, book: str) -> Look:
+def look(connection: Connection, keys: KeyRing, book: str) -> Look:
     """The checkpoint over all that this view shows of a book, and whether it fits what was published of it."""
-    standing = " ".join(short(each) for each in standing_now(connection, (book, HOUSE)))
+    standing = " ".join(short(each) for each in standing_now(connection, keys, (book, HOUSE)))
     try:
         return Look(book, checkpoint_of(connection, book), standing=standing)
     except BookDoesNotFit as refused:

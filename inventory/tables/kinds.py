@@ -39,6 +39,9 @@ HOUSE_KINDS = (
     "rollback_accounted",
 )  # fmt: skip
 
+#: Kinds that their actor signs whatever a profile says.
+SIGNED_KINDS = ("rollback_accounted",)
+
 #: Places from which more may go out than came in, or the reverse: the outside of the books.
 UNBOUNDED_PLACES = (
     "supplier", "opening_stock", "other_registrant", "patient", "waste", "destruction", "reverse_distributor",

@@ -24,7 +24,7 @@ from inventory.tables.kinds import KIND_TABLE
 from inventory.tables.ledger import checkpoint, entry, line
 from inventory.tables.schema import append_only, facts_tables
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, PROGRAM, Clinic, committed
+from tests.cast import ANN, BEN, DEE, PROGRAM, Clinic, committed
 from tests.inventory.forging import Say, forge, saying
 from tests.owner import owner_writes
 
@@ -72,9 +72,10 @@ def keep_the_rest(clinic: Clinic) -> None:
         ("key_introduced", (Fact("key_introduced", {"purpose": "secret", "key_id": "none"}),)),
         ("backup_made", (Fact("backup_made", kept), Fact("backup_book", copied))),
         ("database_restored", (Fact("database_restored", kept), Fact("restored_book", copied))),
-        ("rollback_accounted", (Fact("rollback_accounted", fitted),)),
     ):
         clinic.run(saying(facts), Say(clinic.act(PROGRAM), kind))
+    told = saying((Fact("rollback_accounted", fitted),))
+    clinic.run_signed(told, Say(clinic.act(DEE, book="house"), "rollback_accounted"), (DEE, "actor"))
     (label,) = clinic.receive()
     taken = clinic.run(take, Issue(clinic.act(), label, Purpose.SESSION))
     with clinic.database.read() as connection:
@@ -265,6 +266,24 @@ def test_a_waste_without_its_two_signatures(full: Clinic, kept: int) -> None:
     act = dataclasses.replace(plan.act, signatures=(plan.act.signatures[kept],))
     with refused(full, "VT24") as connection:
         forge(connection, dataclasses.replace(plan, act=act))
+
+
+def test_an_account_that_nobody_signed(full: Clinic) -> None:
+    """Neither as the kind that it is, nor hidden in another entry of the house book."""
+    row: Row = {
+        "of_book": "R1",
+        "published_size": 9,
+        "published_root": b"h" * 32,
+        "found_size": 1,
+        "why": "restored",
+    }
+    told = Fact("rollback_accounted", row)
+    plan = Plan("rollback_accounted", full.act(DEE, book="house"), (told,))
+    with refused(full, "VT28") as connection:
+        forge(connection, plan)
+    introduced = Fact("key_introduced", {"purpose": "secret", "key_id": "hidden"})
+    with refused(full, "VT28") as connection:
+        forge(connection, Plan("key_introduced", full.act(PROGRAM), (introduced, told)))
 
 
 def test_a_container_holds_its_own_substance(full: Clinic) -> None:

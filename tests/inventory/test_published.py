@@ -1,6 +1,7 @@
 """Published notes against the books: what verify alone cannot see, a note kept elsewhere can."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -8,15 +9,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, create_engine, insert, text
 
 from inventory import guards
+from inventory.account import accounts
 from inventory.checkpoint import Checkpoint, Occasion, checkpoint_of, keep
+from inventory.ledger import head_of
 from inventory.patient import Weigh, weigh
+from inventory.plan import Fact, Plan, Row
 from inventory.published import Compared, Fit, Note, kept_notes, split_notes, verify_published
+from inventory.rollback import standing_now, unfit
+from inventory.signature import sign
 from inventory.signed_note import sign_note
-from inventory.tables.house import rollback_accounted
-from inventory.tables.ledger import checkpoint
+from inventory.tables.ledger import checkpoint, standing
 from inventory.tables.schema import append_only
 from inventory.verification import verify
-from tests.cast import KEYS, Clinic, committed
+from tests.cast import CORA, DEE, KEYS, Clinic, committed
+from tests.inventory.forging import forge
 from tests.inventory.test_verification import hash_anew
 from tests.postgresql import administrator_url
 
@@ -63,7 +69,7 @@ def fits(connection: Connection, notes: tuple[Note, ...]) -> list[Fit]:
 
 def cut(connection: Connection, size: int) -> None:
     """Make R1 what an older copy of it would be: its end is gone whole, results and checkpoints with it."""
-    for table in (*(table.name for table in append_only), "outcome"):
+    for table in (table.name for table in append_only):
         if table not in {"attestation_rule", "checkpoint"}:
             connection.execute(text(f"DELETE FROM {table} WHERE book = 'R1' AND seq > {size}"))
     connection.execute(text(f"DELETE FROM checkpoint WHERE book = 'R1' AND size > {size}"))
@@ -115,7 +121,84 @@ def test_a_book_that_went_another_way_is_forked(
     assert fits(owner, notes) == [Fit.FINE, Fit.FINE, Fit.FORKED]
 
 
-def test_an_account_answers_for_the_history_that_was_lost(owner: Connection, notes: tuple[Note, ...]) -> None:
+def accounting_for(clinic: Clinic, lost: Checkpoint) -> Plan:
+    """Dee's account of a checkpoint of R1, not signed yet."""
+    values: Row = {
+        "of_book": "R1", "published_size": lost.size, "published_root": lost.root, "found_size": FIRST,
+        "why": "a disk was replaced",
+    }  # fmt: skip
+    return Plan("rollback_accounted", clinic.act(DEE, book="house"), (Fact("rollback_accounted", values),))
+
+
+def signed(clinic: Clinic, plan: Plan) -> Plan:
+    """The plan with Dee's signature over it."""
+    return replace(plan, act=replace(plan.act, signatures=(sign(KEYS, plan, clinic.proof(DEE), "actor"),)))
+
+
+def forgeries(clinic: Clinic, plan: Plan) -> dict[str, Plan]:
+    """The account as who has the file and not the keys can write it."""
+    true = signed(clinic, plan)
+    (hers,) = true.act.signatures
+    (told,) = plan.facts
+    elsewhere = signed(clinic, replace(plan, facts=(replace(told, values={**told.values, "of_book": "R2"}),)))
+    made = {
+        "unsigned": (), "of another account": elsewhere.act.signatures,
+        "of no key": (replace(hers, mac=bytes(32)),), "of another person": (replace(hers, signer=CORA.code),),
+        "as a witness": (replace(hers, role="witness"),),
+        "by whom it was not": (sign(KEYS, plan, clinic.proof(CORA), "actor"),),
+    }  # fmt: skip
+    found = {name: replace(plan, act=replace(plan.act, signatures=given)) for name, given in made.items()}
+    return found | {"other words": replace(true, facts=(replace(told, values={**told.values, "why": "x"}),))}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "unsigned", "of another account", "of no key", "of another person", "as a witness", "by whom it was not",
+        "other words",
+    ],
+)  # fmt: skip
+def test_an_account_that_its_actor_did_not_sign_answers_for_nothing(
+    clinic: Clinic, owner: Connection, notes: tuple[Note, ...], name: str
+) -> None:
+    """Everything is hashed anew, the account too: the note is forked all the same, and stands on every page."""
+    assert owner.execute(text("UPDATE weighing SET how = 'stated'")).rowcount
+    hash_anew(owner)
+    (lost,) = verify_published(owner, KEYS, notes[2:])
+    assert lost.published is not None
+    (stands,) = unfit([lost], AT)
+    owner.execute(
+        insert(standing).values(
+            book="R1", published_size=SECOND, published_root=lost.published.root, found_size=FIRST,
+            state="forked", noticed_at_us=1,
+        )
+    )  # fmt: skip
+    forge(owner, forgeries(clinic, accounting_for(clinic, lost.published))[name])
+    hash_anew(owner, "house")
+    assert fits(owner, notes[1:]) == [Fit.FORKED] * 2
+    assert [each.published_root for each in standing_now(owner, KEYS)] == [stands.published_root]
+    (house, *_) = verify(owner, KEYS, lambda *_: None).books
+    assert house.wrong is not None
+    assert house.wrong.seq == head_of(owner, "house").seq
+
+
+def test_values_that_the_program_never_writes_account_for_nothing(
+    clinic: Clinic, owner: Connection, notes: tuple[Note, ...]
+) -> None:
+    """The owner of a SQLite file can put any value in any column: no page breaks on it."""
+    if owner.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps the types of its columns")
+    (lost,) = verify_published(owner, KEYS, notes[2:])
+    assert lost.published is not None
+    forge(owner, signed(clinic, accounting_for(clinic, lost.published)))
+    assert len(accounts(owner, KEYS)) == 1
+    owner.execute(text("UPDATE attestation SET signed_at_us = 'soon' WHERE book = 'house'"))
+    assert accounts(owner, KEYS) == ()
+
+
+def test_an_account_answers_for_the_history_that_was_lost(
+    clinic: Clinic, owner: Connection, notes: tuple[Note, ...]
+) -> None:
     """The newest lost note and those between; not one of other content, and none before the loss."""
     (lost,) = verify_published(owner, KEYS, notes[2:])
     assert lost.published is not None
@@ -123,15 +206,12 @@ def test_an_account_answers_for_the_history_that_was_lost(owner: Connection, not
     asked = (*notes, Note("between", str(between)))
     cut(owner, FIRST)
     assert fits(owner, asked)[2:] == [Fit.ROLLED_BACK] * 2
-    row = {
-        "book": "house", "seq": 77, "no": 1, "of_book": "R1", "published_size": SECOND,
-        "published_root": lost.published.root, "found_size": FIRST, "why": "a disk was replaced",
-    }  # fmt: skip
-    owner.execute(insert(rollback_accounted).values(row))
+    forge(owner, signed(clinic, accounting_for(clinic, lost.published)))
+    number = head_of(owner, "house").seq
     assert fits(owner, asked) == [Fit.FINE, Fit.FINE, Fit.ACCOUNTED, Fit.ACCOUNTED]
     answered = verify_published(owner, KEYS, asked)[2]
     assert answered.is_right
-    assert answered.sentence.endswith("(house/77, a disk was replaced)")
+    assert answered.sentence.endswith(f"(house/{number}, a disk was replaced)")
     # A note that the books have themselves was made after the loss: no account of the loss answers for it.
     own = {"book": "R1", "size": 4, "root": bytes(32), "note": "", "occasion": "daily", "made_at_us": 0}
     owner.execute(insert(checkpoint).values(own))

@@ -8,13 +8,14 @@ from sqlalchemy import insert, select
 from inventory.checkpoint import Checkpoint
 from inventory.errors import NothingStands, WrongForm
 from inventory.published import Compared, Fit
-from inventory.rollback import AccountRollback, Standing, State, account_rollback, notice, standing_now, unfit
+from inventory.rollback import AccountRollback, Standing, State, accounting, notice, standing_now, unfit
 from inventory.tables.ledger import standing
 from inventory.verification import verify
 from tests.cast import DEE, KEYS, START, Clinic
 from tests.inventory.reading import one
 
 ROOT, OTHER = b"r" * 32, b"o" * 32
+ACCOUNTING = accounting(KEYS)
 
 
 def rolled_back(size: int, found: int, book: str = "R1") -> Compared:
@@ -35,7 +36,7 @@ def fine(size: int, book: str = "R1") -> Compared:
 def stands(clinic: Clinic) -> tuple[Standing, ...]:
     """What stands now."""
     with clinic.database.read() as connection:
-        return standing_now(connection)
+        return standing_now(connection, KEYS)
 
 
 def test_of_each_book_the_largest_note_stands() -> None:
@@ -80,7 +81,7 @@ def account(
 def test_an_entry_accounts_for_it(own_clinic: Clinic) -> None:
     """Signed; it says what was published, how much can be the same, and why. Afterwards nothing stands."""
     notice(own_clinic.database, [forked(31), rolled_back(40, 35)], START)
-    posted = own_clinic.run_signed(account_rollback, account(own_clinic), (DEE, "actor"))
+    posted = own_clinic.run_signed(ACCOUNTING, account(own_clinic), (DEE, "actor"))
     assert (posted.book, posted.kind) == ("house", "rollback_accounted")
     row = one(own_clinic, posted, "rollback_accounted")
     assert (row["of_book"], row["published_size"], row["published_root"], row["found_size"]) == (
@@ -98,23 +99,23 @@ def test_an_entry_accounts_for_it(own_clinic: Clinic) -> None:
 def test_nothing_is_accounted_for_that_does_not_stand_or_without_a_reason(own_clinic: Clinic) -> None:
     """No note, another one, one that was accounted for; an explanation of spaces."""
     with own_clinic.refused(NothingStands, "a checkpoint that stands", "40 entries"):
-        own_clinic.run(account_rollback, account(own_clinic))
+        own_clinic.run(ACCOUNTING, account(own_clinic))
     notice(own_clinic.database, [rolled_back(41, 35)], START)
     with own_clinic.refused(NothingStands):
-        own_clinic.run(account_rollback, account(own_clinic))
+        own_clinic.run(ACCOUNTING, account(own_clinic))
     notice(own_clinic.database, [rolled_back(40, 35)], START)
     with own_clinic.refused(WrongForm, "what happened to the books"):
-        own_clinic.run(account_rollback, account(own_clinic, "  "))
-    own_clinic.run(account_rollback, account(own_clinic))
+        own_clinic.run(ACCOUNTING, account(own_clinic, "  "))
+    own_clinic.run_signed(ACCOUNTING, account(own_clinic), (DEE, "actor"))
     with own_clinic.refused(NothingStands):
-        own_clinic.run(account_rollback, account(own_clinic))
+        own_clinic.run(ACCOUNTING, account(own_clinic))
 
 
 def test_only_the_books_that_are_asked_for_are_named(own_clinic: Clinic) -> None:
     """A registration's page says nothing of another's book."""
     notice(own_clinic.database, [rolled_back(4, 3, book) for book in ("R1", "R2", "house")], START)
     with own_clinic.database.read() as connection:
-        assert [each.book for each in standing_now(connection, ("R1", "house"))] == ["R1", "house"]
+        assert [each.book for each in standing_now(connection, KEYS, ("R1", "house"))] == ["R1", "house"]
 
 
 def test_what_another_process_noticed_is_not_noticed_twice(

@@ -68,7 +68,7 @@ def test_a_swapped_file_is_noticed_with_one_log_line(
         "book R1 does not fit a published checkpoint over 2 entries (rolled_back)"
     ]
     with clinic.database.read() as connection:
-        (each,) = standing_now(connection)
+        (each,) = standing_now(connection, KEYS)
     assert (each.book, each.published_size, each.found_size, each.state) == ("R1", 2, 1, State.ROLLED_BACK)
     clinic.close()
 
@@ -82,7 +82,7 @@ def test_a_book_that_went_another_way_is_a_fork(clinic: Clinic, tmp_path: Path) 
     other.receive()
     Watch(tmp_path / "notes").look(other.database, other.clock())
     with other.database.read() as connection:
-        (each,) = standing_now(connection)
+        (each,) = standing_now(connection, KEYS)
     assert (each.state, each.published_size, each.found_size) == (State.FORKED, 2, 1)
     other.close()
 

@@ -25,7 +25,7 @@ from web.seal import Seal, look, seal
 def sealed(desk: Desk, book: str = "R1") -> Seal:
     """What a print of the book carries now."""
     with desk.clinic.database.read() as connection:
-        looked = look(connection, book)
+        looked = look(connection, KEYS, book)
     return seal(desk.clinic.database, looked, ZoneInfo(ZONE), desk.clinic.clock())
 
 

@@ -60,7 +60,7 @@ def _books(
     books = (registration.code, HOUSE)
     made = tuple(checkpoint_of(connection, book) for book in books)
     texts, closed = opened_texts(connection, keys, shown)
-    standing = " ".join(short(each) for each in standing_now(connection, books))
+    standing = " ".join(short(each) for each in standing_now(connection, keys, books))
     into.add("README.txt", [readme(registration, period, fingerprint(public_half(keys)), standing)])
     into.add("verify.py", [VERIFIER.read_text(encoding="utf-8")])
     into.add("bundle.json", [json_line(_about(registration, shown))])

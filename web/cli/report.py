@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
             report = make_report(
                 connection, database.keys, arguments.name, arguments.registration, first, last, made_at
             )
-            looked = look(connection, report.head.book)
+            looked = look(connection, database.keys, report.head.book)
         sealed = seal(database, looked, ZoneInfo(report.head.zone), made_at)
     finally:
         database.close()

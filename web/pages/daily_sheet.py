@@ -61,7 +61,7 @@ def _make(day: date, site: str, sites: tuple[tuple[str, str], ...]) -> tuple[Dai
         raise NoSuchRegistration("one of your registrations", site)
     with database().read() as connection:
         made = daily_sheet(connection, site, day, now())
-        looked = [look(connection, book) for book in (made.head.book, HOUSE)]
+        looked = [look(connection, database().keys, book) for book in (made.head.book, HOUSE)]
     zone = ZoneInfo(made.head.zone)
     return made, tuple(seal(database(), each, zone, now()) for each in looked)
 

@@ -100,7 +100,7 @@ def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) 
         made = make_report(
             connection, database().keys, name, site, first or today().replace(day=1), last or today(), now()
         )
-        looked = look(connection, site)
+        looked = look(connection, database().keys, site)
     return made, seal(database(), looked, ZoneInfo(made.head.zone), now())
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from inventory.errors import Refused, SameCommandOtherContent
 from inventory.execution import execute, preview
 from inventory.plan import HOUSE
-from inventory.rollback import AccountRollback, Standing, account_rollback, standing_now
+from inventory.rollback import AccountRollback, Standing, accounting, standing_now
 from inventory.signature import Proof, sign
 from web import form as forms
 from web.access import requires, see_other, station, visitor
@@ -43,7 +43,7 @@ def rollback() -> ResponseReturnValue:
 def _stands() -> tuple[Standing, ...]:
     """What stands of this registration's book and the house book."""
     with database().read() as connection:
-        return standing_now(connection, (station().registration.code, HOUSE))
+        return standing_now(connection, database().keys, (station().registration.code, HOUSE))
 
 
 def _shown(form: Form) -> ResponseReturnValue:
@@ -103,9 +103,11 @@ def _account(form: Form, stands: tuple[Standing, ...], proof: Proof) -> bool:
         )
         command = AccountRollback(act, each.book, each.published_size, each.published_root, form.value("why"))
         try:
-            signature = sign(database().keys, preview(database(), account_rollback, command), proof, "actor")
+            signature = sign(
+                database().keys, preview(database(), accounting(database().keys), command), proof, "actor"
+            )
             signed = dataclasses.replace(command, act=dataclasses.replace(act, signatures=(signature,)))
-            execute(database(), account_rollback, signed)
+            execute(database(), accounting(database().keys), signed)
         except SameCommandOtherContent:
             raise
         except Refused as refused:
