@@ -1,21 +1,21 @@
 """The keys that sign checkpoints: the one that signs now, and those before it, each of which signed its successor.
 
-The key lies outside the database. The books hold public halves alone, and only what the present key can be traced back
-to counts: whoever rewrites the books cannot make a key of his own into one of theirs.
+The keys lie outside the database, every one since the first, and only those count. The books say since when each is
+there and which key signed it: whoever rewrites the books cannot make a key of his own into one of theirs.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import Connection, select
 
-from inventory.keys import KeyRing
+from inventory.keys import KeyRing, id_of_public
 from inventory.keys import public_half as half_of
 from inventory.preimage import digest
-from inventory.tables.house import key_introduced
 
 #: The purpose of these keys in the house book.
 CHECKPOINT = "checkpoint"
@@ -42,20 +42,37 @@ def endorsed_text(public: bytes) -> bytes:
     return digest("vialtrail/checkpoint-key/v1", public)
 
 
-def public_halves(connection: Connection, keys: KeyRing) -> tuple[bytes, ...]:
-    """The public halves of the ring, the newest first, and older ones that signed their successors."""
-    query = select(key_introduced).where(key_introduced.c.purpose == CHECKPOINT)
-    rows = {row.key_id: row for row in connection.execute(query)}
-    by_public = {bytes(row.public): row for row in rows.values()}
-    found = [half_of(seed) for seed in reversed(keys.current().checkpoint)]
-    while True:
-        row = by_public.get(found[-1])
-        former = rows.get(row.endorsed_by) if row is not None else None
-        if row is None or former is None or former.public in found:
-            return tuple(found)
+def public_halves(keys: KeyRing) -> tuple[bytes, ...]:
+    """The public halves of the keys that the key file has, the newest first; no key ever leaves the file.
+
+    What the books say of keys makes none of them ours: anybody can sign one of our public halves with a key of his own.
+    """
+    return tuple(half_of(seed) for seed in reversed(keys.current().checkpoint))
+
+
+class Succession:
+    """The checkpoint keys that the house book named so far: each is signed by the one before it, but for the first."""
+
+    def __init__(self) -> None:
+        """Begin before the first."""
+        self._last: tuple[str, bytes] | None = None
+
+    def wrong(self, row: Mapping[str, Any]) -> tuple[str, str, str] | None:
+        """Take the next row of a key; what is wrong of it, with expected and found, or None."""
+        if row["purpose"] != CHECKPOINT:
+            return None
+        public, identity = bytes(row["public"]), id_of_public(bytes(row["public"]))
+        if row["key_id"] != identity:
+            return "key id", identity, str(row["key_id"])
+        before, self._last = self._last, (identity, public)
+        if before is None:
+            found = row["endorsed_by"]
+            return None if found is None else ("endorsement", "none of the first key", f"one by {found}")
+        by, former = before
+        if row["endorsed_by"] != by:
+            return "endorsement", f"one by {by}", f"one by {row['endorsed_by'] or 'nobody'}"
         try:
-            key = Ed25519PublicKey.from_public_bytes(former.public)
-            key.verify(row.endorsement, endorsed_text(found[-1]))
+            Ed25519PublicKey.from_public_bytes(former).verify(row["endorsement"], endorsed_text(public))
         except (InvalidSignature, ValueError):
-            return tuple(found)
-        found.append(former.public)
+            return "endorsement", f"the signature of {by}", "another"
+        return None

@@ -41,8 +41,16 @@ def key_id(use: Use, key: bytes) -> str:
 
     Of a checkpoint key the public half is hashed, so that whoever has it can tell that the id is right.
     """
+    return id_of_public(public_half(key)) if use is Use.CHECKPOINT else _identity(use, key)
+
+
+def id_of_public(public: bytes) -> str:
+    """The id of the checkpoint key with this public half."""
+    return _identity(Use.CHECKPOINT, public)
+
+
+def _identity(use: Use, told: bytes) -> str:
     said = b"vialtrail/key-id/v1\0" + use.encode() + b"\0"
-    told = public_half(key) if use is Use.CHECKPOINT else key
     return hashlib.sha256(said + told).hexdigest()[:_ID_FIGURES]
 
 

@@ -102,7 +102,7 @@ def verify_published(connection: Connection, keys: KeyRing, notes: Sequence[Note
 
     Never raises for a note: one that cannot be read, or that no key of these books signed, is *not ours*.
     """
-    own, publics = books(connection), public_halves(connection, keys)
+    own, publics = books(connection), public_halves(keys)
     read = [_read(note, own, publics) for note in notes]
     sizes: dict[str, set[int]] = defaultdict(set)
     for each in read:

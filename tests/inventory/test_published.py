@@ -11,6 +11,8 @@ from sqlalchemy import Connection, create_engine, insert, text
 from inventory import guards
 from inventory.account import accounts
 from inventory.checkpoint import Checkpoint, Occasion, checkpoint_of, keep
+from inventory.checkpoint_key import endorsed_text, public_half
+from inventory.keys import id_of_public
 from inventory.ledger import head_of
 from inventory.patient import Weigh, weigh
 from inventory.plan import Fact, Plan, Row
@@ -21,7 +23,7 @@ from inventory.signed_note import sign_note
 from inventory.tables.ledger import checkpoint, standing
 from inventory.tables.schema import append_only
 from inventory.verification import verify
-from tests.cast import CORA, DEE, KEYS, Clinic, committed
+from tests.cast import CORA, DEE, KEYS, PROGRAM, Clinic, committed
 from tests.inventory.forging import forge
 from tests.inventory.test_verification import hash_anew
 from tests.postgresql import administrator_url
@@ -219,6 +221,37 @@ def test_an_account_answers_for_the_history_that_was_lost(
     other = Checkpoint("R1", SECOND, bytes(32))
     strange = sign_note(other.text, other.origin, _own_key())
     assert fits(owner, (Note("other", str(strange)),)) == [Fit.ROLLED_BACK]
+
+
+def test_a_key_that_signed_ours_is_none_of_ours(
+    clinic: Clinic, owner: Connection, notes: tuple[Note, ...]
+) -> None:
+    """Two entries say that a stranger's key came before: his note is not ours, and verify names the second."""
+    strange, own = Ed25519PrivateKey.from_private_bytes(bytes(32)), public_half(KEYS)
+    theirs = strange.public_key().public_bytes_raw()
+    rows: tuple[Row, ...] = (
+        {"key_id": id_of_public(theirs), "public": theirs},
+        {
+            "key_id": id_of_public(own), "public": own, "endorsed_by": id_of_public(theirs),
+            "endorsement": strange.sign(endorsed_text(own)),
+        },
+        {"key_id": "1", "public": b"k" * 32},
+    )  # fmt: skip
+    for row in rows:
+        told = Fact("key_introduced", {"purpose": "checkpoint", **row})
+        forge(owner, Plan("key_introduced", clinic.act(PROGRAM), (told,)))
+    hash_anew(owner, "house")
+    note = Note("forged", str(sign_note(Checkpoint("R1", 3, bytes(32)).text, "vialtrail/R1", strange)))
+    assert fits(owner, (note,)) == [Fit.NOT_OURS]
+    (house, *_) = verify(owner, KEYS, lambda *_: None).books
+    assert house.wrong is not None
+    assert (house.wrong.seq, house.wrong.what) == (head_of(owner, "house").seq, "key id")
+    owner.execute(text("DELETE FROM key_introduced WHERE key_id = '1'"))
+    owner.execute(text("UPDATE key_introduced SET endorsed_by = NULL, endorsement = NULL"))
+    hash_anew(owner, "house")
+    (house, *_) = verify(owner, KEYS, lambda *_: None).books
+    assert house.wrong is not None
+    assert (house.wrong.seq, house.wrong.what) == (head_of(owner, "house").seq - 1, "endorsement")
 
 
 def _own_key() -> Ed25519PrivateKey:
