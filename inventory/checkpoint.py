@@ -9,20 +9,21 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from inventory.checkpoint_key import signing_key
+from inventory.checkpoint_key import public_halves, signing_key
 from inventory.database import Database
 from inventory.errors import Refused
+from inventory.keys import KeyRing
 from inventory.merkle import grown
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE
-from inventory.signed_note import SignedNote, sign_note
+from inventory.signed_note import SignedNote, VerifierKey, read_note, sign_note
 from inventory.tables.house import registration
 from inventory.tables.ledger import checkpoint, entry
 
@@ -31,6 +32,8 @@ ORIGIN = "vialtrail/"
 
 #: Hashes fetched at once.
 _BATCH = 10_000
+#: Kept checkpoints fetched at once: the first is the one that is wanted, as a rule.
+_ROWS = 50
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _ROOT_LENGTH = 32
 
@@ -139,26 +142,29 @@ def hashes_of(connection: Connection, book: str) -> Iterator[bytes]:
     return iter(connection.execute(query, execution_options={"yield_per": _BATCH}).scalars())
 
 
-def newest(connection: Connection, book: str) -> Kept | None:
-    """The kept checkpoint over most entries of a book."""
-    query = select(checkpoint).where(checkpoint.c.book == book).order_by(checkpoint.c.size.desc()).limit(1)
-    row = connection.execute(query).one_or_none()
-    return None if row is None else _kept(row)
+def newest(connection: Connection, keys: KeyRing, book: str) -> Kept | None:
+    """The kept checkpoint over most entries of a book; a row that our keys did not sign is none."""
+    query = select(checkpoint).where(checkpoint.c.book == book).order_by(checkpoint.c.size.desc())
+    publics = public_halves(keys)
+    with connection.execute(query, execution_options={"yield_per": _ROWS}) as rows:
+        return next((_kept(row) for row in rows if _is_ours(row, publics)), None)
 
 
-def kept_after(connection: Connection, book: str, size: int) -> tuple[Kept, ...]:
-    """The kept checkpoints over more than `size` entries of a book, the smallest first."""
+def kept_after(connection: Connection, keys: KeyRing, book: str, size: int) -> tuple[Kept, ...]:
+    """The kept checkpoints over more than `size` entries of a book that our keys signed, the smallest first."""
     query = select(checkpoint).where(checkpoint.c.book == book, checkpoint.c.size > size)
-    return tuple(_kept(row) for row in connection.execute(query.order_by(checkpoint.c.size)))
+    publics = public_halves(keys)
+    rows = connection.execute(query.order_by(checkpoint.c.size))
+    return tuple(_kept(row) for row in rows if _is_ours(row, publics))
 
 
-def checkpoint_of(connection: Connection, book: str, *, anew: bool = False) -> Checkpoint:
+def checkpoint_of(connection: Connection, keys: KeyRing, book: str, *, anew: bool = False) -> Checkpoint:
     """The checkpoint over all that this view shows of a book.
 
     While the book has not grown the kept one is given, unless it is asked for `anew`.
     Raises: BookDoesNotFit: the entries under the newest kept checkpoint have another root now, or are fewer.
     """
-    before = newest(connection, book)
+    before = newest(connection, keys, book)
     if before is not None and before.checkpoint.size == size_of(connection, book) and not anew:
         return before.checkpoint
     tree, roots = grown(hashes_of(connection, book), {before.checkpoint.size} if before else set())
@@ -186,10 +192,29 @@ def keep(database: Database, made: Checkpoint, occasion: Occasion, at: datetime)
         if row is None:
             connection.execute(insert(checkpoint).values(values))
             return Kept(made, str(signed), occasion, at)
+    if not _is_ours(row, public_halves(database.keys)):
+        raise BookDoesNotFit(
+            "a kept checkpoint that a key of these books signed", "another row", book=made.book
+        )
     found = _kept(row)
     if found.checkpoint != made:
         raise BookDoesNotFit(found.checkpoint.words, made.words, book=made.book)
     return found
+
+
+def _is_ours(row: Row[tuple[object, ...]], publics: Sequence[bytes]) -> bool:
+    """The row's note is signed by one of these keys, and says of the book what the row says.
+
+    Whoever can write to the table can put a row there; without a key he cannot make it count.
+    """
+    try:
+        note = read_note(row.note)
+        said = read_checkpoint(note)
+        signer = note.signer([VerifierKey(said.origin, public) for public in publics])
+        kept = _kept(row).checkpoint
+    except (Refused, TypeError, ValueError, ArithmeticError, AttributeError):
+        return False
+    return signer is not None and said == kept
 
 
 def _kept(row: Row[tuple[object, ...]]) -> Kept:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, select
 
 from inventory.checkpoint_key import Succession
-from inventory.checkpoint_key import Succession
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.keys import KeyRing
 from inventory.line_check import Lines, Unsound, known_of
@@ -49,7 +48,6 @@ class Replay:
         self.seq, self.hash, self.recorded_at_us = 0, digest(GENESIS_TAG, book), 0
         self.tree, self.lines = Tree(), Lines(book, place_kinds)
         self._keys, self._book, self._rules = keys, book, rules
-        self._succession = Succession()
         self._succession = Succession()
 
     def batch(self, connection: Connection, entries: list[StoredEntry]) -> None:
@@ -114,7 +112,6 @@ class Replay:
         signatures = [stored_signature(row) for row in stored.attestations]
         self._hashes(stored, lines, signatures)
         self._signatures(stored, signatures)
-        self._keys_named(stored)
         self._keys_named(stored)
         self._commitments(stored, texts)
         return lines
@@ -212,13 +209,6 @@ class Replay:
             others = {signature.signer for signature in signatures if signature.role == role}
             if len(others) < signers_min:
                 raise Unsound(self.seq + 1, "signatures", f"{signers_min} as {role}", len(others))
-
-    def _keys_named(self, stored: StoredEntry) -> None:
-        """Of checkpoint keys the id is right, and the one before signed the next."""
-        for table, row in stored.facts:
-            wrong = self._succession.wrong(row) if table == key_introduced.name else None
-            if wrong is not None:
-                raise Unsound(self.seq + 1, *wrong)
 
     def _keys_named(self, stored: StoredEntry) -> None:
         """Of checkpoint keys the id is right, and the one before signed the next."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from inventory.account import accounts
 from inventory.checkpoint import Checkpoint, NotACheckpoint, books, hashes_of, read_checkpoint
@@ -93,8 +93,19 @@ def split_notes(text: str) -> tuple[str, ...]:
 
 def kept_notes(connection: Connection) -> tuple[Note, ...]:
     """Every note that the books' own table has."""
-    query = select(checkpoint.c.note).order_by(checkpoint.c.book, checkpoint.c.size)
-    return tuple(Note("kept here", text) for text in connection.execute(query).scalars())
+    query = select(checkpoint).order_by(checkpoint.c.book, checkpoint.c.size)
+    return tuple(_kept_note(row) for row in connection.execute(query))
+
+
+def _kept_note(row: Row[tuple[object, ...]]) -> Note:
+    """The note of a row; where it is of something else than the row says, nothing that could be ours."""
+    try:
+        said: Checkpoint | None = read_checkpoint(read_note(row.note))
+    except Refused:
+        said = None
+    if said is None or said == Checkpoint(row.book, row.size, row.root):
+        return Note("kept here", row.note)
+    return Note(f"kept here as {row.book} over {row.size} entries", "")
 
 
 def verify_published(connection: Connection, keys: KeyRing, notes: Sequence[Note]) -> tuple[Compared, ...]:

@@ -76,7 +76,7 @@ def run_checkpoints(database: Database, now: datetime, publication: Publication)
     for book, occasion in due(database, now):
         try:
             with database.read() as connection:
-                found = checkpoint_of(connection, book, anew=True)
+                found = checkpoint_of(connection, database.keys, book, anew=True)
             made.append(keep(database, found, occasion, now))
         except BookDoesNotFit as refused:
             _log.error("%s Expected %s, found %s.", refused.sentence, refused.expected, refused.found)
@@ -96,7 +96,7 @@ def due(database: Database, now: datetime) -> Iterator[tuple[str, Occasion]]:
         zones += [(site.code, site.zone, policy_of(site.profile).shift_ends) for site in sites]
         for book, zone, shift_ends in zones:
             since, occasion = _last_time(now, zone, shift_ends)
-            last = newest(connection, book)
+            last = newest(connection, database.keys, book)
             # One that a clock ahead of its time left in the time to come stands for nothing.
             if last is not None and since <= last.made_at <= now:
                 continue
@@ -121,7 +121,7 @@ def publish(database: Database, folder: Path, faults: list[str]) -> int:
     try:
         present = names_in(folder)
         with database.read() as connection:
-            wanted = unpublished(connection, present)
+            wanted = unpublished(connection, database.keys, present)
         return write_notes(folder, wanted) if wanted else 0
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -134,7 +134,9 @@ def _mail(database: Database, post: Post, now: datetime, faults: list[str]) -> N
     """Send the newest checkpoint of every book."""
     with database.read() as connection:
         codes = (HOUSE, *(site.code for site in all_registrations(connection)))
-        notes = [kept for kept in (newest(connection, code) for code in codes) if kept is not None]
+        notes = [
+            kept for kept in (newest(connection, database.keys, code) for code in codes) if kept is not None
+        ]
     try:
         send(post, message_of(post, notes, f"Vialtrail checkpoints {now:%d %b %Y %H:%M} UTC"))
     except MailError as error:

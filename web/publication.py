@@ -14,6 +14,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection
 
 from inventory.checkpoint import Kept, books, kept_after, newest
+from inventory.keys import KeyRing
 from inventory.published import Note, split_notes
 
 #: How a note's file ends.
@@ -29,7 +30,7 @@ def file_name(kept: Kept) -> str:
     return f"{_stem(made.book)}-{made.size:010d}-{made.root.hex()[:8]}{SUFFIX}"
 
 
-def unpublished(connection: Connection, names: Iterable[str]) -> tuple[Kept, ...]:
+def unpublished(connection: Connection, keys: KeyRing, names: Iterable[str]) -> tuple[Kept, ...]:
     """The kept checkpoints that the second path wants, given the names of its files.
 
     Of each book those over more entries than any note there, and the newest in any case.
@@ -37,8 +38,8 @@ def unpublished(connection: Connection, names: Iterable[str]) -> tuple[Kept, ...
     present = frozenset(names)
     wanted: dict[str, Kept] = {}
     for book in books(connection):
-        last = newest(connection, book)
-        for kept in (*kept_after(connection, book, _largest(present, book)), *([last] if last else [])):
+        last = newest(connection, keys, book)
+        for kept in (*kept_after(connection, keys, book, _largest(present, book)), *([last] if last else [])):
             wanted.setdefault(file_name(kept), kept)
     return tuple(kept for name, kept in wanted.items() if name not in present)
 

@@ -65,10 +65,13 @@ def look(connection: Connection, keys: KeyRing, book: str) -> Look:
     """The checkpoint over all that this view shows of a book, and whether it fits what was published of it."""
     standing = " ".join(short(each) for each in standing_now(connection, keys, (book, HOUSE)))
     try:
-        return Look(book, checkpoint_of(connection, book), standing=standing)
+        return Look(book, checkpoint_of(connection, keys, book), standing=standing)
     except BookDoesNotFit as refused:
         _log.error("%s Expected %s, found %s.", refused.sentence, refused.expected, refused.found)
         return Look(book, None, f"{refused.sentence} Run vialtrail verify.", standing)
+    except KeyFileError as error:
+        _log.warning("a print of %s has no checkpoint: %s", book, type(error).__name__)
+        return Look(book, None, "None: it could not be signed and kept now.", standing)
 
 
 def seal(database: Database, looked: Look, zone: ZoneInfo, now: datetime) -> Seal:

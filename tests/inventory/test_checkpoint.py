@@ -4,7 +4,8 @@ import base64
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from inventory.checkpoint import (
@@ -21,11 +22,13 @@ from inventory.checkpoint import (
     read_checkpoint,
     size_of,
 )
-from inventory.checkpoint_key import public_half
+from inventory.checkpoint_key import public_half, signing_key
+from inventory.execution import Operation
 from inventory.merkle import EMPTY_ROOT, grown
-from inventory.signed_note import SignedNote, VerifierKey, read_note
-from inventory.tables.ledger import entry
-from tests.cast import Clinic
+from inventory.signed_note import SignedNote, VerifierKey, read_note, sign_note
+from inventory.staff import AddPerson, add_person
+from inventory.tables.ledger import checkpoint, entry
+from tests.cast import KEYS, PROGRAM, Clinic
 from tests.postgresql import administrator_url
 
 AT = datetime(2026, 11, 2, 19, 0, tzinfo=UTC)
@@ -34,7 +37,7 @@ AT = datetime(2026, 11, 2, 19, 0, tzinfo=UTC)
 def of(clinic: Clinic, book: str = "R1", *, anew: bool = False) -> Checkpoint:
     """The checkpoint over a book as it stands."""
     with clinic.database.read() as connection:
-        return checkpoint_of(connection, book, anew=anew)
+        return checkpoint_of(connection, KEYS, book, anew=anew)
 
 
 def bend(clinic: Clinic, statement: str) -> None:
@@ -76,8 +79,8 @@ def test_a_kept_checkpoint_is_signed_and_reads_the_same(own_clinic: Clinic) -> N
     assert note.signer([key]) == key
     assert read_checkpoint(note) == made
     with own_clinic.database.read() as connection:
-        assert newest(connection, "house") == kept
-        assert newest(connection, "R1") is None
+        assert newest(connection, KEYS, "house") == kept
+        assert newest(connection, KEYS, "R1") is None
 
 
 def test_of_one_size_there_is_one_checkpoint(own_clinic: Clinic) -> None:
@@ -88,8 +91,8 @@ def test_of_one_size_there_is_one_checkpoint(own_clinic: Clinic) -> None:
     second = keep(own_clinic.database, of(own_clinic), Occasion.SHIFT_END, own_clinic.clock())
     assert (first.checkpoint.size, second.checkpoint.size) == (0, 1)
     with own_clinic.database.read() as connection:
-        assert kept_after(connection, "R1", -1) == (first, second)
-        assert kept_after(connection, "R1", 0) == (second,)
+        assert kept_after(connection, KEYS, "R1", -1) == (first, second)
+        assert kept_after(connection, KEYS, "R1", 0) == (second,)
 
 
 def test_a_book_that_has_not_grown_is_not_read_again(own_clinic: Clinic) -> None:
@@ -110,7 +113,7 @@ def test_no_second_root_of_one_size_is_signed(own_clinic: Clinic) -> None:
     with pytest.raises(BookDoesNotFit):
         keep(own_clinic.database, Checkpoint("R1", 0, bytes(32)), Occasion.REPORT, AT)
     with own_clinic.database.read() as connection:
-        assert newest(connection, "R1") == kept
+        assert newest(connection, KEYS, "R1") == kept
 
 
 @pytest.mark.parametrize(
@@ -139,6 +142,56 @@ def test_kept_checkpoints_are_append_only(own_clinic: Clinic) -> None:
     for statement in ("UPDATE checkpoint SET size = 7", "DELETE FROM checkpoint"):
         with pytest.raises(DBAPIError), own_clinic.database.write() as connection:
             connection.execute(text(statement))
+
+
+def junk(clinic: Clinic, book: str, size: int, note: str, occasion: str = "daily") -> None:
+    """A row of no key of ours, written as the program's own role may write."""
+    with clinic.database.write() as connection:
+        connection.execute(
+            insert(checkpoint).values(
+                book=book, size=size, root=bytes(32), note=note, occasion=occasion, made_at_us=1
+            )
+        )
+
+
+@pytest.mark.parametrize("book", ["R1", "house"])
+def test_a_row_that_no_key_of_ours_signed_stops_no_checkpoint(own_clinic: Clinic, book: str) -> None:
+    """Junk, another key, and a true note under another size: each is passed over, and none is published."""
+    own_clinic.receive(1)
+    first = keep(own_clinic.database, of(own_clinic, book), Occasion.DAILY, AT)
+    strange = Checkpoint(book, 9998, bytes(32))
+    stranger = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    own = signing_key(KEYS)
+    junk(own_clinic, book, 9996, str(sign_note(Checkpoint("R9", 9996, bytes(32)).text, "vialtrail/R9", own)))
+    junk(own_clinic, book, 9997, first.note)
+    junk(own_clinic, book, 9998, str(sign_note(strange.text, strange.origin, stranger)))
+    junk(own_clinic, book, 9999, "junk")
+    with own_clinic.database.read() as connection:
+        assert newest(connection, KEYS, book) == first
+        assert kept_after(connection, KEYS, book, -1) == (first,)
+    own_clinic.receive(1)
+    own_clinic.register()
+    own_clinic.run(*added_person(own_clinic))
+    second = keep(own_clinic.database, of(own_clinic, book, anew=True), Occasion.DAILY, AT)
+    assert second.checkpoint.size > first.checkpoint.size
+    with own_clinic.database.read() as connection:
+        assert newest(connection, KEYS, book) == second
+
+
+def added_person(clinic: Clinic) -> tuple[Operation[AddPerson], AddPerson]:
+    """One entry more of the house book."""
+    return add_person, AddPerson(clinic.act(PROGRAM), "P-0009", "gil", "Gil", "Specimen")
+
+
+def test_a_row_of_junk_in_the_place_of_one_size_holds_up_that_size_alone(own_clinic: Clinic) -> None:
+    """It is never given as ours; when the book has grown, the next checkpoint is made."""
+    own_clinic.receive(1)
+    junk(own_clinic, "R1", 1, "junk")
+    with pytest.raises(BookDoesNotFit) as refused:
+        keep(own_clinic.database, of(own_clinic), Occasion.DAILY, AT)
+    assert refused.value.expected == "a kept checkpoint that a key of these books signed"
+    own_clinic.receive(1)
+    assert keep(own_clinic.database, of(own_clinic), Occasion.DAILY, AT).checkpoint.size == 2
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def notes(clinic: Clinic) -> tuple[Note, ...]:
         for _ in range(count):
             clinic.receive(1)
         with clinic.database.read() as connection:
-            of = [checkpoint_of(connection, book) for book in ("house", "R1")]
+            of = [checkpoint_of(connection, KEYS, book) for book in ("house", "R1")]
         made += [keep(clinic.database, each, Occasion.DAILY, AT).note for each in of]
     return tuple(Note(f"note {number}", text) for number, text in enumerate(dict.fromkeys(made)))
 
@@ -252,6 +252,13 @@ def test_a_key_that_signed_ours_is_none_of_ours(
     (house, *_) = verify(owner, KEYS, lambda *_: None).books
     assert house.wrong is not None
     assert (house.wrong.seq, house.wrong.what) == (head_of(owner, "house").seq - 1, "endorsement")
+
+
+def test_a_row_that_is_not_what_its_note_says_is_named(owner: Connection, notes: tuple[Note, ...]) -> None:
+    """A true note in another row would pass for a checkpoint of that row."""
+    assert owner.execute(text("UPDATE checkpoint SET size = 99 WHERE book = 'R1' AND size = 5")).rowcount
+    found = [each for each in verify_published(owner, KEYS, kept_notes(owner)) if not each.is_right]
+    assert [each.source for each in found] == ["kept here as R1 over 99 entries"]
 
 
 def _own_key() -> Ed25519PrivateKey:

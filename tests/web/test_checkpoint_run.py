@@ -43,7 +43,7 @@ def nowhere(tmp_path: Path) -> Publication:
 def kept(desk: Desk, book: str = "R1") -> Kept:
     """The newest checkpoint of a book."""
     with desk.clinic.database.read() as connection:
-        found = newest(connection, book)
+        found = newest(connection, KEYS, book)
     assert found is not None
     return found
 

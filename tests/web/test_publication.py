@@ -9,6 +9,7 @@ import pytest
 
 from inventory.checkpoint import Checkpoint, Kept, Occasion, checkpoint_of, keep
 from inventory.published import Note
+from tests.cast import KEYS
 from tests.web.conftest import Desk
 from web.publication import file_name, names_in, notes_of, published_notes, unpublished, write_notes
 
@@ -95,14 +96,18 @@ def test_what_the_path_lacks_is_what_is_newer_than_its_newest(desk: Desk) -> Non
     for _ in range(3):
         desk.clinic.receive(1)
         with desk.clinic.database.read() as connection:
-            found = checkpoint_of(connection, "R1")
+            found = checkpoint_of(connection, KEYS, "R1")
         made.append(keep(desk.clinic.database, found, Occasion.DAILY, AT))
     one, two, three = made
     with desk.clinic.database.read() as connection:
-        assert unpublished(connection, ()) == (one, two, three)
-        assert unpublished(connection, [file_name(one)]) == (two, three)
-        assert unpublished(connection, [file_name(two)]) == (three,)
-        assert unpublished(connection, [file_name(three)]) == ()
+        assert unpublished(connection, KEYS, ()) == (one, two, three)
+        assert unpublished(connection, KEYS, [file_name(one)]) == (two, three)
+        assert unpublished(connection, KEYS, [file_name(two)]) == (three,)
+        assert unpublished(connection, KEYS, [file_name(three)]) == ()
         # An older copy of the database has a shorter book than the path: its newest note goes beside the others.
-        assert unpublished(connection, [file_name(kept(99))]) == (three,)
-        assert unpublished(connection, [file_name(kept(99, "R2")), "R1-strange.note"]) == (one, two, three)
+        assert unpublished(connection, KEYS, [file_name(kept(99))]) == (three,)
+        assert unpublished(connection, KEYS, [file_name(kept(99, "R2")), "R1-strange.note"]) == (
+            one,
+            two,
+            three,
+        )

@@ -24,7 +24,7 @@ def publish(clinic: Clinic, folder: Path) -> None:
     """Sign the book of R1 and the house book, and put the notes on the second path."""
     for book in ("R1", "house"):
         with clinic.database.read() as connection:
-            made = checkpoint_of(connection, book)
+            made = checkpoint_of(connection, KEYS, book)
         write_notes(folder, [keep(clinic.database, made, Occasion.DAILY, clinic.clock())])
 
 

@@ -49,7 +49,7 @@ def test_a_print_carries_size_root_key_and_a_code_that_verifies(desk: Desk) -> N
     made = sealed(desk)
     facts = dict(made.facts)
     with desk.clinic.database.read() as connection:
-        kept = newest(connection, "R1")
+        kept = newest(connection, KEYS, "R1")
         assert kept is not None
         (found,) = verify_published(connection, KEYS, [Note("paper", scanned(made.drawing))])
     assert found.fit is Fit.FINE
@@ -102,11 +102,11 @@ def test_every_report_makes_a_checkpoint_first(desk: Desk) -> None:
     desk.sign_in(CORA)
     desk.client.get("/report/receipts.csv")
     with desk.clinic.database.read() as connection:
-        first = newest(connection, "R1")
+        first = newest(connection, KEYS, "R1")
     assert first is not None
     assert (first.checkpoint.size, first.occasion) == (1, "report")
     page = desk.get("/report/waste")
     assert "As known at entry R1/1" in page
     assert f"Root {first.checkpoint.printed_root}" in page
     with desk.clinic.database.read() as connection:
-        assert newest(connection, "R1") == first
+        assert newest(connection, KEYS, "R1") == first

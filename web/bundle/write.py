@@ -58,7 +58,7 @@ def _books(
     """Write everything that one view shows: hashes, entries, texts and keys; the notes come afterwards."""
     shown = disclose(connection, registration.code, period)
     books = (registration.code, HOUSE)
-    made = tuple(checkpoint_of(connection, book) for book in books)
+    made = tuple(checkpoint_of(connection, keys, book) for book in books)
     texts, closed = opened_texts(connection, keys, shown)
     standing = " ".join(short(each) for each in standing_now(connection, keys, books))
     into.add("README.txt", [readme(registration, period, fingerprint(public_half(keys)), standing)])

@@ -63,7 +63,7 @@ def sign_books(database: Database) -> tuple[list[Kept], list[str]]:
     for book in codes:
         try:
             with database.read() as connection:
-                made = checkpoint_of(connection, book, anew=True)
+                made = checkpoint_of(connection, database.keys, book, anew=True)
             kept.append(keep(database, made, Occasion.COMMAND, database.clock()))
         except BookDoesNotFit as error:
             refused.append(f"{error.sentence} Expected {error.expected}, found {error.found}.")

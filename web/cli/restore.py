@@ -183,7 +183,7 @@ class _Put:
         number = execute(copied, record_restore, command).number
         introduce_keys(copied)
         with copied.read() as connection:
-            made = [checkpoint_of(connection, book) for book in books(connection)]
+            made = [checkpoint_of(connection, copied.keys, book) for book in books(connection)]
         for each in made:
             keep(copied, each, Occasion.RESTORE, copied.clock())
         return number

@@ -152,7 +152,7 @@ def test_an_older_copy_put_in_place_is_noticed_shown_accounted_for_and_gone(
     desk.clinic.receive()
     for book in ("R1", "house"):
         with desk.clinic.database.read() as connection:
-            made = checkpoint_of(connection, book)
+            made = checkpoint_of(connection, KEYS, book)
         write_notes(folder, [keep(desk.clinic.database, made, Occasion.DAILY, desk.clinic.clock())])
     watch = Watch(folder)
     watch.look(desk.clinic.database, desk.clinic.clock())
