@@ -9,11 +9,16 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from inventory.authorizer import NAP_MS
 from inventory.database import LOCK_WAIT_MS
 from web.benchmark.recorded import COMMIT, Post, Statement
 
-#: What the program's own connections are opened with.
-_PRAGMAS = ("foreign_keys = ON", "recursive_triggers = ON", "journal_mode = WAL", "synchronous = FULL")
+#: What the program's own connections are opened with; the last of all is how long one look for the lock lasts.
+_PRAGMAS = (
+    "foreign_keys = ON", "recursive_triggers = ON", "journal_mode = WAL", "synchronous = FULL", "secure_delete = ON",
+    f"busy_timeout = {NAP_MS}",
+)  # fmt: skip
+_BEGIN = "BEGIN IMMEDIATE"
 
 
 def replay(start: Callable[[], None], url: str, posts: list[Post], warm: int) -> list[float]:
@@ -59,6 +64,9 @@ def _one(cursor: Any, commit: Callable[[], object], post: Post) -> None:
         if statement.sql == COMMIT:
             commit()
             continue
+        if statement.sql == _BEGIN:
+            _begin(cursor)
+            continue
         if head is not None and statement.chained:
             _place(statement, head)
         if statement.is_many:
@@ -68,6 +76,19 @@ def _one(cursor: Any, commit: Callable[[], object], post: Post) -> None:
         if statement.is_read:
             found = cursor.fetchall()
             head = found[0] if statement.is_head else head
+
+
+def _begin(cursor: Any) -> None:
+    """Look for SQLite's lock as often as the program does."""
+    until = time.monotonic() + LOCK_WAIT_MS / 1000
+    while True:
+        try:
+            cursor.execute(_BEGIN)
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+        else:
+            return
 
 
 def _place(statement: Statement, head: Any) -> None:

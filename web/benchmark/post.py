@@ -11,7 +11,6 @@ from sqlalchemy.pool import NullPool
 
 from inventory.database import Database
 from inventory.keys import KeyRing
-from inventory.tables.ledger import outcome
 from inventory.tables.schema import append_only
 from web.benchmark.bare import replay
 from web.benchmark.clinic import Work, found, treat

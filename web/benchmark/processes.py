@@ -44,7 +44,9 @@ def together(work: Callable[..., list[float]], tasks: Sequence[tuple[Any, ...]])
         results.close()
     broken = [error for _, _, _, error in done if error]
     if broken:
-        raise RuntimeError(f"a process of the measurement broke off: {broken[0]}")
+        # Whoever waits for one that broke off breaks off too: the cause is the other's.
+        cause = next((error for error in broken if not error.startswith("BrokenBarrierError")), broken[0])
+        raise RuntimeError(f"a process of the measurement broke off: {cause}")
     seconds = [each for _, _, taken, _ in done for each in taken]
     whole = max(end for _, end, _, _ in done) - min(begin for begin, _, _, _ in done)
     return Together(len(seconds) / whole, tuple(seconds))
