@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from inventory.plan import Act, Fact, Plan
+from inventory.tables.house import restored_book
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,17 @@ class RecordRestore:
     digest: bytes
     books: tuple[RestoredBook, ...]
     by: str
+
+
+def restores_below(connection: Connection, book: str, size: int) -> tuple[tuple[int, int], ...]:
+    """Entry of the house book, and entries of `book` that its copy held, of each restore that left fewer than `size`.
+
+    Nobody signs a restore: it tells a person where to look, and answers for nothing.
+    """
+    query = select(restored_book.c.seq, restored_book.c.size).where(
+        restored_book.c.copied_book == book, restored_book.c.size < size
+    )
+    return tuple((row.seq, row.size) for row in connection.execute(query.order_by(restored_book.c.seq)))
 
 
 def record_restore(_connection: Connection, command: RecordRestore) -> Plan:

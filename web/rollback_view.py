@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from inventory.checkpoint import Checkpoint, hashes_of, size_of
 from inventory.merkle import grown
 from inventory.plan import HOUSE
+from inventory.restore import restores_below
 from inventory.rollback import Standing, State
 from inventory.staff import Role
 from web import words
@@ -61,6 +62,10 @@ def line(connection: Connection, each: Standing, zone: tzinfo) -> Line:
         ("Here now", _entries(size)),
         ("Root here", here.printed_root),
         ("The same at most", f"the first {each.found_size:,}"),
+        *(
+            ("Copy put in place", f"entry {HOUSE}/{entry}, {_entries(held)} in this book")
+            for entry, held in restores_below(connection, each.book, each.published_size)
+        ),
         ("Noticed", words.moment_on_paper(each.noticed_at, zone)),
     )
     return Line(title(each.book), short(each), facts)

@@ -2,8 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
+from inventory.restore import RecordRestore, RestoredBook, record_restore
 from inventory.rollback import Standing, State
-from tests.cast import START, ZONE, Clinic, found
+from tests.cast import PROGRAM, START, ZONE, Clinic, found
 from web.rollback_view import band, line, short
 
 OLDER = Standing("R1", 1310, b"r" * 32, 1204, State.ROLLED_BACK, START)
@@ -39,4 +40,18 @@ def test_the_page_has_both_roots(sqlite_url: str) -> None:
     assert facts["Here now"] == f"{clinic.entries('house')} entries"
     assert facts["Root here"] != facts["Published root"]
     assert "Nov 2026" in facts["Noticed"]
+    assert "Copy put in place" not in facts
+    clinic.close()
+
+
+def test_the_page_names_the_restores_that_left_the_book_shorter(sqlite_url: str) -> None:
+    """A restore is itself an entry, so that the house book soon has as many entries as were published, and others."""
+    found(sqlite_url)
+    clinic = Clinic(sqlite_url)
+    copied = (RestoredBook("house", 39, 31, b"h" * 32), RestoredBook("R1", 1204, 1204, b"h" * 32))
+    put = RecordRestore(clinic.act(PROGRAM), "copy.sqlite", b"d" * 32, copied, "ann on this machine")
+    restored = clinic.run(record_restore, put)
+    with clinic.database.read() as connection:
+        facts = dict(line(connection, OTHER, ZoneInfo(ZONE)).facts)
+    assert facts["Copy put in place"] == f"entry house/{restored.seq}, 31 entries in this book"
     clinic.close()
