@@ -182,6 +182,19 @@ def test_an_account_that_its_actor_did_not_sign_answers_for_nothing(
     (house, *_) = verify(owner, KEYS, lambda *_: None).books
     assert house.wrong is not None
     assert house.wrong.seq == head_of(owner, "house").seq
+    assert name != "unsigned" or house.wrong.what == "signatures"
+
+
+def test_the_draft_that_was_signed_is_hashed_anew_from_what_stands_there(
+    clinic: Clinic, owner: Connection, notes: tuple[Note, ...]
+) -> None:
+    """A true signature over a true draft hash, and other words beside it."""
+    (lost,) = verify_published(owner, KEYS, notes[2:])
+    assert lost.published is not None
+    forge(owner, signed(clinic, accounting_for(clinic, lost.published)))
+    assert [each.book for each in accounts(owner, KEYS)] == ["R1"]
+    assert owner.execute(text("UPDATE rollback_accounted SET of_book = 'R2'")).rowcount
+    assert accounts(owner, KEYS) == ()
 
 
 def test_values_that_the_program_never_writes_account_for_nothing(
