@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from inventory.backup import RecordBackup, record_backup
 from inventory.database import Database
 from inventory.execution import execute
-from tests.cast import KEYS, START, Clinic, Clock, found
 from inventory.plan import PROGRAM
 from inventory.tables.ledger import entry
+from tests.cast import KEYS, START, Clinic, Clock, found
 from web.backup.record import Within, own_act
 
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine, select
 
 from inventory.database import Database
-from inventory.tables.ledger import balance, day_net, outcome
+from inventory.tables.ledger import balance, day_net
 from inventory.tables.schema import append_only
 from inventory.verification import verify
 from tests.cast import KEYS
