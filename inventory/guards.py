@@ -91,6 +91,9 @@ _REVERSAL_CONDITIONS = [
 ]  # fmt: skip
 
 
+#: A tonne. Sums of amounts that one line may have stay whole numbers of the column, whatever SQLite makes of others.
+MOST_UG = 10**12
+
 _LINE_CONDITIONS = [
     ("VT30 a container does not hold this substance",
      ("EXISTS (SELECT 1 FROM container c WHERE c.label IN (NEW.from_container, NEW.to_container) "
@@ -98,6 +101,7 @@ _LINE_CONDITIONS = [
     ("VT31 a container is of another book",
      ("EXISTS (SELECT 1 FROM container c WHERE c.label IN (NEW.from_container, NEW.to_container) "
      "AND c.book <> NEW.book)")),
+    ("VT32 an amount is more than any clinic has", f"NEW.amount_ug > {MOST_UG}"),
 ]  # fmt: skip
 
 _STANDS = (

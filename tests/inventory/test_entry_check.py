@@ -1,5 +1,7 @@
 """The replay of one book: what it holds after each entry, and where it stops."""
 
+import pickle
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,8 @@ from inventory.merkle import grown
 from inventory.preimage import digest
 from inventory.stored import StoredEntry, stored_entries
 from inventory.tables.house import place
-from tests.cast import KEYS, Clinic
+from inventory.waste import Waste, WastePart, waste
+from tests.cast import ANN, BEN, KEYS, Clinic
 
 RULES = {"receipt": [("verifier", True, 0, 0)]}
 
@@ -72,3 +75,24 @@ def test_the_outside_has_no_floor(own_clinic: Clinic) -> None:
     assert replay.lines.is_bounded("R1.CAB")
     assert not replay.lines.is_bounded("R1.SUPPLIER")
     assert not replay.lines.is_bounded("R1.WB")
+
+
+def test_a_long_book_takes_no_more_memory_than_a_short_one(own_clinic: Clinic) -> None:
+    """Four times the entries, of vials that come and go: what is kept between two batches is a few hashes more.
+
+    The batches are bounded (test_stored), and the sums are the database's (test_sums).
+    """
+
+    def work(rounds: int) -> int:
+        for _ in range(rounds):
+            label = own_clinic.taken()
+            wasted = Waste(own_clinic.act(happened=True), (WastePart(label),), "sink", "spilled", "R1.WB")
+            own_clinic.run_signed(waste, wasted, (ANN, "actor"), (BEN, "witness"))
+        replay, entries = replaying(own_clinic)
+        with own_clinic.database.read() as connection:
+            for start in range(0, len(entries), 10):
+                replay.batch(connection, entries[start : start + 10])
+        return len(pickle.dumps(replay))
+
+    short = work(11)
+    assert work(33) - short < 5 * 32

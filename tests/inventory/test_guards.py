@@ -1,30 +1,31 @@
-"""Each rule that the database itself holds, provoked past the program, on both databases."""
+"""The rules that hold for every table of the books, tried by its owner; the table of forbidden acts has the others."""
 
 import dataclasses
-import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from inventory import guards, staff
+from inventory import guards, ledger, staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.execution import preview
 from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.patient import Weigh, weigh
-from inventory.plan import Cell, Fact, Line, Named, Plan, Row, ScanTaken
+from inventory.plan import Fact, Line, Plan, Row, ScanTaken
 from inventory.stock_return import Return, return_stock
 from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
-from inventory.tables.ledger import checkpoint, entry, line
+from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only, facts_tables
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, DEE, PROGRAM, Clinic, committed
+from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Clinic, committed
 from tests.inventory.forging import Say, forge, saying
 from tests.owner import owner_writes
 
@@ -122,15 +123,6 @@ def refused(clinic: Clinic, code: str) -> Iterator[Connection]:
         yield connection
 
 
-def test_a_forged_entry_without_a_fault_passes(full: Clinic) -> None:
-    """The refusals below are each of one change, and not of how these tests write."""
-    plan = signed_waste(full)
-    with pytest.raises(ZeroDivisionError), full.database.write() as connection:  # noqa: PT012
-        forge(connection, plan)
-        assert connection.execute(select(func.count()).select_from(entry)).scalar_one() > 1
-        raise ZeroDivisionError
-
-
 @pytest.mark.parametrize("table", append_only, ids=lambda table: table.name)
 def test_no_row_of_the_books_is_changed_or_deleted(full: Clinic, table: Any) -> None:
     """Not by UPDATE, not by DELETE, not even to the value that it has."""
@@ -163,16 +155,6 @@ def test_no_row_of_the_books_is_replaced_or_emptied(full: Clinic, table: Any) ->
         )
 
 
-def test_a_row_of_another_key_is_not_replaced_through_a_unique_column(full: Clinic) -> None:
-    """A new person with an old user name would push the old one out."""
-    if not full.database.is_sqlite:
-        pytest.skip("only SQLite has INSERT OR REPLACE")
-    with refused(full, "VT02") as connection:
-        connection.execute(
-            text("INSERT OR REPLACE INTO person VALUES ('house', 999, 1, 'P-0900', 'ann', 'A', 'B')")
-        )
-
-
 @pytest.mark.parametrize("name", [*facts_tables, "line", "attestation", "entry_exception", "entry_scan"])
 def test_nothing_is_added_to_an_entry_that_stands(full: Clinic, name: str) -> None:
     """A row more in any of its tables is refused."""
@@ -191,143 +173,6 @@ def test_nothing_is_added_to_an_entry_that_stands(full: Clinic, name: str) -> No
         connection.execute(insert(table).values(row))
 
 
-@pytest.mark.parametrize(
-    ("code", "seq", "changed"),
-    [
-        ("VT10", 900, {}),
-        ("VT11", None, {"previous_hash": b"x" * 32}),
-        ("VT12", None, {"recorded_at_us": 1, "occurred_at_us": 1}),
-        ("VT13", None, {"kind": "person_added"}),
-        ("VT15", None, {"kind": "draw"}),
-        ("VT15", None, {"kind": "unheard_of"}),
-        ("VT16", None, {"n_facts": 1}),
-        ("VT17", None, {"n_lines": 0}),
-        ("VT18", None, {"n_attestations": 1}),
-        ("VT19", None, {"n_exceptions": 1}),
-        ("VT20", None, {"n_scans": 1}),
-        ("VT22", None, {"draft_hash": b"x" * 32}),
-        ("VT23", None, {"actor": BEN.code}),
-    ],
-)
-def test_a_header_that_is_not_what_the_entry_says(
-    full: Clinic, code: str, seq: int | None, changed: dict[str, Any]
-) -> None:
-    """One column of an entry that would pass is changed."""
-    plan = signed_waste(full)
-    with refused(full, code) as connection:
-        forge(connection, plan, seq, **changed)
-
-
-def test_a_fork_is_refused(full: Clinic) -> None:
-    """A second entry under a number that is taken."""
-    plan = signed_waste(full)
-    with full.database.read() as connection:
-        query = select(entry.c.previous_hash).where(entry.c.book == "R1", entry.c.seq == 1)
-        previous = connection.execute(query).scalar_one()
-    with refused(full, "VT02|VT10|duplicate") as connection:
-        forge(
-            connection,
-            dataclasses.replace(plan, facts=(), lines=(), act=bare(plan)),
-            1,
-            previous_hash=previous,
-        )
-
-
-def bare(plan: Plan) -> Any:
-    """The envelope without scans and signatures."""
-    return dataclasses.replace(plan.act, scans=(), signatures=())
-
-
-def test_a_book_is_a_registrations_or_the_house_book(full: Clinic) -> None:
-    """A book of nobody is refused."""
-    plan = signed_waste(full)
-    plan = dataclasses.replace(plan, act=dataclasses.replace(bare(plan), book="R9"), lines=())
-    with refused(full, "VT14") as connection:
-        forge(connection, plan)
-
-
-def test_a_line_stays_in_its_registration(full: Clinic) -> None:
-    """Neither end of it is another's place."""
-    plan = signed_waste(full)
-    (moved,) = plan.lines
-    for source, target in ((moved.source.place, "R2.WB"), ("R2.SUPPLIER", moved.target.place)):
-        strayed = Line(
-            Cell(source, moved.source.container), Cell(target, moved.source.container), "ketamine", 1
-        )
-        changed = dataclasses.replace(plan, lines=(strayed,))
-        with refused(full, "VT21") as connection:
-            forge(connection, changed, draft_hash=plan.draft_hash())
-
-
-@pytest.mark.parametrize("kept", [0, 1])
-def test_a_waste_without_its_two_signatures(full: Clinic, kept: int) -> None:
-    """The rule is the database's own: one of the two is not enough, whichever it is."""
-    plan = signed_waste(full)
-    act = dataclasses.replace(plan.act, signatures=(plan.act.signatures[kept],))
-    with refused(full, "VT24") as connection:
-        forge(connection, dataclasses.replace(plan, act=act))
-
-
-def test_an_account_that_nobody_signed(full: Clinic) -> None:
-    """Neither as the kind that it is, nor hidden in another entry of the house book."""
-    row: Row = {
-        "of_book": "R1",
-        "published_size": 9,
-        "published_root": b"h" * 32,
-        "found_size": 1,
-        "why": "restored",
-    }
-    told = Fact("rollback_accounted", row)
-    plan = Plan("rollback_accounted", full.act(DEE, book="house"), (told,))
-    with refused(full, "VT28") as connection:
-        forge(connection, plan)
-    introduced = Fact("key_introduced", {"purpose": "secret", "key_id": "hidden"})
-    with refused(full, "VT28") as connection:
-        forge(connection, Plan("key_introduced", full.act(PROGRAM), (introduced, told)))
-
-
-def test_a_container_holds_its_own_substance(full: Clinic) -> None:
-    """Ketamine's vial gets no midazolam."""
-    plan = signed_waste(full)
-    (moved,) = plan.lines
-    with refused(full, "VT30") as connection:
-        forge(
-            connection, dataclasses.replace(plan, lines=(dataclasses.replace(moved, substance="midazolam"),))
-        )
-
-
-def test_no_cell_of_a_bounded_place_falls_below_zero(full: Clinic) -> None:
-    """One microgram more than she holds; a source outside the books has no floor."""
-    plan = signed_waste(full)
-    (moved,) = plan.lines
-    more = dataclasses.replace(plan, lines=(dataclasses.replace(moved, amount_ug=moved.amount_ug + 1),))
-    with refused(full, "ck_balance_floor") as connection:
-        forge(connection, more, draft_hash=plan.draft_hash())
-
-
-def test_parts_without_a_header_are_never_committed(full: Clinic) -> None:
-    """The foreign key is looked at when the transaction ends."""
-    (label,) = full.receive()
-    values = {
-        "book": "R1", "seq": 999, "no": 1, "from_place": "R1.CAB", "from_container": label, "to_place": "R1.RET",
-        "to_container": label, "substance": "ketamine", "amount_ug": 1,
-    }  # fmt: skip
-    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), full.database.write() as connection:
-        connection.execute(insert(line).values(values))
-
-
-def test_amounts_are_more_than_nothing_and_move(full: Clinic) -> None:
-    """CHECKs stand below the triggers."""
-    (label,) = full.receive()
-    values = {
-        "book": "R1", "seq": 999, "no": 1, "from_place": "R1.CAB", "from_container": label, "to_place": "R1.RET",
-        "to_container": label, "substance": "ketamine", "amount_ug": 1,
-    }  # fmt: skip
-    for changed, name in (({"amount_ug": 0}, "ck_line_amount"), ({"to_place": "R1.CAB"}, "ck_line_moves")):
-        with refused(full, name) as connection:
-            connection.execute(insert(line).values(values | changed))
-
-
 def test_a_table_of_the_sessions_own_does_not_fool_a_trigger(full: Clinic) -> None:
     """On PostgreSQL a TEMP table, which only the owner can make, shadows the real one for no function."""
     if full.database.is_sqlite:
@@ -344,22 +189,30 @@ def test_a_table_of_the_sessions_own_does_not_fool_a_trigger(full: Clinic) -> No
         forge(connection, dataclasses.replace(plan, lines=(moved,)), draft_hash=plan.draft_hash())
 
 
-def test_an_exception_and_a_scan_are_counted(full: Clinic) -> None:
-    """What stands on an entry beside its facts is in its header."""
-    plan = dataclasses.replace(signed_waste(full), exceptions=(Named("expired", "x"),))
-    with refused(full, "VT19") as connection:
-        forge(connection, plan, draft_hash=plan.act.signatures[0].draft_hash, n_exceptions=0)
+@pytest.mark.parametrize("own_clinic_url", ["postgresql"], indirect=True)
+def test_a_part_is_not_slipped_under_a_header_that_nobody_sees_yet(own_clinic: Clinic) -> None:
+    """A part waits for whoever writes its book: once the header is there to be seen, it is too late."""
+    clinic = own_clinic
+    patient = clinic.register()
+    weighed = Weigh(clinic.act(), patient, committed("weight", "70 kg"), "stated")
+    plan = preview(clinic.database, weigh, weighed)
+    row = {"patient": patient, "weight": b"w" * 32, "how": "stated"}
+    stands = Event()
 
+    def slip_in(seq: int) -> None:
+        with clinic.database.write() as connection:
+            connection.execute(insert(facts_tables["weighing"]), {"book": "R1", "seq": seq, "no": 2, **row})
+            stands.wait(10)
 
-def test_a_fact_of_another_kind_beside_its_own_is_counted(full: Clinic) -> None:
-    """A weighing hidden in a waste is one fact too many."""
-    plan = signed_waste(full)
-    hidden = Fact("take_explained", {"issue_seq": 1, "container": plan.lines[0].source.container, "why": "x"})
-    patient = full.register()
-    hidden = dataclasses.replace(hidden, values={**hidden.values, "patient": patient})
-    more = dataclasses.replace(plan, facts=(*plan.facts, hidden))
-    with refused(full, "VT16") as connection:
-        forge(connection, more, n_facts=len(plan.facts), draft_hash=plan.draft_hash())
+    with ThreadPoolExecutor(1) as beside:
+        with clinic.database.write("R1") as connection:
+            posted = ledger.post(connection, KEYS, clinic.clock, plan)
+            slipped = beside.submit(slip_in, posted.seq)
+            with pytest.raises(TimeoutError):
+                slipped.result(0.5)
+        stands.set()
+        with pytest.raises(IntegrityError, match="VT03"):
+            slipped.result(20)
 
 
 def test_installing_again_changes_nothing(full: Clinic) -> None:
@@ -374,26 +227,3 @@ def test_installing_again_changes_nothing(full: Clinic) -> None:
 def test_every_kind_has_a_facts_table() -> None:
     """A kind without one could be written with no fact at all."""
     assert set(KIND_TABLE.values()) <= set(facts_tables)
-
-
-def test_sqlite_refuses_a_row_in_the_place_of_another_by_its_hidden_number(sqlite_url: str) -> None:
-    """A plain connection with SQLite's defaults names the rowid: nothing is replaced."""
-    plain = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    with pytest.raises(sqlite3.IntegrityError, match="VT02"):
-        plain.execute(
-            "INSERT OR REPLACE INTO attestation_rule (rowid, kind, profile, role, actor_signs, signers_min, since_us) "
-            "SELECT rowid, 'other', profile, role, 0, 0, 0 FROM attestation_rule WHERE kind = 'waste'"
-        )
-    plain.close()
-
-
-@pytest.mark.parametrize("amount", ["0.5", "'abc'"])
-def test_sqlite_takes_whole_numbers_alone(sqlite_url: str, amount: str) -> None:
-    """SQLite would keep any value in any column."""
-    plain = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
-    with pytest.raises(sqlite3.IntegrityError, match="VT04"):
-        plain.execute(
-            "INSERT INTO attestation_rule (kind, profile, role, actor_signs, signers_min, since_us) "
-            f"VALUES ('a', 'b', 'witness', 0, {amount}, 0)"
-        )
-    plain.close()

@@ -25,7 +25,7 @@ from inventory.tables.schema import append_only
 from inventory.verification import verify
 from tests.cast import CORA, DEE, KEYS, PROGRAM, Clinic, committed
 from tests.inventory.forging import forge
-from tests.inventory.test_verification import hash_anew
+from tests.inventory.tampered import hash_anew
 from tests.postgresql import administrator_url
 
 AT = datetime(2026, 11, 2, 19, 0, tzinfo=UTC)

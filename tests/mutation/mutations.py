@@ -42,7 +42,7 @@ MUTATIONS = (
     Mutation(
         "floor: no CHECK below the balance", SCHEMA, "bounded = 0 OR amount_ug >= 0",
         "bounded = 0 OR amount_ug >= -9999999",
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "floor: waste takes more than is left", "inventory/waste.py", "if amount_ug > holding.left_ug:", "if False:",
@@ -54,7 +54,7 @@ MUTATIONS = (
     ),
     Mutation(
         "witness: the trigger asks for none", GUARDS, "AND a.signer <> NEW.actor) < r.signers_min))",
-        "AND a.signer <> NEW.actor) < 0))", _inventory("guards"),
+        "AND a.signer <> NEW.actor) < 0))", _inventory("forbidden"),
     ),
     Mutation(
         "witness: one without the right may", "inventory/waste.py",
@@ -66,7 +66,7 @@ MUTATIONS = (
     ),
     Mutation(
         "self-witness: the trigger lets her", GUARDS, "(a.role = 'actor') <> (a.signer = NEW.actor))",
-        "a.role = 'nobody')", _inventory("guards"),
+        "a.role = 'nobody')", _inventory("forbidden"),
     ),
     Mutation(
         "mirror: a reversal in the order of its entry", "inventory/reversal.py", "for each in reversed(lines)",
@@ -74,15 +74,15 @@ MUTATIONS = (
     ),
     Mutation(
         "mirror: the trigger looks at no amount", GUARDS, " AND o.amount_ug = m.amount_ug", "",
-        _inventory("reversal"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "mirror: the trigger looks at no order", GUARDS, " AND o.no = NEW.n_lines + 1 - m.no", "",
-        _inventory("reversal"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "mirror: a reversal is reversed", GUARDS, "AND e.kind = 'reversal')", "AND e.kind = 'nothing')",
-        _inventory("reversal"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "mirror: what rests on it is not undone first", "inventory/reversal.py", "    if short:", "    if False:",
@@ -98,7 +98,7 @@ MUTATIONS = (
     ),
     Mutation(
         "chain: the trigger looks at no link", GUARDS, "NEW.previous_hash <> {previous", "x'00' = {previous",
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "chain: verify looks at no link", "inventory/entry_check.py",
@@ -110,7 +110,7 @@ MUTATIONS = (
     ),
     Mutation(
         "sequence: the trigger lets gaps be", GUARDS, '"NEW.seq <> coalesce(', '"NEW.seq < coalesce(',
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "idempotency: other content is the same", "inventory/execution.py",
@@ -145,7 +145,7 @@ MUTATIONS = (
     ),
     Mutation(
         "draft: the trigger does not compare", GUARDS, "a.draft_hash <> NEW.draft_hash", "a.draft_hash = x''",
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "signature: its MAC is not compared", "inventory/entry_hash.py",
@@ -158,7 +158,7 @@ MUTATIONS = (
     ),
     Mutation(
         "time of record: the trigger lets it go back", GUARDS, "NEW.recorded_at_us <= {previous", "0 > {previous",
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "header last: lines stand without one", SCHEMA,
@@ -169,7 +169,7 @@ MUTATIONS = (
             initially="DEFERRED",
             deferrable=True,
         ),
-""", "", _inventory("guards"),
+""", "", _inventory("forbidden"),
     ),
     Mutation(
         "header last: parts are added afterwards", GUARDS, "        found.append(_STANDS)", "        pass",
@@ -181,11 +181,11 @@ MUTATIONS = (
     ),
     Mutation(
         "append only: a row takes another's place", GUARDS, "WHERE {same} OR rowid = NEW.rowid", "WHERE false",
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "books: a line leaves its registration", GUARDS, "AND p.registration <> NEW.book)", "AND false)",
-        _inventory("guards"),
+        _inventory("forbidden"),
     ),
     Mutation(
         "order: two writers at one book of SQLite", "inventory/database.py", 'driver.execute("BEGIN IMMEDIATE")',
