@@ -42,7 +42,7 @@ lint: .venv/develop.stamp
 	$(BIN)/lint-imports
 
 torture: .venv/develop.stamp
-	$(BIN)/pytest -m torture --timeout=3600 $(TESTS)
+	$(BIN)/pytest -m torture --timeout=7200 $(TESTS)
 
 benchmark: .venv/run.stamp
 	$(BIN)/vialtrail benchmark post

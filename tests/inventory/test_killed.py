@@ -26,7 +26,7 @@ EACH = 50
 
 def rounds(count: int) -> list[object]:
     """A few in `make test`, all of them in `make torture`."""
-    long = pytest.param(count, marks=[pytest.mark.torture, pytest.mark.timeout(3600)])
+    long = pytest.param(count, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])
     return [pytest.param(4 if count > 100 else 2), long]
 
 

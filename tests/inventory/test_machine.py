@@ -70,7 +70,7 @@ def postgresql_copies(postgresql: Server, postgresql_clinic: str) -> Iterator[Ca
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 @pytest.mark.parametrize(
-    "run", [SHORT, pytest.param(LONG, marks=[pytest.mark.torture, pytest.mark.timeout(3600)])], ids=["short", "long"]
+    "run", [SHORT, pytest.param(LONG, marks=[pytest.mark.torture, pytest.mark.timeout(7200)])], ids=["short", "long"]
 )  # fmt: skip
 def test_the_books_do_what_plain_numbers_say(
     request: pytest.FixtureRequest, engine: str, run: settings
