@@ -75,6 +75,7 @@ LEGEND = (
     ("From before", "In her hands when the period began."),
     ("Between hands", "Came from another person's hands; negative where it went to them."),
     ("Open after", "In her hands after this entry; in a total, at the end of the period."),
+    ("Reversed", "What an earlier entry said, undone by a later one: taken off the column that it was in."),
     ("Identity", "From before + removed + overfill + between hands = given + wasted + returned + open."),
 )
 
@@ -181,7 +182,7 @@ def _event_cells(event: Event, head: EntryHead, facts: DispensingFacts, place: s
     """The cells of one event: what it did to the custody, for whom, by whom."""
     cells: dict[str, Value] = {
         "at": head.occurred_at,
-        "what": _WORDS[event.column],
+        "what": f"{_WORDS[event.column]}, reversed" if event.undone else _WORDS[event.column],
         event.column: event.came_ug if event.column == "between" else event.amount_ug,
         "container": event.container,
         "by": head.actor_name,

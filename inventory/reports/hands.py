@@ -20,7 +20,8 @@ _WENT = {"patient": "given", "waste": "wasted"}
 class Event:
     """One line as one person's hands felt it. Unit: micrograms; `came_ug` is negative for what went out.
 
-    `container` is the one that it left or reached in those hands; `place` is the other side of the line.
+    `container` is the one that it left or reached in those hands; `place` is the other side of the line. What a
+    reversal undoes stands in the column that it was in, and is taken off it.
     """
 
     seq: int
@@ -33,11 +34,12 @@ class Event:
     place: str
     column: str
     came_ug: int
+    undone: bool
 
     @property
     def amount_ug(self) -> int:
-        """Without its direction."""
-        return abs(self.came_ug)
+        """Without its direction; negative for what is undone."""
+        return -abs(self.came_ug) if self.undone else abs(self.came_ug)
 
 
 def events_in(connection: Connection, book: str, within: ColumnElement[bool]) -> tuple[Event, ...]:
@@ -77,7 +79,7 @@ def _events(movement: Movement) -> Iterator[Event]:
                 movement.seq, movement.occurred_at_us, person, movement.root, movement.product, movement.lot,
                 movement.to_container if came > 0 else movement.from_container,
                 movement.from_place if came > 0 else movement.to_place,
-                _column(movement, came), came * movement.amount_ug,
+                _column(movement, came), came * movement.amount_ug, movement.kind == "reversal",
             )  # fmt: skip
 
 
@@ -85,6 +87,9 @@ def _column(movement: Movement, came: int) -> str:
     """The column of the log; a kind of the outside that no column shows is a fault of the program."""
     if movement.from_person is not None and movement.to_person is not None:
         return "between"
+    source, target = movement.from_kind, movement.to_kind
+    if movement.kind == "reversal":
+        source, target, came = target, source, -came
     if came > 0:
-        return "overfill" if movement.from_kind == "overfill" else "removed"
-    return _WENT[movement.to_kind] if movement.to_kind in UNBOUNDED_PLACES else "returned"
+        return "overfill" if source == "overfill" else "removed"
+    return _WENT[target] if target in UNBOUNDED_PLACES else "returned"
