@@ -58,7 +58,7 @@ def test_bytes_in_a_fact_are_a_commitment_or_a_digest() -> None:
 def test_the_rows_of_work_may_change() -> None:
     """Sessions, attempts, drafts and evidence are no part of the books; the ledger's tables are."""
     free = {working.session, working.proof_attempt, working.draft, working.scan_evidence, house.pin}
-    free |= {ledger.balance, ledger.private_text, ledger.outcome, custody.patient_index}
+    free |= {ledger.balance, ledger.private_text, custody.patient_index}
     assert free.isdisjoint(append_only)
     assert {ledger.entry, ledger.line, ledger.attestation, ledger.attestation_rule} <= set(append_only)
 
