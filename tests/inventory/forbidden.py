@@ -192,9 +192,7 @@ def _account(beside: str | None = None, values: Row | None = None) -> Callable[[
     }  # fmt: skip
     facts = (*((Fact(beside, values or {}),) if beside else ()), Fact("rollback_accounted", told))
     kind = beside or "rollback_accounted"
-    return lambda connection, scene: forge(
-        connection, Plan(kind, scene.clinic.act(DEE, book="house"), facts)
-    )
+    return lambda connection, scene: forge(connection, Plan(kind, scene.clinic.act(DEE, book="house"), facts))
 
 
 def _made_anew(connection: Connection, _scene: Scene) -> None:
