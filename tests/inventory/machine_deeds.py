@@ -72,7 +72,7 @@ class Deeds(Machine):
 
     @initialize()
     def open(self) -> None:
-        """Two patients with orders at each registration; stock of each kind, some in Eve's hands, some drawn by Ann."""
+        """Two patients with orders at each registration, stock of each kind, and a plain day."""
         self.begin()
         self.patients: list[str] = []
         self.orders: list[str] = []
@@ -87,6 +87,22 @@ class Deeds(Machine):
         self.take(Manner(0, False, "now", "right"), 0, "session", 0, 0, True, False)
         self.take(Manner(5, False, "now", "right"), 8, "emergency", 0, 0, False, False)
         self.draw(Manner(0, False, "now", "right"), 0, 0, 0, True, ("mg", 50_000), 0)
+        self.plain_day()
+
+    def plain_day(self) -> None:
+        """Every kind of entry and every repeat comes at least once, whatever the numbers of the rules choose."""
+        ann, eve = Manner(0, False, "now", "right"), Manner(5, False, "now", "right")
+        newest = 1
+        self.explain(eve, newest, 0, 0, True, True)
+        self.give(ann, newest, 0, 0, True, ("mg", 20_000), True)
+        self.waste(ann, newest, 0, False, None, True, 1)
+        self.bring_back(ann, newest, True, 0, True, True)
+        self.take(ann, newest, "session", 0, 0, False, False)
+        self.bring_back(ann, newest, True, 0, True, True)
+        self.reverse(ann, 0, True, True)
+        self.take(ann, newest, "emergency", 0, 11, False, False)
+        for what, other in ((len(self.tried) - 1, False), (0, False), (0, True)):
+            self.repeat(what, other)
 
     @invariant()
     def the_books_hold(self) -> None:

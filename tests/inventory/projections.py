@@ -34,10 +34,9 @@ def replayed(connection: Connection) -> dict[Cell, int]:
 
 
 def days(connection: Connection) -> dict[Day, int]:
-    """Micrograms that a day moved, as kept."""
-    return {
-        (row.place, row.product, row.kind, row.day): row.net_ug for row in connection.execute(select(day_net))
-    }
+    """Micrograms that a day moved, as kept; a row whose moves cancel out says the same as no row."""
+    rows = connection.execute(select(day_net).where(day_net.c.net_ug != 0))
+    return {(row.place, row.product, row.kind, row.day): row.net_ug for row in rows}
 
 
 def days_replayed(connection: Connection) -> dict[Day, int]:

@@ -83,4 +83,6 @@ def test_the_books_do_what_plain_numbers_say(
         came = counted
 
     run_state_machine_as_test(Clinic, settings=run)
-    assert set(counted) >= (KINDS | REPEATS if run is SHORT else KINDS | REPEATS | REFUSALS), counted
+    assert set(counted) >= KINDS | REPEATS, counted
+    # Which refusals a short run meets is chance; the long one has met each many times over.
+    assert run is SHORT or set(counted) >= REFUSALS, counted

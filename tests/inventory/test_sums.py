@@ -66,7 +66,12 @@ def test_every_day_that_differs_is_named_in_order(owner: Connection) -> None:
 
 
 def test_an_entry_is_the_result_of_its_own_command(owner: Connection) -> None:
-    """A result that names another entry, and one that is gone."""
+    """A result that names another entry, and one that is gone; their guards are out of the way."""
+    if owner.dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            owner.execute(text(f"DROP TRIGGER vt_outcome_no_{verb}"))
+    else:
+        owner.execute(text("ALTER TABLE outcome DISABLE TRIGGER USER"))
     owner.execute(text("UPDATE outcome SET seq = 1 WHERE book = 'R1' AND seq = 2"))
     owner.execute(text("DELETE FROM outcome WHERE book = 'house' AND seq = 3"))
     assert list(wrong_outcomes(owner, "R1")) == [

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from web.cli.database import data_folder, sqlite_file
 from web.cli.errors import CommandError
@@ -16,12 +17,19 @@ TO_VARIABLE, FROM_VARIABLE = "VIALTRAIL_MAIL_TO", "VIALTRAIL_MAIL_FROM"
 
 
 def checkpoint_folder(url: str) -> Path:
-    """The second path: as VIALTRAIL_CHECKPOINTS says, else beside an SQLite file, else among user data."""
+    """The second path: as VIALTRAIL_CHECKPOINTS says, else beside an SQLite file, else among user data.
+
+    Among user data each database has a folder of its own: one note in the folder of another would read as a fork.
+    """
+    from sqlalchemy.engine import make_url
+
     named = os.environ.get(FOLDER_VARIABLE)
     if named:
         return Path(named)
     file = sqlite_file(url)
-    return file.with_name(f"{file.name}.checkpoints") if file else data_folder() / "checkpoints"
+    if file:
+        return file.with_name(f"{file.name}.checkpoints")
+    return data_folder() / "checkpoints" / quote(make_url(url).database or "", safe="")
 
 
 def publication(url: str) -> "Publication":

@@ -23,7 +23,7 @@ def test_it_fills_a_new_database_and_refuses_it_afterwards(
     assert main(["demo", "--days", "1", "--database", url]) == 2
     assert (
         capsys.readouterr().err
-        == "A demonstration fills an empty database alone, and this one has entries.\n"
+        == "A demonstration fills an empty database alone, and this one has registrations.\n"
     )
 
 

@@ -17,9 +17,10 @@ def _nothing_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_the_folder_is_beside_the_file_or_among_the_data(tmp_path: Path) -> None:
-    """A PostgreSQL database has no file to stand beside."""
+    """A PostgreSQL database has no file to stand beside; two of them share no folder."""
     assert checkpoint_folder(f"sqlite:///{tmp_path}/a.sqlite") == tmp_path / "a.sqlite.checkpoints"
-    assert checkpoint_folder("postgresql://here/books").name == "checkpoints"
+    assert checkpoint_folder("postgresql://here/books") == tmp_path / "vialtrail" / "checkpoints" / "books"
+    assert checkpoint_folder("postgresql://here/a%2Fb").parent == tmp_path / "vialtrail" / "checkpoints"
 
 
 def test_a_folder_that_is_named_is_taken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from flask import Flask, Response, redirect, render_template, request
 from jinja2 import StrictUndefined
@@ -120,15 +121,18 @@ def browser() -> Iterator[Browser]:
             opened.close()
 
 
-def wedge(page: Page, text: str, gap_ms: int = 5, ends: int = 1) -> None:
+def wedge(
+    page: Page, text: str, gap_ms: int = 5, ends: int = 1, pauses_ms: Mapping[int, int] = MappingProxyType({})
+) -> None:
     """Type as a wedge scanner does: keys `gap_ms` apart by their own time stamps, then Enter, `ends` times.
 
-    The stamps make a test independent of how busy the machine is. U+001D is sent as Ctrl and the right bracket.
+    Before the key with a number in `pauses_ms` it stops for so long. The stamps make a test independent of how busy
+    the machine is. U+001D is sent as Ctrl and the right bracket.
     """
     keyboard = page.context.new_cdp_session(page)
     at = time.time()
-    for sign in [*text, *["\r"] * ends]:
-        at += gap_ms / 1000
+    for number, sign in enumerate([*text, *["\r"] * ends]):
+        at += pauses_ms.get(number, gap_ms) / 1000
         stroke: dict[str, object] = {"key": sign, "text": sign, "timestamp": at}
         if sign == "\r":
             stroke |= {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13}

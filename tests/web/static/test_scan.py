@@ -156,9 +156,7 @@ def test_group_separator_of_a_wedge_arrives(page: Page, clinic: Clinic) -> None:
 def test_pause_within_a_scan_cuts_nothing(page: Page, clinic: Clinic) -> None:
     """A scanner that stops for a moment in the middle still gives the whole code, not its tail."""
     go(page, clinic, "sign")
-    wedge(page, VIAL[:6], ends=0)
-    page.wait_for_timeout(60)
-    wedge(page, VIAL[6:])
+    wedge(page, VIAL, pauses_ms={6: 60})
     ((_, fields),) = arrived(page, clinic)
     assert fields["scan"] == VIAL
 
