@@ -13,7 +13,7 @@ from inventory.tables import custody as _custody  # noqa: F401
 from inventory.tables import house as _house  # noqa: F401
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
 from inventory.tables.ledger import entry, line
-from inventory.tables.schema import append_only, facts_tables
+from inventory.tables.schema import append_only, facts_tables, house_facts_tables
 
 
 def _among(names: tuple[str, ...]) -> str:
@@ -26,8 +26,12 @@ def _parts(table: str) -> str:
 
 def _header_conditions() -> list[tuple[str, str]]:
     """(message, condition under which a header is refused); NEW is the entry."""
-    # Sorted: the text must not depend on which module was imported first.
-    all_facts = " + ".join(_parts(name) for name in sorted(facts_tables))
+    # Rows of the other kind of book cannot be there (VT05). Sorted: the text must not depend on what is imported first.
+    of_house, of_others = (
+        " + ".join(_parts(name) for name in sorted(facts_tables) if (name in house_facts_tables) is house)
+        for house in (True, False)
+    )
+    all_facts = f"(CASE WHEN NEW.book = 'house' THEN {of_house} ELSE {of_others} END)"
     own_fact = " OR ".join(
         f"(NEW.kind = '{kind}' AND {_parts(table)} = 1)" for kind, table in KIND_TABLE.items()
     )
@@ -115,6 +119,9 @@ def _conditions(table: Table) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if {"book", "seq", "no"} <= set(table.columns.keys()):
         found.append(_STANDS)
+    if table.name in facts_tables:
+        elsewhere = "<>" if table.name in house_facts_tables else "="
+        found.append(("VT05 this fact belongs into another book", f"NEW.book {elsewhere} 'house'"))
     if table is line:
         found += _LINE_CONDITIONS
     if table is entry:

@@ -14,9 +14,9 @@ from sqlalchemy import (
     Text,
 )
 
-from inventory.tables.schema import facts, metadata
+from inventory.tables.schema import house_facts, metadata
 
-registration = facts(
+registration = house_facts(
     "registration",
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -32,7 +32,7 @@ registration = facts(
     Column("demonstration", Integer, nullable=False),
 )
 
-person = facts(
+person = house_facts(
     "person",
     Column("code", Text, nullable=False, unique=True),
     Column("user_name", Text, unique=True),
@@ -41,7 +41,7 @@ person = facts(
 )
 
 #: A role given (granted = 1) or ended (granted = 0); the last row for person, registration and role is in force.
-role_grant = facts(
+role_grant = house_facts(
     "role_grant",
     Column("person", Text, ForeignKey("person.code"), nullable=False),
     Column("registration", Text, ForeignKey("registration.code"), nullable=False),
@@ -53,19 +53,19 @@ role_grant = facts(
 Index("ix_role_grant_person", role_grant.c.person)
 
 #: A badge is kept as a keyed digest of its token; the token itself is nowhere.
-badge = facts(
+badge = house_facts(
     "badge",
     Column("digest", LargeBinary, nullable=False, unique=True),
     Column("person", Text, ForeignKey("person.code"), nullable=False),
 )
 Index("ix_badge_person", badge.c.person)
 
-pin_reset = facts(
+pin_reset = house_facts(
     "pin_reset",
     Column("person", Text, ForeignKey("person.code"), nullable=False),
 )
 
-place = facts(
+place = house_facts(
     "place",
     Column("code", Text, nullable=False, unique=True),
     Column("registration", Text, ForeignKey("registration.code"), nullable=False),
@@ -83,7 +83,7 @@ place = facts(
 )
 Index("ix_place_registration", place.c.registration, place.c.kind)
 
-workstation = facts(
+workstation = house_facts(
     "workstation",
     Column("code", Text, nullable=False, unique=True),
     Column("registration", Text, ForeignKey("registration.code"), nullable=False),
@@ -93,7 +93,7 @@ workstation = facts(
     CheckConstraint("theme IN ('day', 'night', 'clock')", name="theme"),
 )
 
-supplier = facts(
+supplier = house_facts(
     "supplier",
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -104,7 +104,7 @@ supplier = facts(
     Column("dea_number", Text, nullable=False),
 )
 
-substance = facts(
+substance = house_facts(
     "substance",
     Column("code", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
@@ -114,7 +114,7 @@ substance = facts(
 )
 
 #: A catalogue row as a pharmacist confirmed it; the code is the 11-digit NDC of the package.
-product = facts(
+product = house_facts(
     "product",
     Column("code", Text, nullable=False, unique=True),
     Column("ndc", Text, nullable=False),
@@ -135,7 +135,7 @@ product = facts(
 
 #: A key outside the database that the books rest on from here on: its id, and of one that signs checkpoints the public
 #: half, signed by the key before it.
-key_introduced = facts(
+key_introduced = house_facts(
     "key_introduced",
     Column("purpose", Text, nullable=False),
     Column("key_id", Text, nullable=False, unique=True),
@@ -148,12 +148,12 @@ key_introduced = facts(
 )
 
 #: A copy that was made of the whole database: the SHA-256 of the file, and each book as the copy holds it.
-backup_made = facts(
+backup_made = house_facts(
     "backup_made",
     Column("file_name", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
 )
-backup_book = facts(
+backup_book = house_facts(
     "backup_book",
     Column("copied_book", Text, nullable=False),
     Column("size", BigInteger, nullable=False),
@@ -161,12 +161,12 @@ backup_book = facts(
 )
 
 #: A copy that was put in place of the database: each book as the copy holds it, and how long it was before.
-database_restored = facts(
+database_restored = house_facts(
     "database_restored",
     Column("file_name", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
 )
-restored_book = facts(
+restored_book = house_facts(
     "restored_book",
     Column("copied_book", Text, nullable=False),
     Column("size_before", BigInteger),
@@ -175,7 +175,7 @@ restored_book = facts(
 )
 
 #: A person's account of why a book does not fit a checkpoint that was published of it.
-rollback_accounted = facts(
+rollback_accounted = house_facts(
     "rollback_accounted",
     Column("of_book", Text, nullable=False),
     Column("published_size", BigInteger, nullable=False),

@@ -34,6 +34,9 @@ append_only: list[Table] = []
 #: Facts tables by name: each row belongs to one entry and enters its hash, column by column in this order.
 facts_tables: dict[str, Table] = {}
 
+#: Those of the house book; every other facts table is a registration's. No entry has rows of both.
+house_facts_tables: set[str] = set()
+
 
 def entry_key() -> tuple[Column[str], Column[int], Column[int]]:
     """Columns that tie a row to its entry: book, sequence in it, number of the row within the entry."""
@@ -68,6 +71,12 @@ def facts(name: str, *items: SchemaItem) -> Table:
     table = entry_part(name, *items)
     facts_tables[name] = table
     return table
+
+
+def house_facts(name: str, *items: SchemaItem) -> Table:
+    """A facts table of the house book."""
+    house_facts_tables.add(name)
+    return facts(name, *items)
 
 
 def committed(name: str) -> Column[bytes]:

@@ -293,9 +293,14 @@ ACTS = (
     Forbidden("a fact left out", _header(n_facts=1), "VT16", "VT16", "VT16"),
     Forbidden("a fact hidden", lambda connection, scene: forge(
         connection,
-        dataclasses.replace(scene.waste, facts=(*scene.waste.facts, Fact("pin_reset", {"person": ANN.code}))),
+        dataclasses.replace(scene.waste, facts=(*scene.waste.facts, scene.waste.facts[-1])),
         n_facts=len(scene.waste.facts), draft_hash=scene.waste.draft_hash(),
     ), "VT16", "VT16", "VT16"),
+    Forbidden("a fact of the house in a registration's book", _plan(
+        facts=lambda scene: (*scene.waste.facts, Fact("pin_reset", {"person": ANN.code}))
+    ), "VT05", "VT05", "VT05"),
+    Forbidden("a fact of a registration in the house book",
+        "INSERT INTO reversal VALUES ('house', 900, 1, 1, 'x')", "VT05", "VT05", "VT05"),
     Forbidden("a line left out", _header(n_lines=0), "VT17", "VT17", "VT17"),
     Forbidden("a signature left out", _header(n_attestations=1), "VT18", "VT18", "VT18"),
     Forbidden("an exception left out", _header(n_exceptions=1), "VT19", "VT19", "VT19"),
