@@ -23,7 +23,7 @@ SERVER_VARIABLE = "VIALTRAIL_TEST_POSTGRESQL_URL"
 #: Registrations and processes that write at once.
 SHAPES = tuple((registrations, writers) for registrations in (1, 4) for writers in (1, 4, 16))
 #: Posts of all processes in a round, and pairs of rounds of which the median counts.
-POSTS, PAIRS = 320, 5
+POSTS, PAIRS = 192, 5
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
