@@ -210,8 +210,8 @@ def _attestation_row(signature: Signature) -> Row:
         "signer": signature.signer, "printed_name": signature.printed_name, "role": signature.role,
         "meaning": signature.meaning, "method": signature.method, "how_seen": signature.how_seen,
         "credential": signature.credential, "workstation": signature.workstation,
-        "signed_at_us": to_us(signature.signed_at), "signed_zone": signature.zone,
-        "draft_hash": signature.draft_hash, "mac": signature.mac,
+        "shown_at_us": to_us(signature.shown_at), "signed_at_us": to_us(signature.signed_at),
+        "signed_zone": signature.zone, "draft_hash": signature.draft_hash, "mac": signature.mac,
     }  # fmt: skip
 
 

@@ -50,7 +50,10 @@ class ScanTaken:
 
 @dataclass(frozen=True)
 class Signature:
-    """One person's signature over one draft. The MAC is under a key outside the database."""
+    """One person's signature over one draft, with the time at which it was first shown to her to sign.
+
+    The MAC is under a key outside the database.
+    """
 
     signer: str
     printed_name: str
@@ -60,6 +63,7 @@ class Signature:
     how_seen: str | None
     credential: str
     workstation: str
+    shown_at: datetime
     signed_at: datetime
     zone: str
     draft_hash: bytes
@@ -70,7 +74,8 @@ class Signature:
         return digest(
             "vialtrail/attestation/v1",
             self.signer, self.printed_name, self.role, self.meaning, self.method, self.how_seen,
-            self.credential, self.workstation, to_us(self.signed_at), self.zone, self.draft_hash,
+            self.credential, self.workstation, to_us(self.shown_at), to_us(self.signed_at), self.zone,
+            self.draft_hash,
         )  # fmt: skip
 
 

@@ -17,7 +17,10 @@ IN_THE_ROOM = "in the room"
 
 @dataclass(frozen=True)
 class Proof:
-    """A person whose badge and PIN, or PIN, were just found right; `credential` is a keyed digest, never the secret."""
+    """A person who was just found right; `credential` is a keyed digest, never the secret.
+
+    `shown_at`: when the draft was first shown to her to sign; it is the time of the signature where nobody waited.
+    """
 
     person: str
     printed_name: str
@@ -26,6 +29,7 @@ class Proof:
     workstation: str
     at: datetime
     zone: str
+    shown_at: datetime | None = None
 
 
 def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str) -> Signature:
@@ -33,6 +37,7 @@ def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str) -> Signature:
     unsigned = Signature(
         signer=proof.person, printed_name=proof.printed_name, role=role, meaning=MEANINGS[role],
         method=proof.method, how_seen=IN_THE_ROOM if role == "witness" else None, credential=proof.credential,
-        workstation=proof.workstation, signed_at=proof.at, zone=proof.zone, draft_hash=plan.draft_hash(),
+        workstation=proof.workstation, shown_at=proof.shown_at or proof.at, signed_at=proof.at, zone=proof.zone,
+        draft_hash=plan.draft_hash(),
     )  # fmt: skip
     return dataclasses.replace(unsigned, mac=keys.mac(Purpose.ATTESTATION, unsigned.signed_bytes()))

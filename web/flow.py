@@ -138,7 +138,7 @@ def act_of(here: Here, state: State) -> Act:
 def keep_signature(state: State, signature: Signature) -> None:
     """Put a signature into the draft."""
     kept = {name: getattr(signature, name) for name in Signature.__dataclass_fields__}
-    kept["signed_at"] = to_us(signature.signed_at)
+    kept |= {"shown_at": to_us(signature.shown_at), "signed_at": to_us(signature.signed_at)}
     kept["draft_hash"], kept["mac"] = signature.draft_hash.hex(), signature.mac.hex()
     state["signatures"].append(kept)
 
@@ -150,7 +150,7 @@ def signatures_of(state: State) -> tuple[Signature, ...]:
 
 def _signature(kept: dict[str, Any]) -> Signature:
     values = dict(kept)
-    values["signed_at"] = from_us(kept["signed_at"])
+    values |= {name: from_us(kept[name]) for name in ("shown_at", "signed_at")}
     values["draft_hash"], values["mac"] = bytes.fromhex(kept["draft_hash"]), bytes.fromhex(kept["mac"])
     return Signature(**values)
 

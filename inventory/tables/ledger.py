@@ -85,6 +85,8 @@ attestation = entry_part(
     Column("how_seen", Text),
     Column("credential", Text, nullable=False),
     Column("workstation", Text, ForeignKey("workstation.code"), nullable=False),
+    # When the draft was first shown to be signed: the time from there to the signature tells who looked.
+    Column("shown_at_us", BigInteger, nullable=False),
     Column("signed_at_us", BigInteger, nullable=False),
     Column("signed_zone", Text, nullable=False),
     Column("draft_hash", LargeBinary, nullable=False),

@@ -67,3 +67,43 @@ scan_evidence = Table(
     Column("answer", Text, nullable=False),
 )
 Index("ix_scan_evidence_at", scan_evidence.c.at_us)
+
+#: What was tried without a right to it; the answer is the status that it got.
+refused_attempt = Table(
+    "refused_attempt",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("workstation", Text),
+    Column("person", Text),
+    Column("method", Text, nullable=False),
+    Column("route", Text, nullable=False),
+    Column("answer", Integer, nullable=False),
+    Column("why", Text, nullable=False),
+)
+Index("ix_refused_attempt_at", refused_attempt.c.at_us)
+
+#: One person signed in, or proven right, at two workstations at once; the detector reads it.
+seen_twice = Table(
+    "seen_twice",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("other_workstation", Text, nullable=False),
+)
+Index("ix_seen_twice_person", seen_twice.c.person, seen_twice.c.at_us)
+
+#: A witness signs a draft from her own device: once, within ten minutes, exactly the draft that she was shown.
+witness_token = Table(
+    "witness_token",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("draft", Text, nullable=False),
+    Column("witness", Text, ForeignKey("person.code"), nullable=False),
+    Column("draft_hash", LargeBinary, nullable=False),
+    Column("made_at_us", BigInteger, nullable=False),
+    Column("used_at_us", BigInteger),
+)

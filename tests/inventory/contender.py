@@ -64,7 +64,13 @@ def tries(clinic: Clinic, team: Team, each: Round) -> dict[str, tuple[Callable[.
 
 
 def contend(
-    url: str, start: datetime, name: str, team: Team, rounds: list[Round], barrier: Barrier, results: "Queue[Came]"
+    url: str,
+    start: datetime,
+    name: str,
+    team: Team,
+    rounds: list[Round],
+    barrier: Barrier,
+    results: "Queue[Came]",
 ) -> None:
     """Do every try of every round, each at once with the others; `name` is one letter that no other has."""
     clinic = Clinic(url, start=start, prefix=name)

@@ -17,7 +17,7 @@ HEADER: dict[str, str | int | bytes | None] = {name: f"<{name}>" for name in HAS
 #: What an entry holds beside its header.
 PARTS = ("facts", "lines", "attestations", "exceptions", "scans")
 SIGNATURE = Signature(
-    "P-0002", "Ben Sample", "witness", "witnessed", "badge and PIN", None, "c", "R1.W1", START, ZONE, b"d" * 32,
+    "P-0002", "Ben Sample", "witness", "witnessed", "badge and PIN", None, "c", "R1.W1", START, START, ZONE, b"d" * 32,
     b"m" * 32,
 )  # fmt: skip
 

@@ -44,7 +44,11 @@ def test_a_role_without_a_meaning_cannot_sign() -> None:
 def test_no_field_of_a_signature_can_be_changed(name: str) -> None:
     """The MAC covers every field."""
     signature = sign(KEYS, PLAN, PROOF, "witness")
-    values: dict[str, Any] = {"signed_at": START.replace(year=2027), "draft_hash": b"x" * 32}
+    values: dict[str, Any] = {
+        "shown_at": START.replace(year=2027),
+        "signed_at": START.replace(year=2027),
+        "draft_hash": b"x" * 32,
+    }
     other: dict[str, Any] = {name: values.get(name, "other")}
     changed = dataclasses.replace(signature, **other)
     assert not mac_is_right(KEYS, changed)

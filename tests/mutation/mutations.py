@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 WRITER, GUARDS, PREIMAGE = "inventory/ledger.py", "inventory/guards.py", "inventory/preimage.py"
-CUSTODY, SCHEMA = "inventory/custody.py", "web/migrations/versions/0002_the_books.py"
+CUSTODY, SCHEMA = "inventory/custody.py", "web/migrations/versions/0003_the_books.py"
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from web.given import Given, What
 
 SIGNATURE = Signature(
     "P-0002", "Ben Sample", "witness", "witnessed", "badge and PIN", IN_THE_ROOM, "digest", "R1.W1",
-    START + timedelta(microseconds=1), "America/New_York", b"\x00draft", b"\xffmac",
+    START, START + timedelta(microseconds=1), "America/New_York", b"\x00draft", b"\xffmac",
 )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """The books: the ledger, its facts, and the tables that the program works with; triggers come from `guards`.
 
-Revision 0001 kept texts in the clear and knew no reversal; no release had it, and its databases are not carried over.
+No release had revisions 0001 and 0002, and their databases are not carried over.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
+revision = "0003"
 down_revision = None
 
 
@@ -19,9 +19,9 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("actor_signs", sa.Integer(), nullable=False),
         sa.Column("signers_min", sa.Integer(), nullable=False),
+        sa.Column("since_us", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint("actor_signs IN (0, 1)", name=op.f("ck_attestation_rule_actor_signs")),
         sa.CheckConstraint("signers_min >= 0", name=op.f("ck_attestation_rule_signers")),
-        sa.Column("since_us", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("kind", "profile", "role", "since_us", name=op.f("pk_attestation_rule")),
     )
     op.create_table(
@@ -60,6 +60,38 @@ def upgrade() -> None:
     )
     op.create_index(
         "uq_charted_dose_content", "charted_dose", ["registration", "content_digest"], unique=True
+    )
+    op.create_table(
+        "checkpoint",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "occasion IN ('shift_end', 'daily', 'report', 'command', 'restore')",
+            name=op.f("ck_checkpoint_occasion"),
+        ),
+        sa.CheckConstraint("length(root) = 32", name=op.f("ck_checkpoint_root")),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_checkpoint_size")),
+        sa.PrimaryKeyConstraint("book", "size", name=op.f("pk_checkpoint")),
+    )
+    op.create_table(
+        "data_key",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.Column("wrapping_key", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_data_key")),
+    )
+    op.create_table(
+        "day_net",
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("product", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("net_ug", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("place", "product", "kind", "day", name=op.f("pk_day_net")),
     )
     op.create_table(
         "entry",
@@ -163,6 +195,20 @@ def upgrade() -> None:
     op.create_index("ix_proof_attempt_person", "proof_attempt", ["person", "at_us"], unique=False)
     op.create_index("ix_proof_attempt_workstation", "proof_attempt", ["workstation", "at_us"], unique=False)
     op.create_table(
+        "refused_attempt",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=True),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_attempt")),
+    )
+    op.create_index("ix_refused_attempt_at", "refused_attempt", ["at_us"], unique=False)
+    op.create_table(
         "scan_evidence",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
@@ -176,6 +222,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scan_evidence")),
     )
     op.create_index("ix_scan_evidence_at", "scan_evidence", ["at_us"], unique=False)
+    op.create_table(
+        "standing",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("published_size", sa.BigInteger(), nullable=False),
+        sa.Column("published_root", sa.LargeBinary(), nullable=False),
+        sa.Column("found_size", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("noticed_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("state IN ('rolled_back', 'forked')", name=op.f("ck_standing_state")),
+        sa.PrimaryKeyConstraint("book", "published_size", "published_root", name=op.f("pk_standing")),
+    )
+    op.create_table(
+        "backup_book",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("copied_book", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_backup_book_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_backup_book")),
+    )
+    op.create_table(
+        "backup_made",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_backup_made_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_backup_made")),
+    )
+    op.create_table(
+        "database_restored",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_database_restored_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_database_restored")),
+    )
     op.create_table(
         "entry_exception",
         sa.Column("book", sa.Text(), nullable=False),
@@ -207,6 +313,35 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_entry_scan")),
+    )
+    op.create_table(
+        "key_introduced",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("public", sa.LargeBinary(), nullable=True),
+        sa.Column("endorsed_by", sa.Text(), nullable=True),
+        sa.Column("endorsement", sa.LargeBinary(), nullable=True),
+        sa.CheckConstraint(
+            "(purpose = 'checkpoint') = (public IS NOT NULL)", name=op.f("ck_key_introduced_public")
+        ),
+        sa.CheckConstraint(
+            "purpose IN ('secret', 'wrapping', 'checkpoint')", name=op.f("ck_key_introduced_purpose")
+        ),
+        sa.CheckConstraint(
+            "(endorsed_by IS NULL) = (endorsement IS NULL)", name=op.f("ck_key_introduced_endorsed")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_key_introduced_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_key_introduced")),
+        sa.UniqueConstraint("key_id", name=op.f("uq_key_introduced_key_id")),
     )
     op.create_table(
         "patient",
@@ -275,6 +410,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_registration")),
         sa.UniqueConstraint("code", name=op.f("uq_registration_code")),
         sa.UniqueConstraint("dea_number", name=op.f("uq_registration_dea_number")),
+    )
+    op.create_table(
+        "restored_book",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("copied_book", sa.Text(), nullable=False),
+        sa.Column("size_before", sa.BigInteger(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("head", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_restored_book_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_restored_book")),
+    )
+    op.create_table(
+        "reversal",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("reverses", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_reversal_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_reversal")),
+    )
+    op.create_index("uq_reversal_reverses", "reversal", ["book", "reverses"], unique=True)
+    op.create_table(
+        "rollback_accounted",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("of_book", sa.Text(), nullable=False),
+        sa.Column("published_size", sa.BigInteger(), nullable=False),
+        sa.Column("published_root", sa.LargeBinary(), nullable=False),
+        sa.Column("found_size", sa.BigInteger(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_rollback_accounted_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_rollback_accounted")),
     )
     op.create_table(
         "substance",
@@ -384,6 +573,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
     )
     op.create_index("ix_draft_person", "draft", ["person", "closed_at_us"], unique=False)
+    op.create_table(
+        "patient_erased",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_patient_erased_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_patient_erased_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_patient_erased")),
+    )
+    op.create_index("uq_patient_erased_patient", "patient_erased", ["patient"], unique=True)
     op.create_table(
         "patient_index",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
@@ -509,6 +716,17 @@ def upgrade() -> None:
     )
     op.create_index("ix_role_grant_person", "role_grant", ["person"], unique=False)
     op.create_table(
+        "seen_twice",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("other_workstation", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_seen_twice_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_twice")),
+    )
+    op.create_index("ix_seen_twice_person", "seen_twice", ["person", "at_us"], unique=False)
+    op.create_table(
         "weighing",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -530,6 +748,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_weighing")),
     )
     op.create_index("ix_weighing_patient", "weighing", ["patient"], unique=False)
+    op.create_table(
+        "witness_token",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("witness", sa.Text(), nullable=False),
+        sa.Column("draft_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["witness"], ["person.code"], name=op.f("fk_witness_token_witness")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_witness_token")),
+    )
     op.create_table(
         "container",
         sa.Column("book", sa.Text(), nullable=False),
@@ -682,6 +911,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_administration_patient")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_administration")),
     )
+    op.create_index("ix_administration_dose_order", "administration", ["dose_order"], unique=False)
     op.create_index("ix_administration_patient", "administration", ["patient"], unique=False)
     op.create_table(
         "attestation",
@@ -696,6 +926,7 @@ def upgrade() -> None:
         sa.Column("how_seen", sa.Text(), nullable=True),
         sa.Column("credential", sa.Text(), nullable=False),
         sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("shown_at_us", sa.BigInteger(), nullable=False),
         sa.Column("signed_at_us", sa.BigInteger(), nullable=False),
         sa.Column("signed_zone", sa.Text(), nullable=False),
         sa.Column("draft_hash", sa.LargeBinary(), nullable=False),
@@ -743,6 +974,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["syringe"], ["container.label"], name=op.f("fk_draw_syringe")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_draw")),
     )
+    op.create_index("ix_draw_container", "draw", ["container"], unique=False)
+    op.create_index("ix_draw_syringe", "draw", ["syringe"], unique=False)
     op.create_table(
         "issue",
         sa.Column("book", sa.Text(), nullable=False),
@@ -766,6 +999,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_issue_patient")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_issue")),
     )
+    op.create_index("ix_issue_container", "issue", ["container"], unique=False)
     op.create_table(
         "line",
         sa.Column("book", sa.Text(), nullable=False),
@@ -838,6 +1072,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["place"], ["place.code"], name=op.f("fk_stock_return_place")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_stock_return")),
     )
+    op.create_index("ix_stock_return_container", "stock_return", ["container"], unique=False)
     op.create_table(
         "take_explained",
         sa.Column("book", sa.Text(), nullable=False),
@@ -862,6 +1097,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_take_explained_patient")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_take_explained")),
     )
+    op.create_index("ix_take_explained_issue", "take_explained", ["book", "issue_seq"], unique=False)
     op.create_table(
         "waste_part",
         sa.Column("book", sa.Text(), nullable=False),
@@ -884,205 +1120,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_waste_part_container")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_waste_part")),
     )
-    op.create_index("ix_administration_dose_order", "administration", ["dose_order"], unique=False)
-    op.create_index("ix_draw_container", "draw", ["container"], unique=False)
-    op.create_index("ix_draw_syringe", "draw", ["syringe"], unique=False)
-    op.create_index("ix_issue_container", "issue", ["container"], unique=False)
-    op.create_index("ix_stock_return_container", "stock_return", ["container"], unique=False)
-    op.create_index("ix_take_explained_issue", "take_explained", ["book", "issue_seq"], unique=False)
-    op.create_table(
-        "checkpoint",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("root", sa.LargeBinary(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("occasion", sa.Text(), nullable=False),
-        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "occasion IN ('shift_end', 'daily', 'report', 'command', 'restore')",
-            name=op.f("ck_checkpoint_occasion"),
-        ),
-        sa.CheckConstraint("length(root) = 32", name=op.f("ck_checkpoint_root")),
-        sa.CheckConstraint("size >= 0", name=op.f("ck_checkpoint_size")),
-        sa.PrimaryKeyConstraint("book", "size", name=op.f("pk_checkpoint")),
-    )
-    op.create_table(
-        "data_key",
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
-        sa.Column("wrapping_key", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("subject", name=op.f("pk_data_key")),
-    )
-    op.create_table(
-        "day_net",
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("product", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("day", sa.Text(), nullable=False),
-        sa.Column("net_ug", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("place", "product", "kind", "day", name=op.f("pk_day_net")),
-    )
-    op.create_table(
-        "standing",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("published_size", sa.BigInteger(), nullable=False),
-        sa.Column("published_root", sa.LargeBinary(), nullable=False),
-        sa.Column("found_size", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("noticed_at_us", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("state IN ('rolled_back', 'forked')", name=op.f("ck_standing_state")),
-        sa.PrimaryKeyConstraint("book", "published_size", "published_root", name=op.f("pk_standing")),
-    )
-    op.create_table(
-        "backup_book",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("copied_book", sa.Text(), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("head", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_backup_book_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_backup_book")),
-    )
-    op.create_table(
-        "backup_made",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_backup_made_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_backup_made")),
-    )
-    op.create_table(
-        "database_restored",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("digest", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_database_restored_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_database_restored")),
-    )
-    op.create_table(
-        "key_introduced",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("purpose", sa.Text(), nullable=False),
-        sa.Column("key_id", sa.Text(), nullable=False),
-        sa.Column("public", sa.LargeBinary(), nullable=True),
-        sa.Column("endorsed_by", sa.Text(), nullable=True),
-        sa.Column("endorsement", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint(
-            "(purpose = 'checkpoint') = (public IS NOT NULL)", name=op.f("ck_key_introduced_public")
-        ),
-        sa.CheckConstraint(
-            "purpose IN ('secret', 'wrapping', 'checkpoint')", name=op.f("ck_key_introduced_purpose")
-        ),
-        sa.CheckConstraint(
-            "(endorsed_by IS NULL) = (endorsement IS NULL)", name=op.f("ck_key_introduced_endorsed")
-        ),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_key_introduced_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_key_introduced")),
-        sa.UniqueConstraint("key_id", name=op.f("uq_key_introduced_key_id")),
-    )
-    op.create_table(
-        "restored_book",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("copied_book", sa.Text(), nullable=False),
-        sa.Column("size_before", sa.BigInteger(), nullable=True),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("head", sa.LargeBinary(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_restored_book_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_restored_book")),
-    )
-    op.create_table(
-        "reversal",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("reverses", sa.BigInteger(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_reversal_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_reversal")),
-    )
-    op.create_index("uq_reversal_reverses", "reversal", ["book", "reverses"], unique=True)
-    op.create_table(
-        "rollback_accounted",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("of_book", sa.Text(), nullable=False),
-        sa.Column("published_size", sa.BigInteger(), nullable=False),
-        sa.Column("published_root", sa.LargeBinary(), nullable=False),
-        sa.Column("found_size", sa.BigInteger(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_rollback_accounted_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_rollback_accounted")),
-    )
-    op.create_table(
-        "patient_erased",
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("no", sa.Integer(), nullable=False),
-        sa.Column("patient", sa.Text(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["book", "seq"],
-            ["entry.book", "entry.seq"],
-            name=op.f("fk_patient_erased_book_seq"),
-            initially="DEFERRED",
-            deferrable=True,
-        ),
-        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_patient_erased_patient")),
-        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_patient_erased")),
-    )
-    op.create_index("uq_patient_erased_patient", "patient_erased", ["patient"], unique=True)
     # No federal rule asks for a witness to routine waste: it is the profile's.
     rule = sa.table(
         "attestation_rule",
