@@ -97,7 +97,10 @@ def write_order(connection: Connection, command: WriteOrder) -> Plan:
         "prescriber": commitment(committed.salt, committed.tag, committed.text),
         "valid_from_us": to_us(command.valid_from), "valid_to_us": to_us(command.valid_to),
     }  # fmt: skip
-    return Plan("order_written", command.act, (Fact("dose_order", values),), private=(committed,))
+    return Plan(
+        "order_written", command.act, (Fact("dose_order", values),), exceptions=judgement.exceptions,
+        private=(committed,),
+    )  # fmt: skip
 
 
 def next_code(connection: Connection, book: str) -> str:

@@ -109,7 +109,7 @@ def register_patient(connection: Connection, command: RegisterPatient) -> Plan:
     }
     index: Row = {"digest": command.index_digest, "book": command.act.book, "patient": command.code}
     return Plan(
-        "patient_registered", command.act, (Fact("patient", values),), private=private,
+        "patient_registered", command.act, (Fact("patient", values),), exceptions=judgement.exceptions, private=private,
         beside=(Beside("patient_index", index, "digest"),),
     )  # fmt: skip
 
@@ -133,7 +133,13 @@ def weigh(connection: Connection, command: Weigh) -> Plan:
         "patient": command.patient, "how": command.how,
         "weight": commitment(committed.salt, committed.tag, committed.text),
     }  # fmt: skip
-    return Plan("weighing", command.act, (Fact("weighing", values),), private=(committed,))
+    return Plan(
+        "weighing",
+        command.act,
+        (Fact("weighing", values),),
+        exceptions=judgement.exceptions,
+        private=(committed,),
+    )
 
 
 def grams_of(typed: str) -> int:

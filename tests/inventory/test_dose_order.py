@@ -21,7 +21,7 @@ from inventory.holdings import find
 from inventory.judgement import Judgement
 from inventory.patient import Weight
 from tests.cast import ANN, DEE, START, Clinic, committed
-from tests.inventory.reading import one
+from tests.inventory.reading import exceptions, one
 
 DAY = timedelta(days=1)
 
@@ -78,6 +78,12 @@ def test_who_handles_no_drug_writes_no_order(clinic: Clinic) -> None:
     command = writing(clinic, clinic.register(), act=clinic.act(DEE))
     with clinic.refused(MayNot):
         clinic.run(write_order, command)
+
+
+def test_an_order_that_was_written_all_the_same_says_by_whom(clinic: Clinic) -> None:
+    """As a fact it is recorded, with the rule that did not hold."""
+    command = writing(clinic, clinic.register(), act=clinic.act(DEE, happened=True))
+    assert exceptions(clinic, clinic.run(write_order, command)) == ["may_not"]
 
 
 def test_orders_are_listed_while_they_are_valid(clinic: Clinic) -> None:

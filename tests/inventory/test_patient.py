@@ -22,7 +22,7 @@ from inventory.patient import (
 )
 from inventory.preimage import commitment
 from tests.cast import ANN, DEE, EVE, KEYS, Clinic, Member, committed, salt
-from tests.inventory.reading import one, rows
+from tests.inventory.reading import exceptions, one, rows
 
 
 def registering(clinic: Clinic, code: str, actor: Member = ANN, **changed: Any) -> RegisterPatient:
@@ -109,6 +109,15 @@ def test_who_handles_no_drug_registers_nobody(clinic: Clinic) -> None:
         clinic.run(register_patient, registering(clinic, "A8", DEE))
     with clinic.refused(MayNot):
         clinic.run(weigh, Weigh(clinic.act(DEE), "A8", committed("weight", "70 kg"), "stated"))
+
+
+def test_what_was_done_without_the_right_says_so(clinic: Clinic) -> None:
+    """As a fact it is recorded, with the rule that did not hold."""
+    done = registering(clinic, "A9", DEE)
+    posted = clinic.run(register_patient, dataclasses.replace(done, act=clinic.act(DEE, happened=True)))
+    assert exceptions(clinic, posted) == ["may_not"]
+    weighed = Weigh(clinic.act(DEE, happened=True), "A9", committed("weight", "70 kg"), "stated")
+    assert exceptions(clinic, clinic.run(weigh, weighed)) == ["may_not"]
 
 
 @pytest.mark.parametrize(
