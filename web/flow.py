@@ -170,6 +170,7 @@ def changed(state: State) -> None:
     state["signatures"] = []
     state.pop("occurred_at_us", None)
     state.pop("badge", None)
+    state.pop("shown", None)
     before = f"{state['command_id']}/{state['step']}"
     state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from inventory.database import Database
 from inventory.errors import DraftChanged, WitnessIsActor
 from inventory.execution import preview
-from inventory.moment import to_us
+from inventory.moment import from_us, to_us
 from inventory.plan import Plan
 from inventory.signature import Proof, sign
 from inventory.waste import may_witness
@@ -63,6 +64,9 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
         raise WitnessIsActor("another person's badge", f"the badge of {here.visitor.name}")
     if turn.role == "actor" and not own:
         raise OwnBadgeNeeded("your own badge", "another badge")
+    if state.get("badge", identity.digest.hex()) != identity.digest.hex():
+        # Another person's turn: the time from here to her signature is hers alone.
+        state.get("shown", {}).pop(turn.role, None)
     state["badge"] = identity.digest.hex()
     state["badge_at"] = words.clock_exact(here.now, here.zone)
 
@@ -96,15 +100,28 @@ def take_pin(database: Database, flow: Flow, here: Here, state: State, turn: Tur
     if turn.role == "witness":
         may_witness(here.connection, plan.act, proven.person)
     method = "badge and PIN" if with_badge else "PIN"
+    at = database.clock()
     proof = Proof(
-        proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, database.clock(),
-        str(here.zone),
+        proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, at,
+        str(here.zone), shown_at=_shown_at(state, turn, at),
     )  # fmt: skip
     keep_signature(state, sign(database.keys, plan, proof, turn.role))
     state.pop("badge", None)
     if turn.role == "actor" and with_badge:
         with database.write() as connection:
             signed_with_badge(connection, visitor)
+
+
+def note_shown(flow: Flow, here: Here, state: State) -> None:
+    """Keep when the page that asks for the next badge or PIN was first shown: from there she could look at it."""
+    turn = next_turn(flow, here, state) if flow.complete(here, state) else None
+    if turn is not None:
+        state.setdefault("shown", {}).setdefault(turn.role, to_us(here.now))
+
+
+def _shown_at(state: State, turn: Turn, at: datetime) -> datetime:
+    """When she was first shown what she signs; never after her signature, wherever a clock was set back."""
+    return min(from_us(state.get("shown", {}).get(turn.role, to_us(at))), at)
 
 
 def current_plan(database: Database, flow: Flow, here: Here, state: State) -> Plan:

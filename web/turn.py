@@ -95,6 +95,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         before["command_id"] = state["command_id"]
         refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
         changed(before)
+        signing.note_shown(flow, here, before)
         draft_id = _keep(database, here, flow, kept, before)
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw or "CONFIRM")
@@ -111,6 +112,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     _note(database, here, flow, raw, "taken", given)
     state["step"] += 1
     state["wants_witness"] = _waits_for_witness(flow, here, state)
+    signing.note_shown(flow, here, state)
     return Result(_keep(database, here, flow, kept, state), posted=posted)
 
 

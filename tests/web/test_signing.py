@@ -8,6 +8,7 @@ from sqlalchemy import select
 from inventory import staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
+from inventory.moment import to_us
 from inventory.tables.ledger import attestation
 from inventory.tables.working import proof_attempt, session
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Member
@@ -276,3 +277,49 @@ def test_what_needs_no_signature_asks_for_none(desk: Desk) -> None:
     desk.sign_in(ANN)
     follow(desk, "/issue/", (vial, "CONFIRM"))
     assert signatures(desk) == []
+
+
+def shown(desk: Desk) -> list[tuple[str, int, int]]:
+    """Role, and when it was shown and signed, of each signature of the newest entry."""
+    last = newest(desk)
+    query = select(attestation.c.role, attestation.c.shown_at_us, attestation.c.signed_at_us).where(
+        attestation.c.book == last.book, attestation.c.seq == last.seq
+    )
+    with desk.clinic.database.read() as connection:
+        return [tuple(row) for row in connection.execute(query.order_by(attestation.c.no))]
+
+
+def test_a_signature_says_since_when_its_page_was_shown(desk: Desk, made: Drawn) -> None:
+    """The actor's from the finished draft, the witness's from the actor's signature; both before they signed."""
+    address = wasting(desk, made)
+    finished = to_us(desk.clinic.clock.at)
+    desk.clinic.clock.at += timedelta(seconds=60)
+    sign(desk, address, ANN)
+    signed = to_us(desk.clinic.clock.at)
+    desk.clinic.clock.at += timedelta(seconds=30)
+    sign(desk, address, BEN)
+    (_, own_shown, own_signed), (_, witness_shown, witness_signed) = shown(desk)
+    assert own_shown <= finished
+    assert own_signed - own_shown >= 60_000_000
+    assert own_shown < witness_shown <= signed
+    assert witness_signed - witness_shown >= 30_000_000
+
+
+def test_a_changed_draft_is_shown_anew(desk: Desk, made: Drawn) -> None:
+    """Another amount: what was looked at before was something else."""
+    address = wasting(desk, made)
+    desk.clinic.clock.at += timedelta(seconds=60)
+    before = to_us(desk.clinic.clock.at)
+    desk.post(address, scan="20 mg")
+    sign(desk, address, ANN, BEN)
+    assert all(shown_us > before for _, shown_us, _ in shown(desk))
+
+
+def test_another_witness_is_shown_it_with_her_own_badge(desk: Desk, made: Drawn) -> None:
+    """The seconds of the colleague whose badge came first are not hers."""
+    address = sign(desk, wasting(desk, made), ANN)
+    desk.post(address, scan=badge(CORA))
+    desk.clinic.clock.at += timedelta(seconds=60)
+    before = to_us(desk.clinic.clock.at)
+    sign(desk, address, BEN)
+    assert shown(desk)[1][1] > before
