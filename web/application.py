@@ -120,6 +120,7 @@ def _register(app: Flask) -> None:
         recorded,
         report,
         rollback,
+        sessions,
         sign_in,
         stock,
         supplier,
@@ -131,7 +132,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration, daily_sheet, rollback,
+        report, demonstration, daily_sheet, rollback, sessions,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
 

@@ -82,6 +82,7 @@ _MENU = (
     ("/patient/", "Patients", {Role.PHARMACIST}),
     ("/product/", "Products", {Role.PHARMACIST}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
+    ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
     ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),
 )
 

@@ -49,6 +49,10 @@ class NoRightHere(Refused):
     """Your roles here do not open this page."""
 
 
+class NoSuchSession(Refused):
+    """This session is not open."""
+
+
 class OwnBadgeNeeded(Refused):
     """The first signature after sign-in takes your own badge."""
 

@@ -36,6 +36,18 @@ VERBS = {
 
 
 @dataclass(frozen=True, slots=True)
+class SessionRow:
+    """One open session; `this` is the one that looks at the list."""
+
+    person: str
+    workstation: str
+    since: str
+    last_seen: str
+    this: bool
+    button: Button
+
+
+@dataclass(frozen=True, slots=True)
 class OpenItem:
     """What is still open in a person's name, with the step that closes it."""
 

@@ -106,29 +106,39 @@ def begin(connection: Connection, person: str, station: Station, now: datetime, 
 
 def end(connection: Connection, token: str, now: datetime) -> None:
     """End a session; it never opens again."""
+    end_by_digest(connection, digest_of(token), now)
+
+
+def end_by_digest(connection: Connection, token_digest: bytes, now: datetime) -> None:
+    """End a session whose token is in another browser: it is gone at that browser's next request."""
     connection.execute(
         update(session)
-        .where(session.c.token_digest == digest_of(token), session.c.ended_at_us.is_(None))
+        .where(session.c.token_digest == token_digest, session.c.ended_at_us.is_(None))
         .values(ended_at_us=to_us(now))
     )
 
 
-def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
-    """The person of a session that is open here and not idle too long, and whether to note that she was seen.
+def is_awake(last_seen: datetime, station: Station, now: datetime) -> bool:
+    """She was seen lately enough for the screen not to be locked.
 
     A session that was seen later than now is from before a clock was set back: it locks, for nobody can say how long
     it has been idle.
     """
+    return -SLACK <= now - last_seen <= station.policy.lock_after
+
+
+def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
+    """The person of a session that is open here and not idle too long, and whether to note that she was seen."""
     row = connection.execute(select(session).where(session.c.token_digest == digest_of(token))).one_or_none()
     if row is None or row.ended_at_us is not None or row.workstation != station.code:
         return None
-    idle = now - from_us(row.last_seen_us)
-    if not -SLACK <= idle <= station.policy.lock_after:
+    last_seen = from_us(row.last_seen_us)
+    if not is_awake(last_seen, station, now):
         return None
     roles = roles_of(connection, row.person, station.registration.code)
     name = name_of(connection, row.person)
     visitor = Visitor(row.person, name, roles, station, row.token_digest, bool(row.badge_signed))
-    return visitor, idle > SEEN_EVERY
+    return visitor, now - last_seen > SEEN_EVERY
 
 
 def seen(connection: Connection, visitor: Visitor, now: datetime) -> None:

@@ -11,7 +11,7 @@ from tests.web.sample_frame import COMPLIANCE, EST, NOW, NURSE, PHARMACIST, Case
 from web.drawing import LinePoint
 from web.faults import GONE, Kept, ask_of
 from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
-from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SumTerm, WorthRow
+from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SessionRow, SumTerm, WorthRow
 from web.seal import Seal
 
 
@@ -43,7 +43,7 @@ def _entries() -> tuple[EntryRow, ...]:
 
 def desk_cases() -> Cases:
     """The pages that are read, and the errors: name of the case, template, what it wants."""
-    return {**_vial(), **_board(), **_finding(), **_report(), **_sheet(), **_errors()}
+    return {**_vial(), **_board(), **_finding(), **_report(), **_sheet(), **_sessions(), **_errors()}
 
 
 def _vial() -> Cases:
@@ -288,6 +288,26 @@ def _sheet() -> Cases:
     return {
         "daily-sheet": ("daily_sheet/sheet.html", sheet),
         "daily-sheet-empty": ("daily_sheet/sheet.html", empty),
+    }
+
+
+def _sessions() -> Cases:
+    button = Button("End it", action="/session/0123456789abcdef/end")
+    row = SessionRow("Ann Example", "Infusion room 2", "13:02", "Now", True, button)
+    listed: dict[str, object] = {
+        "frame": NURSE,
+        "ask": Ask("Scan anything."),
+        "heading": "Open sessions",
+        "rows": (row,),
+        "every": False,
+    }
+    other = SessionRow("Ben Sample", "Pharmacy desk, Hillside", "16 Nov 13:02", "14:10", False, button)
+    return {
+        "sessions": ("session/list.html", listed),
+        "sessions-every": (
+            "session/list.html",
+            {**listed, "frame": COMPLIANCE, "rows": (row, other), "every": True},
+        ),
     }
 
 

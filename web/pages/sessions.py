@@ -1,0 +1,55 @@
+"""Who is signed in where: every person ends sessions of her own, an administrator those of her registration."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, session
+from flask.typing import ResponseReturnValue
+
+from inventory.staff import Role
+from web import form as forms
+from web import words
+from web.access import ANYONE, requires, see_other, visitor
+from web.frame import Button
+from web.here import database, now, page, zone
+from web.open_sessions import OpenSession, end_session, open_sessions
+from web.refusals import NoSuchSession
+from web.rows import SessionRow
+
+bp = Blueprint("sessions", __name__)
+
+
+@bp.get("/session/")
+@requires(*ANYONE)
+def sessions() -> ResponseReturnValue:
+    """The sessions that are open now."""
+    with database().read() as connection:
+        found = open_sessions(connection, visitor(), now())
+    return page(
+        "session/list.html", heading="Open sessions", ask=forms.heard(),
+        rows=tuple(_row(each) for each in found), every=Role.ADMINISTRATOR in visitor().roles,
+    )  # fmt: skip
+
+
+@bp.post("/session/<number>/end")
+@requires(*ANYONE)
+def end(number: str) -> ResponseReturnValue:
+    """End one session; this workstation's own leads to the badge. Another's answers as one that is not there."""
+    with database().write() as connection:
+        found = end_session(connection, visitor(), number, now())
+    if found is None:
+        return forms.no_such(NoSuchSession("an open session of yours", "none"))
+    if found.token_digest == visitor().token_digest:
+        session.pop("token", None)
+        return see_other("/sign-in/")
+    flash(f"Ended: {found.name} at {found.workstation}. Drafts are kept.")
+    return see_other("/session/")
+
+
+def _row(found: OpenSession) -> SessionRow:
+    this = found.token_digest == visitor().token_digest
+    elsewhere = f", {found.site}" if found.registration != visitor().registration else ""
+    return SessionRow(
+        person=found.name, workstation=f"{found.workstation}{elsewhere}", since=words.moment(found.since, zone(), now()),
+        last_seen="Now" if this else words.moment(found.last_seen, zone(), now()), this=this,
+        button=Button("End this one" if this else "End it", action=f"/session/{found.number}/end"),
+    )  # fmt: skip
