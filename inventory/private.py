@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -44,6 +46,10 @@ _LOOKED_UP = 400
 
 #: Which commitments: those that a query selects, or these.
 Wanted: TypeAlias = Select[Any] | CompoundSelect[Any] | Collection[bytes]
+
+
+#: Whose words are shown while somebody watches; nobody watches a replay or a copy.
+_WATCHED: ContextVar[set[str] | None] = ContextVar("_WATCHED", default=None)
 
 
 class KeyMissing(Refused):
@@ -142,8 +148,23 @@ class Words(dict[bytes, str]):
 
 
 def words_of(connection: Connection, keys: KeyRing, wanted: Wanted) -> Words:
-    """Commitment -> what a page shows of it."""
-    return Words((key, each.words) for key, each in open_texts(connection, keys, wanted).items())
+    """Commitment -> what a page shows of it; whose words they are is noted for whoever watches."""
+    found = open_texts(connection, keys, wanted)
+    watched = _WATCHED.get()
+    if watched is not None:
+        watched |= {each.subject for each in found.values() if each.state is State.OPEN}
+    return Words((key, each.words) for key, each in found.items())
+
+
+@contextmanager
+def watching() -> Iterator[set[str]]:
+    """The subjects whose words are shown within the block: patients, and books for words of no one patient."""
+    subjects: set[str] = set()
+    token = _WATCHED.set(subjects)
+    try:
+        yield subjects
+    finally:
+        _WATCHED.reset(token)
 
 
 def wrap(keys: KeyRing, wanted: str, subject: str, plain: bytes) -> bytes:

@@ -104,6 +104,7 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
 
 def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
+    from web import looked
     from web.pages import (
         board,
         daily_sheet,
@@ -114,6 +115,7 @@ def _register(app: Flask) -> None:
         health,
         home,
         label,
+        look,
         patient,
         product,
         receipt,
@@ -132,9 +134,10 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration, daily_sheet, rollback, sessions,
+        report, demonstration, daily_sheet, rollback, look, sessions,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
+    looked.install(app)
 
 
 def _find_visitor() -> ResponseReturnValue | None:

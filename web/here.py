@@ -81,6 +81,7 @@ _MENU = (
     ("/receipt/", "Receive", {Role.PHARMACIST}),
     ("/patient/", "Patients", {Role.PHARMACIST}),
     ("/product/", "Products", {Role.PHARMACIST}),
+    ("/look/", "Looks", {Role.COMPLIANCE}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
     ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),

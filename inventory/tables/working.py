@@ -1,10 +1,10 @@
-"""What the program works with beside the books: sessions, attempts, drafts, scans; rows here may change."""
+"""What the program works with beside the books: sessions, attempts, drafts, scans; rows may change but for looks."""
 
 from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
-from inventory.tables.schema import metadata
+from inventory.tables.schema import append_only, metadata
 
 #: A person signed in at a workstation. Only the SHA-256 of the cookie's token is kept.
 session = Table(
@@ -107,3 +107,19 @@ witness_token = Table(
     Column("made_at_us", BigInteger, nullable=False),
     Column("used_at_us", BigInteger),
 )
+
+#: Who was shown words of which patient, on which page, at which workstation (45 CFR 164.312(b)); never changed.
+patient_look = Table(
+    "patient_look",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("registration", Text, nullable=False),
+    Column("workstation", Text, nullable=False),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("patient", Text, nullable=False),
+    Column("page", Text, nullable=False),
+)
+append_only.append(patient_look)
+Index("ix_patient_look_patient", patient_look.c.patient, patient_look.c.at_us)
+Index("ix_patient_look_at", patient_look.c.registration, patient_look.c.at_us)

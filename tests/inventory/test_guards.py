@@ -24,6 +24,7 @@ from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
 from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only, facts_tables
+from inventory.tables.working import patient_look
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Clinic, committed
 from tests.inventory.forging import Say, forge, saying
@@ -91,15 +92,12 @@ def keep_the_rest(clinic: Clinic) -> None:
     erased = (Fact("patient_erased", {"patient": patient, "why": "kept long enough"}),)
     clinic.run(saying(erased), Say(clinic.act(), "patient_erased"))
     with clinic.database.write() as connection:
-        signed = {
-            "book": "R1",
-            "size": 1,
-            "root": book,
-            "note": "note",
-            "occasion": "command",
-            "made_at_us": 1,
-        }
-        connection.execute(insert(checkpoint).values(**signed))
+        connection.execute(insert(checkpoint).values(
+            book="R1", size=1, root=book, note="note", occasion="command", made_at_us=1
+        ))  # fmt: skip
+        connection.execute(insert(patient_look).values(
+            id="a", at_us=1, registration="R1", workstation="R1.W1", person=ANN.code, patient=patient, page="/"
+        ))  # fmt: skip
 
 
 def wasting(clinic: Clinic, label: str) -> Waste:

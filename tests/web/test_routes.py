@@ -21,7 +21,7 @@ ALLOWED = {
     "issue": NURSES, "draw": NURSES, "administration": NURSES, "waste": NURSES, "receipt": {Role.PHARMACIST},
     "patient": NURSES, "order": NURSES, "label": NURSES, "product": {Role.PHARMACIST}, "supplier": {Role.PHARMACIST},
     "board": {Role.COMPLIANCE}, "finding": DESK, "report": DESK, "daily-sheet": DESK | {Role.ADMINISTRATOR},
-    "rollback": DESK | {Role.ADMINISTRATOR},
+    "look": {Role.COMPLIANCE}, "rollback": DESK | {Role.ADMINISTRATOR},
 }  # fmt: skip
 #: Exceptions to the line above: receipts of entries are read by anybody there, the witness list by witnesses.
 ANYBODYS = {

@@ -600,6 +600,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_patient_index")),
     )
     op.create_table(
+        "patient_look",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.Column("page", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_patient_look_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_patient_look")),
+    )
+    op.create_index("ix_patient_look_at", "patient_look", ["registration", "at_us"], unique=False)
+    op.create_index("ix_patient_look_patient", "patient_look", ["patient", "at_us"], unique=False)
+    op.create_table(
         "pin",
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("argon2", sa.Text(), nullable=False),
