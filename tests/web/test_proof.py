@@ -1,12 +1,12 @@
 """Badge or user name and PIN: tries are counted in the database, and whatever is wrong is refused in the same words."""
 
-import statistics
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import update
 
 from inventory import staff
@@ -18,7 +18,8 @@ from tests.cast import ANN, BEN, KEYS, PROGRAM, START, ZONE, Clinic, Member
 from tests.web.conftest import PIN, Desk, token
 from tests.web.floor import rows
 from web import proof
-from web.proof import PERSON_LOCK, PERSON_TRIES, STATION_TRIES, TEXTS_MAX, Identity, Proven
+from web.lock_out import PERSON_LOCK, PERSON_TRIES, STATION_TRIES
+from web.proof import HASHER, TEXTS_MAX, TEXTS_WITHIN, Identity, Proven
 from web.refusals import NotAccepted, TooManyTries
 
 NOON = START + timedelta(hours=4)
@@ -95,30 +96,83 @@ def test_whatever_is_wrong_is_refused_in_the_same_words(clinic: Clinic) -> None:
     assert set(said) == {("That badge and PIN were not accepted.", "a badge and its PIN", "others")}
 
 
-def test_whatever_is_wrong_is_refused_in_the_same_time(
-    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One hash is verified at each try, whether there is such a person or not: nothing can be timed."""
-    verified: list[str] = []
-    matches = proof._matches
+class Counting(PasswordHasher):
+    """The program's own hasher, which notes what it was asked to do."""
 
-    def watched(hashed: str, secret: str) -> bool:
-        verified.append(hashed)
-        return matches(hashed, secret)
+    def __init__(self) -> None:
+        """With the program's parameters."""
+        super().__init__(HASHER.time_cost, HASHER.memory_cost, HASHER.parallelism)
+        self.asked: list[str] = []
 
-    monkeypatch.setattr(proof, "_matches", watched)
-    proof._nobodys_hash()
-    took: dict[str, list[float]] = {"known": [], "unknown": []}
-    for number in range(4):
-        for who, identity in (("known", by_badge()), ("unknown", proof.badge_identity(KEYS, "C" * 16))):
-            began = time.process_time()
-            with pytest.raises(NotAccepted):
-                prove(clinic, identity, WRONG, f"{who}{number}")
-            took[who].append(time.process_time() - began)
-    assert len(verified) == 8
-    parameters = {hashed.split("$")[3] for hashed in verified}
-    assert len(parameters) == 1
-    assert statistics.median(took["unknown"]) > statistics.median(took["known"]) / 3
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - the library's name
+        """Note the parameters of the hash that is verified."""
+        self.asked.append(f"verify {str(hash).split('$')[3]}")
+        return super().verify(hash, password)
+
+    def hash(self, password: str | bytes, *, salt: bytes | None = None) -> str:
+        """Note it: making a hash takes as long as verifying one."""
+        self.asked.append("hash")
+        return super().hash(password, salt=salt)
+
+
+@pytest.fixture
+def hasher(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    """Counts from here on."""
+    counting = Counting()
+    monkeypatch.setattr(proof, "HASHER", counting)
+    return counting
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "unknown badge",
+        "replaced badge",
+        "unknown name",
+        "wrong PIN",
+        "right PIN",
+        "locked",
+        "locked, wrong",
+        "no PIN",
+    ],
+)
+def test_every_path_verifies_one_hash(clinic: Clinic, hasher: Counting, path: str) -> None:
+    """Exactly one, with the same parameters, and makes none: no path can be timed apart from another."""
+    identity = by_badge()
+    if path == "unknown badge":
+        identity = proof.badge_identity(KEYS, "C" * 16)
+    if path == "unknown name":
+        identity = proof.name_identity(KEYS, "nobody")
+    if path == "replaced badge":
+        digest = KEYS.mac(Purpose.BADGE, b"A" * 16)
+        clinic.run(staff.enroll_badge, staff.EnrollBadge(clinic.act(PROGRAM), ANN.code, digest))
+    if path == "no PIN":
+        identity = proof.own_identity(KEYS, PROGRAM)
+    if path.startswith("locked"):
+        fail(clinic, PERSON_TRIES)
+    hasher.asked.clear()
+    if path == "right PIN":
+        assert prove(clinic, identity).person == ANN.code
+    else:
+        with pytest.raises(NotAccepted):
+            prove(clinic, identity, WRONG if "wrong" in path else PIN)
+    assert hasher.asked == ["verify m=19456,t=2,p=1"]
+
+
+def test_a_workstation_that_waits_verifies_nothing_for_anybody(clinic: Clinic, hasher: Counting) -> None:
+    """The wait is the workstation's: a known badge and an unknown one are answered alike, without a hash."""
+    unknown = proof.badge_identity(KEYS, "C" * 16)
+    for _ in range(STATION_TRIES):
+        with pytest.raises(NotAccepted):
+            prove(clinic, unknown)
+    hasher.asked.clear()
+    said = set()
+    for identity in (unknown, by_badge(), proof.name_identity(KEYS, "nobody")):
+        with pytest.raises(TooManyTries) as refused:
+            prove(clinic, identity)
+        said.add((refused.value.sentence, refused.value.expected, refused.value.found))
+    assert hasher.asked == []
+    assert len(said) == 1
 
 
 def test_wrong_tries_lock_a_person_everywhere_and_the_lock_ends(clinic: Clinic) -> None:
@@ -237,7 +291,7 @@ def test_a_text_box_does_not_find_a_pin_by_typing(clinic: Clinic) -> None:
         assert not own(clinic, f"{8000 + number}")
     with pytest.raises(TooManyTries, match=r"13:15:00"):
         own(clinic, PIN)
-    stand(clinic, NOON + PERSON_LOCK + timedelta(seconds=1))
+    stand(clinic, NOON + TEXTS_WITHIN + timedelta(seconds=1))
     assert own(clinic, PIN)
 
 
@@ -265,8 +319,7 @@ def test_a_clock_that_was_set_back_neither_ends_a_lock_nor_makes_it_endless(
     stand(clinic, then + PERSON_LOCK - timedelta(seconds=1))
     with pytest.raises(NotAccepted):
         prove(clinic, by_badge(), PIN, "Y")
-    # The right PINs that were refused are tries too.
-    stand(clinic, then + 2 * PERSON_LOCK)
+    stand(clinic, then + PERSON_LOCK)
     assert prove(clinic, by_badge(), PIN, "Z").person == ANN.code
 
 

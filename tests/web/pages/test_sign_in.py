@@ -1,14 +1,21 @@
 """Sign-in is the lock page too: a badge or a user name, then the PIN, and no name before the PIN is right."""
 
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from inventory import staff
+from inventory.keys import Purpose
 from inventory.tables.working import draft, proof_attempt, scan_evidence, session
-from tests.cast import ANN, BEN
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, START, ZONE
 from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import rows, stand_at
+from web.lock_out import PERSON_TRIES
 from web.pages.sign_in import PIN_WAITS_S
+from web.proof import name_identity, own_identity, prove
+from web.refusals import NotAccepted
 
 
 @pytest.fixture
@@ -156,3 +163,55 @@ def test_the_page_says_seen_while_she_types(locked: Desk) -> None:
         locked.clinic.clock.at += timedelta(seconds=90)
         assert locked.client.post("/seen").status_code == 204
     assert ANN.name in locked.get("/")
+
+
+def test_answers_do_not_tell_what_was_wrong(locked: Desk) -> None:
+    """Status, headers, cookies and page are the same bytes for every badge, name, person and PIN that is refused."""
+    clinic = locked.clinic
+    at = clinic.clock.at = START + timedelta(hours=4)
+    clinic.run(staff.enroll_badge, staff.EnrollBadge(clinic.act(PROGRAM), CORA.code, b"newer"))
+    no_pin = KEYS.mac(Purpose.BADGE, b"AAAACCCCDDDDEEEE")
+    clinic.run(staff.enroll_badge, staff.EnrollBadge(clinic.act(PROGRAM), PROGRAM, no_pin))
+    known = name_identity(KEYS, "ann")
+    clinic.database.clock = lambda: at
+    for number in range(PERSON_TRIES):
+        with pytest.raises(NotAccepted):
+            prove(clinic.database, f"W{number}", known, "not it", "test", ZoneInfo(ZONE))
+    told = {
+        path: _told(locked, who, secret)
+        for path, who, secret in (
+            ("unknown badge", "VTB/ACDEACDEACDEACDE", PIN), ("replaced badge", badge(CORA), PIN),
+            ("wrong PIN", badge(DEE), "not it"), ("locked", badge(ANN), PIN), ("locked, wrong", badge(ANN), "not it"),
+            ("no PIN", "VTB/AAAACCCCDDDDEEEE", PIN),
+        )
+    }  # fmt: skip
+    assert [path for path, one in told.items() if one != told["unknown badge"]] == []
+    by_name = [
+        _told(locked, who, secret) for who, secret in (("nobody", PIN), ("dee", "not it"), ("ann", PIN))
+    ]
+    assert by_name[1:] == by_name[:-1]
+
+
+def _told(desk: Desk, who: str, secret: str) -> list[object]:
+    """All that a browser gets at both steps; in its cookie the digest is told by its length, the rest as it stands."""
+    prove(desk.clinic.database, "R1.W1", own_identity(KEYS, BEN.code), PIN, "test", ZoneInfo(ZONE))
+    browser = desk.app.test_client()
+    with browser.session_transaction() as kept:
+        kept["station"] = "R1.W1"
+        kept["csrf_token"] = "0" * 40
+    answers: list[object] = []
+    for method, address, sent in (
+        ("GET", "/sign-in/", {}), ("POST", "/sign-in/", {"scan": who}), ("GET", "/sign-in/pin", {}),
+        ("POST", "/sign-in/pin", {"pin": secret}), ("GET", "/sign-in/pin", {}),
+    ):  # fmt: skip
+        answer = browser.open(address, method=method, data=sent)
+        body = re.sub(rb'(name="csrf_token" value=)"[^"]*"', rb"\1", answer.data)
+        headers = [
+            (name, re.sub("vialtrail=[^;]*", "", value))
+            for name, value in answer.headers
+            if name != "Content-Length" or body == answer.data
+        ]
+        with browser.session_transaction() as kept:
+            cookie = {name: len(value) if name == "identity" else value for name, value in kept.items()}
+        answers.append((answer.status_code, headers, body, cookie))
+    return answers

@@ -1,0 +1,106 @@
+"""How long a person, a badge or a workstation waits after wrong tries, replayed from the tries in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select, update
+
+from inventory.database import Database
+from inventory.moment import from_us, to_us
+from inventory.tables.house import pin
+from inventory.tables.working import proof_attempt
+from web.book_clock import SLACK
+
+#: Wrong tries in a row, of one person or under one badge or user name, that lock it.
+PERSON_TRIES = 5
+#: The first lock; each wrong try after its end locks again and for twice as long: 15, 30, 60 min. No lock is longer than
+#: the last, so that whoever types wrong PINs in a colleague's name keeps her out for an hour at a time and not for ever.
+PERSON_LOCK, PERSON_LOCK_MAX = timedelta(minutes=15), timedelta(hours=1)
+#: So long after the last wrong try that counted, the count begins anew.
+FORGOTTEN_AFTER = timedelta(hours=24)
+#: Wrong tries in a row at one workstation before waits begin; the first wait, which doubles, and the longest.
+STATION_TRIES, STATION_WAIT, STATION_WAIT_MAX = 3, timedelta(seconds=5), timedelta(minutes=5)
+
+#: What a text box compared with a PIN; it is no try at signing in.
+TEXT = "typed as a text"
+#: The lock under which tries are counted: two at the same moment would each be the last one allowed.
+TRIES = "proof attempts"
+
+
+def bring_back(database: Database, now: datetime) -> None:
+    """Count tries of a time to come as tries of now: the clock was set back since they were made.
+
+    Left alone they would lock until that time; left out, setting the clock back would end every lock. It is kept even
+    when the try that found them is refused. The newest try is one of them, or there are none.
+    """
+    newest = select(proof_attempt.c.at_us).order_by(proof_attempt.c.id.desc()).limit(1)
+    believed_us = to_us(now + SLACK)
+    with database.read() as connection:
+        if (connection.execute(newest).scalar() or 0) <= believed_us:
+            return
+    with database.write(TRIES) as connection:
+        ahead = proof_attempt.c.at_us > believed_us
+        connection.execute(update(proof_attempt).where(ahead).values(at_us=to_us(now)))
+
+
+def is_locked(connection: Connection, digest: bytes, code: str | None, now: datetime) -> bool:
+    """Too many wrong tries in a row by this person or under this identity, and the wait after them is not over.
+
+    Tries before the person's PIN was set do not count: with a reset she is free at once.
+    """
+    same = proof_attempt.c.identity_digest == digest
+    since_us = 0
+    if code is not None:
+        same |= proof_attempt.c.person == code
+        set_at_us = connection.execute(select(pin.c.set_at_us).where(pin.c.person == code)).scalar() or 0
+        # One set in a time to come is from before a clock was set back: nobody can say which tries are older.
+        since_us = set_at_us if set_at_us <= to_us(now + SLACK) else 0
+    same &= proof_attempt.c.purpose != TEXT
+    right = select(func.max(proof_attempt.c.id)).where(same, proof_attempt.c.accepted == 1)
+    last_right = connection.execute(right).scalar() or 0
+    wrong = (
+        select(proof_attempt.c.at_us)
+        .where(same, proof_attempt.c.id > last_right, proof_attempt.c.at_us >= since_us)
+        .order_by(proof_attempt.c.id)
+    )
+    until = locked_until([from_us(at_us) for at_us in connection.execute(wrong).scalars()])
+    return until is not None and now < until
+
+
+def locked_until(wrong: list[datetime]) -> datetime | None:
+    """When the lock ends that these wrong tries in a row, in their order, came to; None when there was none.
+
+    A try during a lock is refused whatever was typed, so it neither counts nor makes the lock longer.
+    """
+    count, last, until = 0, None, None
+    for at in wrong:
+        if until is not None and at < until:
+            continue
+        if last is not None and at - last > FORGOTTEN_AFTER:
+            count = 0
+        count, last = count + 1, at
+        if count >= PERSON_TRIES:
+            # Not more doublings than reach the longest: a power of thousands of tries is no time span.
+            doublings = min(count - PERSON_TRIES, 10)
+            until = at + min(PERSON_LOCK * 2**doublings, PERSON_LOCK_MAX)
+    return until
+
+
+def station_free_at(connection: Connection, station: str, now: datetime) -> datetime | None:
+    """When the next try is possible here; None when it is now."""
+    here = (proof_attempt.c.workstation == station) & (proof_attempt.c.purpose != TEXT)
+    right = select(func.max(proof_attempt.c.id)).where(here, proof_attempt.c.accepted == 1)
+    last_right = connection.execute(right).scalar() or 0
+    since = to_us(now - STATION_WAIT_MAX - PERSON_LOCK)
+    row = connection.execute(
+        select(func.count(), func.max(proof_attempt.c.at_us)).where(
+            here, proof_attempt.c.id > last_right, proof_attempt.c.at_us > since
+        )
+    ).one()
+    count, last = int(row[0]), row[1]
+    if count < STATION_TRIES or last is None:
+        return None
+    wait = min(STATION_WAIT * 2 ** min(count - STATION_TRIES, 10), STATION_WAIT_MAX)
+    free_at = from_us(last) + wait
+    return free_at if free_at > now else None
