@@ -30,20 +30,18 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import book_clock, visitor
+from web import attempts, book_clock, gate, visitor
 from web.access import see_other
 from web.drawing import GLOBALS
 from web.faults import fault_of
 from web.frame import Ask, Mood
+from web.gate import FORM_MAX, WRONG
 from web.here import database, now, page
 from web.pages import fault
 from web.statuses import status_of
 from web.words import FILTERS
 
 log = logging.getLogger("vialtrail.web")
-
-#: Bytes of a posted form; nothing that a person types is longer.
-FORM_MAX = 512 * 1024
 
 HEADERS = Secure(
     csp=ContentSecurityPolicy()
@@ -77,6 +75,8 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=behind_proxy or tls,
         MAX_CONTENT_LENGTH=FORM_MAX,
+        # What a page takes is told to nobody who may not open it.
+        PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,
         PERMANENT_SESSION_LIFETIME=timedelta(days=1),
     )
@@ -90,8 +90,11 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     # Before the token is looked at: who is signed in is told that the page is old, not asked for her badge.
     app.before_request(_find_visitor)
+    app.before_request(gate.limit)
+    app.before_request(gate.readable)
     CSRFProtect(app)
     _register(app)
+    app.after_request(attempts.record)
     app.after_request(_secure)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
@@ -151,6 +154,7 @@ def _find_visitor() -> ResponseReturnValue | None:
             every = visitor.stations(connection)
             # One workstation, or a demonstration: there is nothing to choose wrong.
             if not every or not (len(every) == 1 or every[0].registration.demonstration):
+                attempts.name("NotEnrolled")
                 return (
                     "This workstation is not enrolled.\n",
                     403,
@@ -186,14 +190,17 @@ def _secure(response: Response) -> Response:
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     """A refusal that no page of its own shows."""
+    if status_of(refused) in attempts.RECORDED:
+        attempts.name(refused)
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
     )
     return page("error/refused.html", status_of(refused), ask=ask, home_href="/")
 
 
-def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
+def _form_too_old(error: CSRFError) -> ResponseReturnValue:
     """The form's token is not this session's: most often the screen was locked meanwhile."""
+    attempts.name(error)
     if g.get("visitor") is None:
         return see_other("/sign-in/")
     ask = Ask(
@@ -204,11 +211,16 @@ def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    """No such page, or not with this method."""
+    """No such page, or not with this method, or not what a page takes."""
     if request.endpoint == "static" or g.get("station") is None:
         return error.get_response()
-    ask = Ask("There is no such page.", mood=Mood.NO, expected="an address of this site", found=request.path)
-    return page("error/refused.html", error.code or 500, ask=ask, home_href="/")
+    status = error.code or 500
+    sentence, expected = WRONG.get(status, ("There is no such page.", "an address of this site"))
+    found = "another" if status in WRONG else request.path
+    ask = Ask(sentence, mood=Mood.NO, expected=expected, found=found)
+    shown, _ = page("error/refused.html", status, ask=ask, home_href="/")
+    # What the error itself says of methods (405) and of waiting (429) stays; of its body only the type.
+    return shown, status, [pair for pair in error.get_headers() if pair[0] in {"Allow", "Retry-After"}]
 
 
 def _database(error: Exception) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from inventory.errors import Refused, SameCommandOtherContent
 from inventory.execution import Command, Operation, execute
 from inventory.plan import HOUSE, Act, Posted
 from inventory.plan import Mood as ActMood
-from web import words
+from web import attempts, words
 from web.access import station, visitor
 from web.frame import Ask, Mood
 from web.here import database, now, page, zone
@@ -165,6 +165,7 @@ def heard() -> Ask:
 
 def no_such(refused: Refused) -> tuple[str, int]:
     """The page of an address that nothing of this registration has."""
+    attempts.name(refused)
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not found"
     )

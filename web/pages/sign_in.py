@@ -8,7 +8,7 @@ from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
-from web import drafts, evidence, visitor, words
+from web import attempts, drafts, evidence, visitor, words
 from web.access import ANYONE, open_to_all, requires, see_other, station
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
@@ -66,6 +66,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         proven = prove(database(), station().code, identity, request.form.get("pin", ""), "sign in", zone())
     except Refused as refused:
+        attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
     earlier, wanted = session.get("token"), session.get("wanted")
     kept_station = session.get("station")

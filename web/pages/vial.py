@@ -17,6 +17,7 @@ from inventory.staff import HANDLERS
 from inventory.tables.ledger import entry
 from inventory.verification import check_entries
 from scanners.label import is_ours, normal
+from web import attempts
 from web.access import ANYONE, requires, visitor
 from web.flow import Here
 from web.frame import Ask, Mood
@@ -89,6 +90,7 @@ def _label_href(reader: Reader, found: VialLife) -> str:
 
 
 def _nothing(refused: Refused) -> ResponseReturnValue:
+    attempts.name(refused)
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not found",
         recorded_nothing=False,

@@ -1,0 +1,157 @@
+"""What was tried without a right is kept, bounded, without a word of what was typed, and never breaks an answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from inventory.moment import from_us
+from inventory.tables.working import refused_attempt
+from tests.cast import ANN, EVE, START
+from tests.web.conftest import PIN, Desk, badge
+from tests.web.floor import rows, stand_at
+from web import attempts
+from web.application import create_app
+from web.gate import FORM_MAX
+
+NOON = START + timedelta(hours=2)
+
+
+@pytest.fixture
+def still(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk at which no time passes."""
+    monkeypatch.setattr(desk.clinic.database, "clock", lambda: NOON)
+    return desk
+
+
+def kept(desk: Desk) -> list[Any]:
+    """The attempts that were kept."""
+    return rows(desk.clinic, refused_attempt)
+
+
+def wrong_pin(desk: Desk, **sent: Any) -> TestResponse:
+    """A badge with a PIN that is not its own."""
+    desk.client.post("/sign-in/", data={"scan": badge(ANN)}, **sent)
+    return desk.client.post("/sign-in/pin", data={"pin": "0000"}, **sent)
+
+
+def test_a_refused_right_is_kept_with_who_and_where(still: Desk) -> None:
+    """Time, address, workstation, person, method, the rule of the route, the answer and the refusal's name."""
+    still.sign_in(ANN)
+    still.get("/receipt/", 403)
+    (row,) = kept(still)
+    assert from_us(row.at_us) == NOON
+    assert (row.address, row.workstation, row.person) == ("127.0.0.1", "R1.W1", ANN.code)
+    assert (row.method, row.route, row.answer, row.why) == ("GET", "/receipt/", 403, "NoRightHere")
+
+
+def test_a_wrong_pin_is_kept_without_the_person(still: Desk) -> None:
+    """Nobody is signed in, and whose badge it was is not said here."""
+    stand_at(still)
+    assert wrong_pin(still).status_code == 401
+    (row,) = kept(still)
+    assert (row.person, row.workstation, row.route) == (None, "R1.W1", "/sign-in/pin")
+    assert (row.answer, row.why) == (401, "NotAccepted")
+
+
+def test_nothing_typed_is_kept(still: Desk) -> None:
+    """Of an address the rule alone: another registration's patient, a long form, a body that is no form."""
+    patient = still.clinic.register(EVE)
+    still.sign_in(ANN)
+    still.get(f"/patient/{patient}", 404)
+    assert still.client.post("/scan", data={"scan": "SECRET" * FORM_MAX}).status_code == 413
+    assert still.client.post("/scan", json={"scan": "SECRET"}).status_code == 415
+    assert still.client.post("/scan", data={"scan": "SECRET\0"}).status_code == 400
+    found = kept(still)
+    assert [(row.route, row.answer, row.why) for row in found] == [
+        ("/patient/<code>", 404, "UnknownPatient"), ("/scan", 413, "RequestEntityTooLarge"),
+        ("/scan", 415, "UnsupportedMediaType"), ("/scan", 400, "BadRequest"),
+    ]  # fmt: skip
+    for row in found:
+        assert patient not in str(row)
+        assert "SECRET" not in str(row)
+
+
+def test_a_forged_form_is_kept(still: Desk) -> None:
+    """Whether somebody is signed in or not."""
+    made = Desk(create_app(still.clinic.database), still.clinic)
+    stand_at(made)
+    assert made.client.post("/sign-in/", data={"scan": badge(ANN)}).status_code == 303
+    assert [(row.answer, row.why) for row in kept(still)] == [(303, "CSRFError")]
+
+
+def test_a_browser_that_is_not_enrolled_is_kept(still: Desk) -> None:
+    """Without a workstation."""
+    assert still.client.get("/sign-in/").status_code == 403
+    assert [(row.workstation, row.answer, row.why) for row in kept(still)] == [(None, 403, "NotEnrolled")]
+
+
+def test_what_is_allowed_or_is_no_page_is_not_kept(still: Desk) -> None:
+    """Nor an address without a page, nor a method that a page does not take, nor a rule that does not hold."""
+    still.sign_in(ANN)
+    still.get("/issue/")
+    still.get("/nowhere", 404)
+    assert still.client.get("/scan").status_code == 405
+    still.post("/scan", 422, scan="CONFIRM")
+    assert kept(still) == []
+
+
+def test_an_attempt_that_cannot_be_kept_breaks_no_answer(
+    still: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The answer is what it was, and the log has the kind of the fault."""
+
+    def broken(*_: object) -> None:
+        raise OSError("disk")
+
+    monkeypatch.setattr(attempts, "_write", broken)
+    still.sign_in(ANN)
+    assert "Your roles here do not open this page." in still.get("/receipt/", 403)
+
+
+def test_one_address_fills_no_disk(still: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty rows a minute of one address, and 120 of all."""
+    still.sign_in(ANN)
+    for _ in range(attempts.ADDRESS_MAX + 3):
+        still.get("/receipt/", 403)
+    assert len(kept(still)) == attempts.ADDRESS_MAX
+    monkeypatch.setattr(attempts, "ALL_MAX", attempts.ADDRESS_MAX + 2)
+    for number in range(5):
+        still.client.get("/receipt/", environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
+    assert len(kept(still)) == attempts.ADDRESS_MAX + 2
+
+
+def test_nobody_signs_in_from_an_address_that_was_refused_too_often(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """429 for a minute there and nowhere else; the work of who is signed in goes on."""
+    at: list[datetime] = [NOON]
+    monkeypatch.setattr(desk.clinic.database, "clock", lambda: at[0])
+    desk.sign_in(ANN)
+    for _ in range(attempts.ADDRESS_MAX):
+        desk.get("/receipt/", 403)
+    other = Desk(desk.app, desk.clinic)
+    stand_at(other)
+    answer = other.client.post("/sign-in/", data={"scan": badge(ANN)})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert "Too many requests were refused here" in answer.get_data(as_text=True)
+    desk.get("/issue/")
+    assert other.client.get("/sign-in/", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+    at[0] += attempts.WITHIN
+    other.client.post("/sign-in/", data={"scan": badge(ANN)})
+    assert other.client.post("/sign-in/pin", data={"pin": PIN}).status_code == 303
+
+
+@pytest.mark.parametrize("behind_proxy", [False, True])
+def test_a_forwarded_address_counts_behind_a_proxy_alone(still: Desk, behind_proxy: bool) -> None:
+    """Without one, whoever sends another address each time is still one address."""
+    app = create_app(still.clinic.database, behind_proxy=behind_proxy)
+    app.config.update(WTF_CSRF_ENABLED=False)
+    made = Desk(app, still.clinic)
+    for number in range(3):
+        made.client.get("/sign-in/", headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    told = {row.address for row in kept(still)}
+    assert told == ({f"203.0.113.{number}" for number in range(3)} if behind_proxy else {"127.0.0.1"})

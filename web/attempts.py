@@ -1,0 +1,84 @@
+"""What was refused for want of a right, kept in the database: who, where, which route; never an address or value typed.
+
+It never breaks an answer: a row that cannot be written is a line in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from ipaddress import ip_address
+
+from flask import g, request
+from sqlalchemy import func, insert, select
+from werkzeug.wrappers import Response
+
+from inventory.database import Database
+from inventory.errors import Refused
+from inventory.moment import to_us
+from inventory.tables.working import refused_attempt
+from web.here import database, now
+
+log = logging.getLogger("vialtrail.web")
+
+#: Answers that are kept, and why where no refusal has a name of its own.
+RECORDED = {
+    400: "BadRequest", 401: "NotAccepted", 403: "Forbidden", 404: "NotFound", 413: "RequestEntityTooLarge",
+    415: "UnsupportedMediaType",
+}  # fmt: skip
+#: Rows of one address, and of all addresses, within the minute: at some 150 bytes each at most 26 MB a day.
+ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, timedelta(minutes=1)
+
+
+def name(refused: Refused | Exception | str) -> None:
+    """Say by name why this request is refused."""
+    g.why = refused if isinstance(refused, str) else type(refused).__name__
+
+
+def address() -> str:
+    """The client's address; behind a proxy the one that the proxy says."""
+    try:
+        return str(ip_address(request.remote_addr or ""))
+    except ValueError:
+        return "unknown"
+
+
+def too_many() -> bool:
+    """This address was refused so often within the minute that nobody signs in from it now."""
+    return _count(database(), address()) >= ADDRESS_MAX
+
+
+def record(response: Response) -> Response:
+    """Keep the attempt where the answer is one of rights; the answer itself is what it was."""
+    rule, why = request.url_rule, g.get("why")
+    if rule is None or (why is None and response.status_code not in RECORDED):
+        return response
+    try:
+        _write(database(), rule.rule, response.status_code, why or RECORDED[response.status_code])
+    except Exception as error:  # noqa: BLE001 - whatever it is, the answer stands
+        log.warning("a refused attempt was not kept: %s at %s", type(error).__name__, request.endpoint)
+    return response
+
+
+def _write(opened: Database, route: str, answer: int, why: str) -> None:
+    if _count(opened, address()) >= ADDRESS_MAX or _count(opened) >= ALL_MAX:
+        return
+    station, visitor = g.get("station"), g.get("visitor")
+    with opened.write() as connection:
+        connection.execute(
+            insert(refused_attempt).values(
+                at_us=to_us(now()), address=address(), workstation=station.code if station else None,
+                person=visitor.person if visitor else None, method=request.method, route=route, answer=answer, why=why,
+            )
+        )  # fmt: skip
+
+
+def _count(opened: Database, whose: str | None = None) -> int:
+    """Rows within the minute; a clock that was set back since does not count what is to come."""
+    query = select(func.count()).where(
+        refused_attempt.c.at_us > to_us(now() - WITHIN), refused_attempt.c.at_us <= to_us(now())
+    )
+    if whose is not None:
+        query = query.where(refused_attempt.c.address == whose)
+    with opened.read() as connection:
+        return connection.execute(query).scalar_one()

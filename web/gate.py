@@ -1,0 +1,58 @@
+"""What is turned away before any page sees it: no form, unreadable characters, numbers too large, too many refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import g, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, NotFound, TooManyRequests, UnsupportedMediaType
+
+from web import attempts
+
+#: Bytes of a posted form; nothing that a person types is longer.
+FORM_MAX = 512 * 1024
+#: The two ways in which a browser sends a form; nothing else is read.
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+#: The largest number of an address that the database's columns hold.
+NUMBER_MAX = 2**31 - 1
+#: What is wrong with a request that no page takes, and what is expected, by status.
+WRONG = {
+    400: ("This cannot be read.", "characters that can be typed"),
+    413: ("This form is too long.", f"at most {FORM_MAX // 1024} kB"),
+    415: ("This is not a form of these pages.", "a form sent by a browser"),
+    429: ("Too many requests were refused here; wait one minute.", "a pause"),
+}
+#: Served to a program that watches and to a page that is shown already.
+_UNLIMITED = {"static", "health.health"}
+
+
+def limit() -> None:
+    """Nobody signs in from an address that was refused too often; the work of those who are signed in goes on.
+
+    Raises: TooManyRequests.
+    """
+    if request.endpoint in _UNLIMITED or g.get("visitor") is not None:
+        return
+    if attempts.too_many():
+        raise TooManyRequests(retry_after=int(attempts.WITHIN.total_seconds()))
+
+
+def readable() -> None:
+    """Refuse a body that is no form, characters that no database keeps, and numbers larger than its columns.
+
+    Raises: UnsupportedMediaType, BadRequest, NotFound. RequestEntityTooLarge: the form is longer than FORM_MAX.
+    """
+    with_body = request.method not in {"GET", "HEAD"} and (request.content_length or request.mimetype)
+    if with_body and request.mimetype not in FORMS:
+        raise UnsupportedMediaType
+    sent = (request.path, *_texts(request.args), *_texts(request.form))
+    if any("\0" in text for text in sent):
+        raise BadRequest
+    if any(isinstance(value, int) and value > NUMBER_MAX for value in (request.view_args or {}).values()):
+        raise NotFound
+
+
+def _texts(values: MultiDict[str, str]) -> Iterator[str]:
+    for name, value in values.items(multi=True):
+        yield from (name, value)
