@@ -178,6 +178,10 @@ class MayNotWitness(Refused):
     """This person may not witness here; the reason is on her own page."""
 
 
+class NotSeenSo(Refused):
+    """This waste is not witnessed in this way."""
+
+
 class DraftChanged(Refused):
     """The draft changed after you signed; both sign again."""
 

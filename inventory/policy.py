@@ -30,6 +30,8 @@ class Policy:
     patient_kept_years: int = 6
     #: Whose rule the witness to waste is; no federal rule asks for one.
     witness_rule: str = "this clinic's policy"
+    #: The rule that lets a witness to waste see it by video, with its citation; empty: video is refused.
+    video_witness: str = ""
     #: The range shown beside a dose, by substance and route: micrograms per kilogram. Where none is set, none is shown.
     range_ug_per_kg: tuple[tuple[str, str, int, int], ...] = (
         ("ketamine", "IV", 250, 1000),

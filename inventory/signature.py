@@ -11,8 +11,9 @@ from inventory.plan import Plan, Signature
 
 #: Role -> what the signature means, in the past tense in which it prints.
 MEANINGS = {"actor": "performed", "witness": "witnessed", "verifier": "verified"}
-#: How a witness saw it (practice P17); this version offers the first alone.
-IN_THE_ROOM = "in the room"
+#: How a witness saw it (practice P17); she says it herself, and it prints.
+IN_THE_ROOM, BY_VIDEO, ONLY_LEFT = "in the room", "by video", "only what was left"
+WAYS_SEEN = (IN_THE_ROOM, BY_VIDEO, ONLY_LEFT)
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,17 @@ class Proof:
     shown_at: datetime | None = None
 
 
-def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str) -> Signature:
-    """Sign a plan as its actor, witness or verifier."""
+def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str, how_seen: str | None = None) -> Signature:
+    """Sign a plan as its actor, witness or verifier.
+
+    Args: how_seen: one of WAYS_SEEN for a witness, who says it herself; None for the others.
+    Raises: ValueError: a witness without it, or another with it.
+    """
+    if (role == "witness") != (how_seen in WAYS_SEEN):
+        raise ValueError(f"a {role} who saw it: {how_seen}")
     unsigned = Signature(
         signer=proof.person, printed_name=proof.printed_name, role=role, meaning=MEANINGS[role],
-        method=proof.method, how_seen=IN_THE_ROOM if role == "witness" else None, credential=proof.credential,
+        method=proof.method, how_seen=how_seen, credential=proof.credential,
         workstation=proof.workstation, shown_at=proof.shown_at or proof.at, signed_at=proof.at, zone=proof.zone,
         draft_hash=plan.draft_hash(),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from inventory.errors import (
     MayNotWitness,
     MoreThanIsLeft,
     NothingLeft,
+    NotSeenSo,
     NotTogether,
     StockNotRemainder,
     UnknownPlace,
@@ -23,6 +24,9 @@ from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
 from inventory.place import Place, find_place
 from inventory.plan import Act, Cell, Fact, Line, Plan, Row
+from inventory.policy import Policy, policy_of
+from inventory.registration import find_registration
+from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
 from inventory.staff import WITNESSES, name_of, roles_of
 
 #: Manner of disposal, as the witness reads it.
@@ -41,6 +45,9 @@ REASONS = {
     "spilled": "Dropped or leaking",
     "session_ended": "Left in the vial at the end",
 }
+
+#: Reasons for which a witness may have seen no more than what was left (practice P17): breakage and spill.
+_LEFT_IS_ENOUGH = frozenset({"spilled"})
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,8 @@ def waste(connection: Connection, command: Waste) -> Plan:
     """Plan the entry of a waste.
 
     Raises: MoreThanIsLeft, NothingLeft, NotTogether, WrongUnit, WrongForm, UnknownPlace: whatever the mood.
-    WitnessIsActor, MayNotWitness: of the signatures that came. StockNotRemainder, AnotherHasIt, NotInYourHands:
-    for an intention.
+    WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came.
+    StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention.
     Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
     """
     act = command.act
@@ -77,6 +84,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
     if into.kind != "waste":
         raise UnknownPlace("a waste place", into.name)
     check_witnesses(connection, act)
+    check_ways(connection, act, command.why)
     facts: list[Fact] = []
     lines: list[Line] = []
     need_together([find(connection, part.container, act.book) for part in command.parts])
@@ -138,6 +146,36 @@ def may_witness(connection: Connection, act: Act, signer: str) -> None:
         )
     if not roles_of(connection, signer, act.book) & WITNESSES:
         raise MayNotWitness("a person with the right to witness here", "none of these rights")
+
+
+def ways_seen(policy: Policy, why: str) -> tuple[str, ...]:
+    """How a witness may have seen a waste for this reason: in the room always, the others where they are allowed."""
+    others = ((BY_VIDEO, bool(policy.video_witness)), (ONLY_LEFT, why in _LEFT_IS_ENOUGH))
+    return (IN_THE_ROOM, *(way for way, allowed in others if allowed))
+
+
+def check_ways(connection: Connection, act: Act, why: str) -> None:
+    """Each witness saw it in a way that counts here, for this reason.
+
+    Raises: NotSeenSo.
+    """
+    seen = [signature.how_seen for signature in act.signatures if signature.role == "witness"]
+    if not seen:
+        return
+    registration = find_registration(connection, act.book)
+    if registration is None:
+        raise LookupError(f"no registration {act.book}")
+    need_way(ways_seen(policy_of(registration.profile), why), seen)
+
+
+def need_way(ways: Sequence[str], seen: Sequence[str | None]) -> None:
+    """Each of the ways seen is among those that count.
+
+    Raises: NotSeenSo.
+    """
+    for way in seen:
+        if way not in ways:
+            raise NotSeenSo(" or ".join(ways), way or "nothing")
 
 
 def _part(

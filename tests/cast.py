@@ -21,7 +21,7 @@ from inventory.issue import Issue, Purpose, take
 from inventory.keys import KeyRing
 from inventory.patient import RegisterPatient, register_patient
 from inventory.plan import Act, Committed, Mood, Posted, ScanTaken
-from inventory.signature import Proof, sign
+from inventory.signature import IN_THE_ROOM, Proof, sign
 from inventory.staff import Role
 from inventory.tables.ledger import entry
 
@@ -62,6 +62,11 @@ EVE = Member("P-0005", "Eve", "Elsewhere", "R2", (Role.NURSE, Role.PHARMACIST))
 CAST = (ANN, BEN, CORA, DEE, EVE)
 #: The program itself, the first of the house book.
 PROGRAM = "P-0000"
+
+
+def how_seen(role: str) -> str | None:
+    """A witness was in the room; the others say nothing of it."""
+    return IN_THE_ROOM if role == "witness" else None
 
 
 class Clock:
@@ -125,7 +130,7 @@ class Clinic:
     def sign(self, operation: Operation[C], command: C, *signers: tuple[Member, str]) -> C:
         """The command with signatures over its plan as it stands now."""
         plan = preview(self.database, operation, command)
-        made = tuple(sign(KEYS, plan, self.proof(signer), role) for signer, role in signers)
+        made = tuple(sign(KEYS, plan, self.proof(signer), role, how_seen(role)) for signer, role in signers)
         return dataclasses.replace(command, act=dataclasses.replace(command.act, signatures=made))  # type: ignore[type-var]
 
     def proof(self, member: Member) -> Proof:

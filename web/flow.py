@@ -54,6 +54,8 @@ class Signing:
     bar: tuple[BarPart, ...] = ()
     balance: str = ""
     foot_line: str = ""
+    #: How a witness may have seen it, the usual way first.
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

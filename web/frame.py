@@ -221,7 +221,7 @@ class PinBox:
     """Where a PIN is asked for: its label, what is signed, the button and where it posts.
 
     `sentence` may be Markup with the amount in <strong>. `who` is "You" or "Witness", never a name. `order` is
-    the number of the signature, nothing at the sign-in.
+    the number of the signature, nothing at the sign-in. `ways`: how a witness saw it and its button, the main one first.
     """
 
     label: str
@@ -232,6 +232,7 @@ class PinBox:
     order: int = 0
     command_id: str = ""
     held: tuple[tuple[str, str], ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from inventory.holdings import find
 from inventory.moment import from_us
 from inventory.patient import find_patient
-from inventory.reports.entries import scans_of
+from inventory.reports.entries import SignatureRow, scans_of
 from inventory.reports.entry_record import EntryRecord
 from inventory.reports.open_items import open_items
 from inventory.tables.ledger import entry
@@ -58,7 +58,7 @@ def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str,
         "details": details(seen),
         "signatures": tuple(
             Signature(
-                seen.named(each.printed_name), each.meaning.capitalize(), _signed_at(each.signed_at),
+                seen.named(each.printed_name), _meaning(each), _signed_at(each.signed_at),
                 each.method, each.workstation,
             )
             for each in record.head.signatures
@@ -70,6 +70,11 @@ def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str,
         "scans": _scans(seen),
         "scans_open": not seen.own,
     }  # fmt: skip
+
+
+def _meaning(row: SignatureRow) -> str:
+    """What the signature means, and of a witness how she saw it."""
+    return ", ".join(part for part in (row.meaning.capitalize(), row.how_seen) if part)
 
 
 def _scans(seen: Seen) -> tuple[tuple[str, str], ...]:

@@ -57,6 +57,10 @@ class OwnBadgeNeeded(Refused):
     """The first signature after sign-in takes your own badge."""
 
 
+class HowSeenNeeded(Refused):
+    """Press how you saw it: nothing is taken for granted."""
+
+
 class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
 

@@ -10,8 +10,8 @@ from inventory.errors import DraftChanged, WitnessIsActor
 from inventory.execution import preview
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan
-from inventory.signature import Proof, sign
-from inventory.waste import may_witness
+from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, Proof, sign
+from inventory.waste import may_witness, need_way
 from web import words
 from web.book_clock import SLACK
 from web.drafts import State
@@ -20,13 +20,15 @@ from web.frame import Ask, Button, PinBox, Progress, Step
 from web.frame import Signature as SignatureLine
 from web.given import Given, What
 from web.proof import Identity, badge_identity, own_identity, person_of, prove
-from web.refusals import OwnBadgeNeeded, SignedTooLongAgo
+from web.refusals import HowSeenNeeded, OwnBadgeNeeded, SignedTooLongAgo
 from web.visitor import signed_with_badge
 
 #: Role of a signature -> the step's word, and who is addressed.
 _STEP_WORDS = {"actor": "You", "witness": "Witness", "verifier": "Second person"}
 
 
+#: How a witness saw it -> what she presses.
+_WAY_BUTTONS = {IN_THE_ROOM: "In the room: sign", BY_VIDEO: "By video", ONLY_LEFT: "Only what was left"}
 _TITLES = {True: "Two signatures, one record", False: "Your signature"}
 
 
@@ -77,13 +79,16 @@ def is_own(database: Database, here: Here, given: Given) -> bool:
     return person_of(here.connection, database.keys, identity) == here.visitor.person
 
 
-def take_pin(database: Database, flow: Flow, here: Here, state: State, turn: Turn, secret: str) -> None:
-    """Prove the PIN and sign the draft as it stands now.
+def take_pin(
+    database: Database, flow: Flow, here: Here, state: State, turn: Turn, secret: str, seen: str = ""
+) -> None:
+    """Prove the PIN and sign the draft as it stands now; `seen` is how a witness says that she saw it.
 
-    Raises: NotAccepted, TooManyTries: of the PIN. MayNotWitness, WitnessIsActor. DraftChanged: another content than
-    the first person signed; the signatures are dropped.
+    Raises: HowSeenNeeded, NotSeenSo: of a witness. NotAccepted, TooManyTries: of the PIN. MayNotWitness,
+    WitnessIsActor. DraftChanged: another content than the first person signed; the signatures are dropped.
     """
     visitor = here.visitor
+    how_seen = way_of(flow, here, state, seen) if turn.role == "witness" else None
     with_badge = "badge" in state
     identity = (
         Identity(bytes.fromhex(state["badge"]), with_badge=True)
@@ -105,11 +110,23 @@ def take_pin(database: Database, flow: Flow, here: Here, state: State, turn: Tur
         proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, at,
         str(here.zone), shown_at=_shown_at(state, turn, at),
     )  # fmt: skip
-    keep_signature(state, sign(database.keys, plan, proof, turn.role))
+    keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen))
     state.pop("badge", None)
     if turn.role == "actor" and with_badge:
         with database.write() as connection:
             signed_with_badge(connection, visitor)
+
+
+def way_of(flow: Flow, here: Here, state: State, seen: str) -> str:
+    """How a witness says that she saw it: nothing is taken for granted.
+
+    Raises: HowSeenNeeded: she said nothing. NotSeenSo: it does not count for this draft.
+    """
+    ways = flow.signing(here, state).ways
+    if not seen:
+        raise HowSeenNeeded(" or ".join(ways), "nothing")
+    need_way(ways, [seen])
+    return seen
 
 
 def note_shown(flow: Flow, here: Here, state: State) -> None:
@@ -173,7 +190,8 @@ def _pin_box(signing: Signing, state: State, turn: Turn, address: str) -> PinBox
     witness = turn.role == "witness"
     return PinBox(
         label="Witness PIN" if witness else "Your PIN",
-        button="Sign as witness" if witness else "Sign",
+        button=_WAY_BUTTONS[signing.ways[0]] if witness else "Sign",
+        ways=tuple((way, _WAY_BUTTONS[way]) for way in signing.ways) if witness else (),
         action=address, who="Witness" if witness else "You",
         sentence=signing.witness_sentence if witness else "", order=len(state["signatures"]) + 1,
         held=(("step", str(state["step"])),),

@@ -37,6 +37,8 @@ class Input:
     pin: str = ""
     refused: str = ""
     step: str = ""
+    #: How a witness saw it: the button that she pressed.
+    seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     try:
         if sent.pin:
             signing.need_fresh(here, state)
-            posted = _sign(database, flow, here, state, sent.pin)
+            posted = _sign(database, flow, here, state, sent)
         else:
             given = (
                 Given(What.TEXT, raw)
@@ -241,13 +243,13 @@ def _keep_pin_out(database: Database, here: Here, given: Given) -> None:
         raise PinsAreTyped("what this step asks for", "a PIN")
 
 
-def _sign(database: Database, flow: Flow, here: Here, state: State, secret: str) -> Posted | None:
+def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input) -> Posted | None:
     """One signature; after the last one the entry is posted."""
     whose = signing.next_turn(flow, here, state)
     if whose is None or whose.badge_wanted:
         raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
     signing.time_of(state, here)
-    signing.take_pin(database, flow, here, state, whose, secret)
+    signing.take_pin(database, flow, here, state, whose, sent.pin, sent.seen)
     if signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)

@@ -13,7 +13,7 @@ from inventory.reversal import Reverse, mirrored, reverse
 from inventory.signature import sign
 from inventory.stored import some_entries, stored_line
 from inventory.tables.ledger import attestation
-from tests.cast import ANN, BEN, DEE, EVE, KEYS, Clinic, Member
+from tests.cast import ANN, BEN, DEE, EVE, KEYS, Clinic, Member, how_seen
 from tests.inventory.forging import forge
 
 #: SQLite's authorizer, PostgreSQL's rights: neither asks a trigger.
@@ -66,7 +66,9 @@ class Scene:
 
     def signed(self, plan: Plan, *signers: tuple[Member, str]) -> Plan:
         """The plan with these signatures, each as the role it says."""
-        made = tuple(sign(KEYS, plan, self.clinic.proof(member), role) for member, role in signers)
+        made = tuple(
+            sign(KEYS, plan, self.clinic.proof(member), role, how_seen(role)) for member, role in signers
+        )
         return dataclasses.replace(plan, act=dataclasses.replace(plan.act, signatures=made))
 
     def bare(self, **changed: Any) -> Act:

@@ -20,7 +20,7 @@ from inventory.receipt import receive
 from inventory.signature import sign
 from inventory.staff import ResetPin, reset_pin
 from inventory.tables.ledger import entry
-from tests.cast import BEN, CORA, KEYS, PROGRAM, ZONE, Clinic, committed
+from tests.cast import BEN, CORA, KEYS, PROGRAM, ZONE, Clinic, committed, how_seen
 from tests.inventory.reading import rows
 
 
@@ -115,7 +115,7 @@ def test_nobody_signs_as_the_actor_but_the_actor(clinic: Clinic) -> None:
     command = clinic.receive_command(clinic.carton())
     plan = preview(clinic.database, receive, command)
     for member, role in ((BEN, "actor"), (CORA, "verifier")):
-        signatures = (sign(KEYS, plan, clinic.proof(member), role),)
+        signatures = (sign(KEYS, plan, clinic.proof(member), role, how_seen(role)),)
         act = dataclasses.replace(plan.act, signatures=signatures)
         before = clinic.entries()
         with pytest.raises(WitnessIsActor):

@@ -21,7 +21,7 @@ PLAN = Plan(
 
 def test_a_witness_signs_what_she_sees_in_the_room() -> None:
     """Printed name, meaning, method and workstation are hers, the hash is the draft's."""
-    signature = sign(KEYS, PLAN, PROOF, "witness")
+    signature = sign(KEYS, PLAN, PROOF, "witness", IN_THE_ROOM)
     assert (signature.signer, signature.printed_name) == ("P-0002", "Ben Sample")
     assert (signature.role, signature.meaning, signature.how_seen) == ("witness", "witnessed", IN_THE_ROOM)
     assert signature.draft_hash == PLAN.draft_hash()
@@ -43,7 +43,7 @@ def test_a_role_without_a_meaning_cannot_sign() -> None:
 @pytest.mark.parametrize("name", [each.name for each in dataclasses.fields(Signature) if each.name != "mac"])
 def test_no_field_of_a_signature_can_be_changed(name: str) -> None:
     """The MAC covers every field."""
-    signature = sign(KEYS, PLAN, PROOF, "witness")
+    signature = sign(KEYS, PLAN, PROOF, "witness", IN_THE_ROOM)
     values: dict[str, Any] = {
         "shown_at": START.replace(year=2027),
         "signed_at": START.replace(year=2027),
@@ -56,4 +56,13 @@ def test_no_field_of_a_signature_can_be_changed(name: str) -> None:
 
 def test_another_key_makes_another_signature() -> None:
     """Who has the database alone signs for nobody."""
-    assert not mac_is_right(KeyRing(b"x" * 32), sign(KEYS, PLAN, PROOF, "witness"))
+    assert not mac_is_right(KeyRing(b"x" * 32), sign(KEYS, PLAN, PROOF, "witness", IN_THE_ROOM))
+
+
+@pytest.mark.parametrize(
+    ("role", "way"), [("witness", None), ("witness", "from afar"), ("actor", IN_THE_ROOM)]
+)
+def test_a_witness_alone_says_how_she_saw_it(role: str, way: str | None) -> None:
+    """Nothing is taken for granted of a witness, and the others saw nothing."""
+    with pytest.raises(ValueError, match="who saw it"):
+        sign(KEYS, PLAN, PROOF, role, way)

@@ -4,6 +4,7 @@ import dataclasses
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
@@ -13,6 +14,7 @@ from inventory.errors import (
     MayNotWitness,
     MoreThanIsLeft,
     NothingLeft,
+    NotSeenSo,
     NotTogether,
     Refused,
     SignatureNeeded,
@@ -23,8 +25,12 @@ from inventory.errors import (
     WrongForm,
     WrongUnit,
 )
-from inventory.waste import MANNERS, REASONS, Waste, WastePart, may_witness, waste
-from tests.cast import ANN, BEN, CORA, DEE, EVE, MIDAZOLAM, Clinic
+from inventory.execution import preview
+from inventory.policy import POLICIES, Policy
+from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, sign
+from inventory.tables.ledger import attestation
+from inventory.waste import MANNERS, REASONS, Waste, WastePart, may_witness, waste, ways_seen
+from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS, MIDAZOLAM, Clinic
 from tests.inventory.reading import drawn_from, exceptions, facts, lines, one
 
 
@@ -197,3 +203,51 @@ def test_one_container_stands_once_in_a_waste(clinic: Clinic) -> None:
 def test_a_witness_reads_manner_and_reason_in_words() -> None:
     """Each key has words for the page."""
     assert all(words and "_" not in words for words in (*MANNERS.values(), *REASONS.values()))
+
+
+def signed_so(clinic: Clinic, command: Waste, way: str) -> Waste:
+    """The command with both signatures, the witness's saying that she saw it in this way."""
+    plan = preview(clinic.database, waste, command)
+    made = (
+        sign(KEYS, plan, clinic.proof(ANN), "actor"),
+        sign(KEYS, plan, clinic.proof(BEN), "witness", way),
+    )
+    return dataclasses.replace(command, act=dataclasses.replace(command.act, signatures=made))
+
+
+@pytest.mark.parametrize("why", sorted(set(REASONS) - {"spilled"}))
+def test_only_what_was_left_is_no_witness_to_what_was_poured(clinic: Clinic, why: str) -> None:
+    """Whoever saw the empty syringe alone saw no waste."""
+    signed = signed_so(clinic, wasting(clinic, opened(clinic), why=why), ONLY_LEFT)
+    with clinic.refused(NotSeenSo, "in the room", "only what was left"):
+        clinic.run(waste, signed)
+
+
+def test_of_what_broke_or_leaked_no_more_can_be_seen_than_was_left(clinic: Clinic) -> None:
+    """It is recorded as the witness said it."""
+    command = wasting(clinic, opened(clinic), why="spilled")
+    posted = clinic.run(waste, signed_so(clinic, command, ONLY_LEFT))
+    with clinic.database.read() as connection:
+        seen = (
+            select(attestation.c.how_seen).where(attestation.c.seq == posted.seq).order_by(attestation.c.no)
+        )
+        assert list(connection.execute(seen).scalars()) == [None, ONLY_LEFT]
+
+
+def test_video_is_off_until_a_policy_names_the_rule(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refused under the policy of a new clinic; recorded where a citation allows it."""
+    signed = signed_so(clinic, wasting(clinic, opened(clinic)), BY_VIDEO)
+    with clinic.refused(NotSeenSo, "in the room", "by video"):
+        clinic.run(waste, signed)
+    monkeypatch.setitem(POLICIES, "clinic", Policy(video_witness="State rule 1"))
+    command = dataclasses.replace(signed, act=dataclasses.replace(signed.act, command_id=clinic.command_id()))
+    assert clinic.run(waste, signed_so(clinic, command, BY_VIDEO)).kind == "waste"
+
+
+def test_the_ways_that_are_offered_are_those_that_are_taken() -> None:
+    """In the room stands first, whatever is allowed beside it."""
+    video = Policy(video_witness="State rule 1")
+    assert ways_seen(Policy(), "left_over") == (IN_THE_ROOM,)
+    assert ways_seen(Policy(), "spilled") == (IN_THE_ROOM, ONLY_LEFT)
+    assert ways_seen(video, "left_over") == (IN_THE_ROOM, BY_VIDEO)
+    assert ways_seen(video, "spilled") == (IN_THE_ROOM, BY_VIDEO, ONLY_LEFT)

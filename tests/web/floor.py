@@ -12,6 +12,7 @@ from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.issue import Issue, Purpose, take
 from inventory.registration import find_registration
+from inventory.signature import IN_THE_ROOM
 from inventory.staff import Role
 from inventory.tables.ledger import entry, entry_exception
 from tests.cast import ANN, MULTI, Clinic, Member
@@ -64,7 +65,7 @@ def sign(desk: Desk, address: str, *members: Member) -> str:
     """Badge and PIN of each; where the last PIN led."""
     for member in members:
         address = desk.post(address, scan=badge(member))
-        address = desk.post(address, pin=PIN)
+        address = desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     return address
 
 

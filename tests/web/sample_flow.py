@@ -211,7 +211,7 @@ def _scans() -> Cases:
 
 def _signatures() -> Cases:
     witness = PinBox(
-        "Witness PIN", "Sign as witness", "/waste/1/witness", "Witness",
+        "Witness PIN", "In the room: sign", "/waste/1/witness", "Witness",
         "I am a second person. I saw 10 mg (0.2 mL) of ketamine go into the drug waste bin.", 2, "c-2",
     )  # fmt: skip
     sign = {

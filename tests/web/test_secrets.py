@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import inspect, text
 
+from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN, CORA
 from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import band
@@ -72,8 +73,8 @@ def test_secrets_stay_in_no_table_and_no_log(desk: Desk, caplog: pytest.LogCaptu
         desk.client.post(address, data={"scan": PIN})
         desk.post(address, scan=badge(member))
         desk.client.post(address, data={"scan": PIN})
-        desk.client.post(address, data={"pin": badge(member)})
-        desk.post(address, pin=PIN)
+        desk.client.post(address, data={"pin": badge(member), "seen": IN_THE_ROOM})
+        desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     secrets = (PIN, *WRONG, token(ANN), token(BEN), token(BEN)[:-3])
     for where, shown in stored(desk):
         if where == "pin.argon2":

@@ -1,5 +1,6 @@
 """Signatures of a draft: each by its own person, badge before PIN, bound to exactly the page that she saw."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,8 @@ from inventory import staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.moment import to_us
+from inventory.policy import POLICIES, Policy
+from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
 from inventory.tables.ledger import attestation
 from inventory.tables.working import proof_attempt, session
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Member
@@ -46,13 +49,13 @@ def test_the_first_signature_after_sign_in_takes_badge_and_pin(desk: Desk, made:
     assert "Scan your badge." in desk.get(address)
     desk.post(address, scan=badge(ANN))
     assert "Type your PIN, then press Enter." in desk.get(address)
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     assert "Scan the witness's badge." in desk.get(address)
     desk.post(address, scan=badge(BEN))
     page = desk.get(address)
     assert "Witness: type your PIN, then press Enter." in page
     assert BEN.name not in page
-    assert desk.post(address, pin=PIN) == f"/waste/{newest(desk).seq}"
+    assert desk.post(address, pin=PIN, seen=IN_THE_ROOM) == f"/waste/{newest(desk).seq}"
     assert signatures(desk) == [
         ("actor", ANN.code, "badge and PIN"),
         ("witness", BEN.code, "badge and PIN"),
@@ -65,9 +68,9 @@ def test_a_later_signature_takes_the_pin_alone_and_a_witness_always_both(desk: D
     sign(desk, wasting(desk, made), ANN, BEN)
     address = follow(desk, "/waste/", (other.syringe, "CONFIRM", "1"))
     assert "Type your PIN, then press Enter." in desk.get(address)
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     assert "Scan the witness's badge." in desk.get(address)
-    assert "Scan the badge first." in desk.refused(address, pin=PIN)
+    assert "Scan the badge first." in desk.refused(address, pin=PIN, seen=IN_THE_ROOM)
     sign(desk, address, BEN)
     assert signatures(desk) == [("actor", ANN.code, "PIN"), ("witness", BEN.code, "badge and PIN")]
 
@@ -104,7 +107,7 @@ def test_a_witness_needs_the_right_to_witness_here(desk: Desk, made: Drawn, memb
     """Known only after the PIN is right; another person's badge takes the place of hers, and hers is not signed."""
     address = sign(desk, wasting(desk, made), ANN)
     desk.post(address, scan=badge(member))
-    page = desk.refused(address, pin=PIN)
+    page = desk.refused(address, pin=PIN, seen=IN_THE_ROOM)
     assert "This person may not witness here; the reason is on her own page." in page
     assert "Expected: a person with the right to witness here." in page
     sign(desk, address, BEN)
@@ -119,7 +122,7 @@ def test_the_right_counts_at_the_moment_of_signing(desk: Desk, made: Drawn) -> N
         ended = staff.ChangeRole(clinic.act(PROGRAM), BEN.code, "R1", role, granted=False)
         clinic.run(staff.change_role, ended)
     desk.post(address, scan=badge(BEN))
-    assert "This person may not witness here" in desk.refused(address, pin=PIN)
+    assert "This person may not witness here" in desk.refused(address, pin=PIN, seen=IN_THE_ROOM)
 
 
 def test_a_wrong_pin_keeps_the_badge_and_the_draft(desk: Desk, made: Drawn) -> None:
@@ -129,7 +132,7 @@ def test_a_wrong_pin_keeps_the_badge_and_the_draft(desk: Desk, made: Drawn) -> N
     page = desk.refused(address, pin=WRONG)
     assert "That badge and PIN were not accepted." in page
     assert WRONG not in page
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     assert "Scan the witness's badge." in desk.get(address)
     tries = [(row.purpose, row.accepted) for row in rows(desk.clinic, proof_attempt)][-2:]
     assert tries == [("sign as actor", 0), ("sign as actor", 1)]
@@ -139,7 +142,7 @@ def test_an_unknown_badge_is_refused_at_the_pin_in_the_same_words(desk: Desk, ma
     """Nobody learns from a badge alone whether it is somebody's."""
     address = sign(desk, wasting(desk, made), ANN)
     desk.post(address, scan="VTB/ACDEACDEACDEACDE")
-    assert "That badge and PIN were not accepted." in desk.refused(address, pin=PIN)
+    assert "That badge and PIN were not accepted." in desk.refused(address, pin=PIN, seen=IN_THE_ROOM)
 
 
 def test_many_wrong_pins_make_the_workstation_wait(desk: Desk, made: Drawn) -> None:
@@ -160,14 +163,14 @@ def test_a_draft_that_changed_between_the_signatures_is_signed_again_by_both(des
     )
     desk.clinic.run(administer, given)
     desk.post(address, scan=badge(BEN))
-    page = desk.refused(address, pin=PIN)
+    page = desk.refused(address, pin=PIN, seen=IN_THE_ROOM)
     assert "The draft changed after you signed; both sign again." in page
     assert "Expected: the draft that was signed." in page
     assert desk.state()["signatures"] == []
     page = desk.get(address)
     assert "Type your PIN" in page
     assert "30 mg" in page
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     sign(desk, address, BEN)
     assert newest(desk).kind == "waste"
 
@@ -200,7 +203,7 @@ def test_a_first_signature_waits_ten_minutes(desk: Desk, made: Drawn) -> None:
     assert "The first signature is too old; both sign again." in page
     assert "Expected: both within 10 min." in page
     assert "Type your PIN, then press Enter." in desk.get(address)
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     sign(desk, address, BEN)
     assert newest(desk).kind == "waste"
 
@@ -223,7 +226,9 @@ def test_a_witnesss_pin_after_that_is_no_try_of_the_first_person(desk: Desk, mad
     desk.post(address, scan=badge(BEN))
     keep_open(desk, timedelta(minutes=11))
     before = len(rows(desk.clinic, proof_attempt))
-    assert "The first signature is too old; both sign again." in desk.refused(address, pin=PIN)
+    assert "The first signature is too old; both sign again." in desk.refused(
+        address, pin=PIN, seen=IN_THE_ROOM
+    )
     assert len(rows(desk.clinic, proof_attempt)) == before
     assert desk.state()["signatures"] == []
 
@@ -323,3 +328,45 @@ def test_another_witness_is_shown_it_with_her_own_badge(desk: Desk, made: Drawn)
     before = to_us(desk.clinic.clock.at)
     sign(desk, address, BEN)
     assert shown(desk)[1][1] > before
+
+
+def test_a_witness_says_how_she_saw_it(desk: Desk, made: Drawn) -> None:
+    """Nothing is taken for granted; in the room is the main button, and the receipt prints it."""
+    address = sign(desk, wasting(desk, made), ANN)
+    desk.post(address, scan=badge(BEN))
+    page = desk.refused(address, pin=PIN)
+    assert "Press how you saw it: nothing is taken for granted." in page
+    assert "Expected: in the room." in page
+    source = desk.client.get(address).get_data(as_text=True)
+    assert re.search(r'btn-main" name="seen" value="in the room">In the room: sign', source)
+    assert "By video" not in source
+    assert "Only what was left" not in source
+    receipt = desk.post(address, pin=PIN, seen=IN_THE_ROOM)
+    assert "Witnessed, in the room." in desk.get(receipt)
+
+
+@pytest.mark.parametrize("way", [BY_VIDEO, ONLY_LEFT, "from afar"])
+def test_a_way_that_is_not_offered_is_refused_before_the_pin(desk: Desk, made: Drawn, way: str) -> None:
+    """Whatever a form sends: by video needs a rule, and what was left is no witness to what was poured."""
+    address = sign(desk, wasting(desk, made), ANN)
+    desk.post(address, scan=badge(BEN))
+    tries = len(rows(desk.clinic, proof_attempt))
+    page = desk.refused(address, pin=PIN, seen=way)
+    assert "This waste is not witnessed in this way." in page
+    assert f"Found: {way}." in page
+    assert len(rows(desk.clinic, proof_attempt)) == tries
+
+
+def test_of_a_spill_what_was_left_is_offered_and_recorded(
+    desk: Desk, made: Drawn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Video beside it where the policy names its rule; what she pressed is in the entry."""
+    monkeypatch.setitem(POLICIES, "clinic", Policy(video_witness="State rule 1"))
+    address = sign(desk, follow(desk, wasting(desk, made), ("5",)), ANN)
+    desk.post(address, scan=badge(BEN))
+    page = desk.get(address)
+    assert "In the room: sign" in page
+    assert "By video" in page
+    assert "Only what was left" in page
+    receipt = desk.post(address, pin=PIN, seen=ONLY_LEFT)
+    assert "Witnessed, only what was left." in desk.get(receipt)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from inventory.amount import parse_amount
 from inventory.errors import AnotherHasIt
+from inventory.signature import IN_THE_ROOM
 from inventory.tables.ledger import outcome
 from inventory.tables.working import draft, scan_evidence
 from tests.cast import ANN, BEN, CORA, Member
@@ -176,11 +177,11 @@ def test_a_refused_waste_is_signed_again_as_a_fact(desk: Desk) -> None:
     address = sign(desk, address, ANN)
     hand_over(desk, made.syringe)
     desk.post(address, scan=badge(BEN))
-    page = desk.refused(address, pin=PIN)
+    page = desk.refused(address, pin=PIN, seen=IN_THE_ROOM)
     assert "Cora Specimen has this syringe." in page
     assert desk.post(address, scan="1", refused="CONFIRM") == address
     assert "Type your PIN" in desk.get(address)
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     sign(desk, address, BEN)
     assert newest(desk).kind == "waste"
     assert exceptions(desk) == ["another_has_it"]
@@ -328,7 +329,7 @@ def test_the_time_claimed_is_when_the_draft_was_complete(desk: Desk) -> None:
     address = begun(desk, made.syringe, "CONFIRM", "1", verb="waste")
     desk.post(address, scan=badge(ANN))
     claimed = desk.state()["occurred_at_us"]
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     desk.clinic.clock.at += timedelta(seconds=60)
     sign(desk, address, BEN)
     last = newest(desk)
@@ -378,6 +379,6 @@ def test_a_signed_waste_whose_answer_was_lost_is_its_receipt(desk: Desk) -> None
     address = sign(desk, begun(desk, made.syringe, "CONFIRM", "1", verb="waste"), ANN)
     desk.post(address, scan=badge(BEN))
     (before,) = [row for row in rows(desk.clinic, draft) if row.id == address.split("/")[-2]]
-    first = desk.post(address, pin=PIN)
+    first = desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     forgotten(desk, before)
-    assert desk.post(address, pin=PIN) == f"{first}?again=1"
+    assert desk.post(address, pin=PIN, seen=IN_THE_ROOM) == f"{first}?again=1"

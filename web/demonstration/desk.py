@@ -16,7 +16,7 @@ from inventory.database import Database
 from inventory.execution import Operation, execute, preview
 from inventory.keys import Purpose
 from inventory.plan import HOUSE, Act, Committed, Mood, Posted, ScanTaken, Signature
-from inventory.signature import Proof, sign
+from inventory.signature import IN_THE_ROOM, Proof, sign
 from scanners.label import new_label
 from web.demonstration.cast import Member
 from web.demonstration.clinic import Site
@@ -86,7 +86,9 @@ class Desk:
         for proof, role in signers:
             self.clock.wait(TO_SIGN)
             at = dataclasses.replace(proof, at=self.clock.at)
-            signatures.append(sign(self.database.keys, plan, at, role))
+            signatures.append(
+                sign(self.database.keys, plan, at, role, IN_THE_ROOM if role == "witness" else None)
+            )
         act = dataclasses.replace(command.act, signatures=tuple(signatures))
         signed = dataclasses.replace(command, act=act)  # type: ignore[type-var]
         return self.do(operation, signed)

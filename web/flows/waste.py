@@ -15,7 +15,7 @@ from inventory.judgement import Judgement
 from inventory.place import Place, find_place, places_of
 from inventory.staff import HANDLERS, Role
 from inventory.tables.custody import administration
-from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste
+from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste, ways_seen
 from scanners.label import short
 from web import words
 from web.drafts import State
@@ -179,12 +179,17 @@ class WasteFlow(Flow):
             Fact("Into", place.name),
         )
         bar, balance = _bar(here, held, wasted_ug)
+        policy = here.visitor.station.policy
+        ways = ways_seen(policy, state.get("why", ""))
+        other_way = f" Or, by its button: {', '.join(ways[1:])}." if ways[1:] else ""
         return Signing(
             number, details,
-            f"I am a second person. I saw {both} of {substance} go {MANNERS[state['manner']]}, {place.name}.",
+            f"I am a second person. I saw {both} of {substance} go {MANNERS[state['manner']]}, {place.name}."
+            f"{other_way}",
             bar, balance,
             "Both signatures are bound to exactly this page. If anything changes, both are asked for again. The draft "
-            f"waits 10 minutes. A witness to waste is {here.visitor.station.policy.witness_rule}.",
+            f"waits 10 minutes. A witness to waste is {policy.witness_rule}.",
+            ways,
         )  # fmt: skip
 
     def _steps(self, state: State) -> tuple[Step, ...]:

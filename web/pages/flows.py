@@ -54,7 +54,7 @@ def _show(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
 
 def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
     sent = turn.Input(
-        **{name: request.form.get(name, "") for name in ("scan", "choice", "pin", "refused", "step")}
+        **{name: request.form.get(name, "") for name in ("scan", "choice", "pin", "refused", "step", "seen")}
     )
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)

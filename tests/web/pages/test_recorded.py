@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN, DEE, EVE
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import band, follow
@@ -60,7 +61,7 @@ def test_a_waste_names_both_signers_and_the_sharps_bin(desk: Desk) -> None:
     assert "Recorded: 10 mg wasted. Ann Example, Ben Sample." in page
     assert f"Put syringe {done.syringe[-4:]} in the sharps bin." in page
     assert "Performed. Signed" in page
-    assert "Witnessed. Signed" in page
+    assert "Witnessed, in the room. Signed" in page
     assert "Left over after the dose" in page
 
 
@@ -118,6 +119,6 @@ def test_a_whole_treatment_in_the_browser(desk: Desk) -> None:
     assert given.startswith("/administration/")
     wasting = follow(desk, desk.post("/scan", scan="W", container=syringe), ["ALL OF IT"])
     desk.post(wasting, scan=badge(ANN))
-    desk.post(wasting, pin=PIN)
+    desk.post(wasting, pin=PIN, seen=IN_THE_ROOM)
     desk.post(wasting, scan=badge(BEN))
-    assert "10 mg wasted" in desk.get(desk.post(wasting, pin=PIN))
+    assert "10 mg wasted" in desk.get(desk.post(wasting, pin=PIN, seen=IN_THE_ROOM))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN, DEE, EVE
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.treatment import Treatment, labels, treat
@@ -16,7 +17,7 @@ def waiting(desk: Desk) -> tuple[Treatment, str]:
     address = desk.post("/waste/", scan=done.syringe)
     desk.post(address, scan="ALL OF IT")
     desk.post(address, scan=badge(ANN))
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     return done, address
 
 
@@ -47,9 +48,9 @@ def test_nobody_is_called_before_the_first_signature_or_after_the_second(desk: D
     assert "A witness is wanted" not in desk.get("/")
     desk.sign_in(ANN)
     desk.post(address, scan=badge(ANN))
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     desk.post(address, scan=badge(BEN))
-    desk.post(address, pin=PIN)
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
     desk.sign_in(BEN)
     assert "A witness is wanted" not in desk.get("/")
 
