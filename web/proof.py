@@ -18,6 +18,7 @@ from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
 from web.lock_out import TEXT, TRIES, bring_back, is_locked, station_free_at
 from web.refusals import NotAccepted, TooManyTries
+from web.two_places import note as note_two_places
 from web.words import clock_exact
 
 #: Argon2id with 19 MiB, 2 passes, 1 lane (OWASP Password Storage Cheat Sheet): 26 ms measured, so that signing is quick;
@@ -123,7 +124,9 @@ def prove(
     (key,) = attempt or (None,)
     with database.write() as connection:
         connection.execute(update(proof_attempt).where(proof_attempt.c.id == key).values(accepted=1))
-        return Proven(code, name_of(connection, code), identity)
+        proven = Proven(code, name_of(connection, code), identity)
+    note_two_places(database, code, station, now)
+    return proven
 
 
 def is_own_pin(database: Database, station: str, person_code: str, text: str, zone: tzinfo) -> bool:

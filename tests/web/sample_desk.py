@@ -13,6 +13,7 @@ from web.faults import GONE, Kept, ask_of
 from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
 from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SessionRow, SumTerm, WorthRow
 from web.seal import Seal
+from web.two_places import SeenTwice
 
 
 def _entries() -> tuple[EntryRow, ...]:
@@ -300,13 +301,21 @@ def _sessions() -> Cases:
         "heading": "Open sessions",
         "rows": (row,),
         "every": False,
+        "twice": (),
     }
+    twice = SeenTwice(NOW, "Ann Example", "Infusion room 2", "Another site")
     other = SessionRow("Ben Sample", "Pharmacy desk, Hillside", "16 Nov 13:02", "14:10", False, button)
     return {
         "sessions": ("session/list.html", listed),
         "sessions-every": (
             "session/list.html",
-            {**listed, "frame": COMPLIANCE, "rows": (row, other), "every": True},
+            {
+                **listed,
+                "frame": COMPLIANCE,
+                "rows": (row, other),
+                "every": True,
+                "twice": (("14:12", twice),),
+            },
         ),
     }
 

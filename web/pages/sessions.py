@@ -1,4 +1,7 @@
-"""Who is signed in where: every person ends sessions of her own, an administrator those of her registration."""
+"""Who is signed in where: every person ends sessions of her own, an administrator those of her registration.
+
+What compliance sees besides, one person at two workstations at once, is on nobody else's page.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from inventory.staff import Role
 from web import form as forms
-from web import words
+from web import two_places, words
 from web.access import ANYONE, requires, see_other, visitor
 from web.frame import Button
 from web.here import database, now, page, zone
@@ -24,9 +27,12 @@ def sessions() -> ResponseReturnValue:
     """The sessions that are open now."""
     with database().read() as connection:
         found = open_sessions(connection, visitor(), now())
+        watches = Role.COMPLIANCE in visitor().roles
+        twice = two_places.listed(connection, visitor().registration, now()) if watches else ()
     return page(
         "session/list.html", heading="Open sessions", ask=forms.heard(),
         rows=tuple(_row(each) for each in found), every=Role.ADMINISTRATOR in visitor().roles,
+        twice=tuple((words.moment(each.at, zone(), now()), each) for each in twice),
     )  # fmt: skip
 
 
