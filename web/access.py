@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from inventory.staff import Role
 from web.refusals import NoRightHere
-from web.visitor import Station, Visitor
+from web.visitor import Station, Visitor, digest_of
 
 #: Anyone who is signed in.
 ANYONE = frozenset(Role)
@@ -59,6 +59,14 @@ def station() -> Station:
     """The workstation at which the page is open."""
     found: Station = g.station
     return found
+
+
+def forget_session() -> str | None:
+    """Take the token out of the cookie and return it; its digest stays, to tell whose page was left here."""
+    token: str | None = session.pop("token", None)
+    if token:
+        session["left"] = digest_of(token).hex()
+    return token
 
 
 def see_other(address: str) -> Response:

@@ -31,7 +31,7 @@ from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
 from web import attempts, book_clock, gate, visitor
-from web.access import see_other
+from web.access import forget_session, see_other
 from web.drawing import GLOBALS
 from web.faults import fault_of
 from web.frame import Ask, Mood
@@ -170,7 +170,7 @@ def _find_visitor() -> ResponseReturnValue | None:
     told: book_clock.Told = current_app.extensions["vialtrail_clock_told"]
     told.tell(station.registration.code, g.clock_behind)
     if found is None:
-        session.pop("token", None)
+        forget_session()
         return None
     g.visitor, note = found
     if note:

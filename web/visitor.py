@@ -118,6 +118,13 @@ def end_by_digest(connection: Connection, token_digest: bytes, now: datetime) ->
     )
 
 
+def whose(connection: Connection, token_digest: bytes) -> str | None:
+    """The person of a session, ended or not."""
+    return connection.execute(
+        select(session.c.person).where(session.c.token_digest == token_digest)
+    ).scalar_one_or_none()
+
+
 def is_awake(last_seen: datetime, station: Station, now: datetime) -> bool:
     """She was seen lately enough for the screen not to be locked.
 

@@ -5,13 +5,13 @@ What compliance sees besides, one person at two workstations at once, is on nobo
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, session
+from flask import Blueprint, flash
 from flask.typing import ResponseReturnValue
 
 from inventory.staff import Role
 from web import form as forms
 from web import two_places, words
-from web.access import ANYONE, requires, see_other, visitor
+from web.access import ANYONE, forget_session, requires, see_other, visitor
 from web.frame import Button
 from web.here import database, now, page, zone
 from web.open_sessions import OpenSession, end_session, open_sessions
@@ -45,7 +45,7 @@ def end(number: str) -> ResponseReturnValue:
     if found is None:
         return forms.no_such(NoSuchSession("an open session of yours", "none"))
     if found.token_digest == visitor().token_digest:
-        session.pop("token", None)
+        forget_session()
         return see_other("/sign-in/")
     flash(f"Ended: {found.name} at {found.workstation}. Drafts are kept.")
     return see_other("/session/")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from web import attempts, drafts, evidence, visitor, words
-from web.access import ANYONE, open_to_all, requires, see_other, station
+from web.access import ANYONE, forget_session, open_to_all, requires, see_other, station
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
 from web.here import database, now, page, today, zone
@@ -68,7 +68,7 @@ def sign_in() -> ResponseReturnValue:
     except Refused as refused:
         attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
-    earlier, wanted = session.get("token"), session.get("wanted")
+    earlier, wanted, left = session.get("token"), session.get("wanted"), session.get("left")
     kept_station = session.get("station")
     session.clear()
     if kept_station:
@@ -76,6 +76,9 @@ def sign_in() -> ResponseReturnValue:
     with database().write() as connection:
         if earlier:
             visitor.end(connection, earlier, now())
+        if left and visitor.whose(connection, bytes.fromhex(left)) != proven.person:
+            # The page was another person's: it is not opened to the next one, who begins at her home.
+            wanted = None
         session["token"] = visitor.begin(
             connection, proven.person, station(), now(), with_badge=identity.with_badge
         )
@@ -93,7 +96,7 @@ def seen() -> ResponseReturnValue:
 @open_to_all
 def lock() -> ResponseReturnValue:
     """End the session; drafts are kept for their maker."""
-    token = session.pop("token", None)
+    token = forget_session()
     if token:
         with database().write() as connection:
             visitor.end(connection, token, now())
