@@ -190,8 +190,7 @@ def _secure(response: Response) -> Response:
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     """A refusal that no page of its own shows."""
-    if status_of(refused) in attempts.RECORDED:
-        attempts.name(refused)
+    attempts.name_right(refused)
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
     )

@@ -18,6 +18,7 @@ from inventory.errors import Refused
 from inventory.moment import to_us
 from inventory.tables.working import refused_attempt
 from web.here import database, now
+from web.statuses import status_of
 
 log = logging.getLogger("vialtrail.web")
 
@@ -33,6 +34,12 @@ ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, timedelta(minutes=1)
 def name(refused: Refused | Exception | str) -> None:
     """Say by name why this request is refused."""
     g.why = refused if isinstance(refused, str) else type(refused).__name__
+
+
+def name_right(refused: Refused) -> None:
+    """Say by name why, where the refusal is one of rights and not of a rule."""
+    if status_of(refused) in RECORDED:
+        name(refused)
 
 
 def address() -> str:

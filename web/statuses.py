@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inventory.errors import MayNot, Refused, SameCommandOtherContent
+from inventory.reports.report import NoSuchRegistration
 from web.refusals import LookFirst, NoRightHere
 
 #: A refusal that is not a rule's: who asks, or what was sent before.
@@ -11,6 +12,8 @@ STATUSES: dict[type[Refused], int] = {
     LookFirst: 200,
     NoRightHere: 403,
     MayNot: 403,
+    # An address of another registration is as if it were not there (practice P18).
+    NoSuchRegistration: 404,
     SameCommandOtherContent: 409,
 }
 RULE = 422

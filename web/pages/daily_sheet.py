@@ -13,6 +13,7 @@ from inventory.reports.daily_sheet import DailySheet, daily_sheet
 from inventory.reports.period import DayToCome
 from inventory.reports.report import NoSuchRegistration
 from inventory.staff import Role
+from web import attempts
 from web.access import requires, see_other, visitor
 from web.daily_sheet_view import sheet_context
 from web.flow import Here
@@ -21,6 +22,7 @@ from web.here import database, now, page, today
 from web.pages.home import scan
 from web.reader import sites_of
 from web.seal import Seal, look, seal
+from web.statuses import status_of
 from web.turn import refusal
 
 bp = Blueprint("daily_sheet", __name__)
@@ -33,15 +35,17 @@ READERS = (Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR)
 def sheet() -> ResponseReturnValue:
     """The sheet of a day, today's where none is asked for; a day to come is refused and today shown."""
     ask = Ask("Type T or Y for the day.", action="/daily-sheet/", label="Scan, or T Y")
+    status = 200
     sites = _sites()
     try:
         made, seals = _make(_asked(), request.args.get("site", "") or visitor().registration, sites)
     except (DayToCome, NoSuchRegistration) as refused:
-        ask = refusal(ask, refused, "")
+        attempts.name_right(refused)
+        ask, status = refusal(ask, refused, ""), status_of(refused)
         made, seals = _make(today(), visitor().registration, sites)
     offered = sites if len(sites) > 1 else ()
     shown = sheet_context(made, seals, visitor().name, now(), offered)
-    return page("daily_sheet/sheet.html", ask=ask, prints=True, **shown)
+    return page("daily_sheet/sheet.html", status, ask=ask, prints=True, **shown)
 
 
 @bp.post("/daily-sheet/")

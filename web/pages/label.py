@@ -6,6 +6,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from inventory.errors import Refused
 from inventory.holdings import Holding, find
 from inventory.patient import find_patient
 from inventory.reports.entry_record import EntryRecord
@@ -14,6 +15,7 @@ from inventory.staff import HANDLERS
 from scanners.label import short
 from scanners.qr import qr_svg
 from scanners.sheet import PaperLabel, one_label
+from web import form as forms
 from web import words
 from web.access import requires, visitor
 from web.flow import Here
@@ -31,7 +33,10 @@ def label(label: str) -> ResponseReturnValue:
     again = "reprint" in request.args
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
-        holding = find(connection, label, here.book)
+        try:
+            holding = find(connection, label, here.book)
+        except Refused as refused:
+            return forms.no_such(refused)
         made = origin(connection, label, here.book)
         drawing = one_label(_paper(here, holding, made, again=again))
     named = f"{holding.what} {short(label)}"
@@ -47,7 +52,10 @@ def label(label: str) -> ResponseReturnValue:
 def code(label: str) -> ResponseReturnValue:
     """The QR code of a container of this registration, as a picture."""
     with database().read() as connection:
-        holding = find(connection, label, visitor().registration)
+        try:
+            holding = find(connection, label, visitor().registration)
+        except Refused as refused:
+            return forms.no_such(refused)
     return Response(qr_svg(holding.label), mimetype="image/svg+xml")
 
 

@@ -65,7 +65,9 @@ def stuck(seq: int) -> ResponseReturnValue:
 
 
 def _see(here: Here, reader: Reader, kinds: tuple[str, ...], seq: int) -> Seen:
-    """The entry of this kind; 404 where the reader's book has none."""
+    """The entry of this kind; 404 where the reader's book has none, or where another's book is asked for."""
+    if request.args.get("book", "") not in ("", reader.book):
+        abort(404)
     return see(here, _record(reader, kinds, seq) or abort(404), reader.named)
 
 

@@ -12,6 +12,7 @@ from inventory.reports.by_name import REPORTS, make_report
 from inventory.reports.period import DayToCome, PeriodReversed
 from inventory.reports.report import NoSuchRegistration, Report
 from inventory.staff import Role
+from web import attempts
 from web.access import requires, see_other, visitor
 from web.export.csv import MEDIA_TYPE, write_csv
 from web.flow import Here
@@ -21,6 +22,7 @@ from web.pages.home import scan
 from web.reader import sites_of
 from web.report_view import Printed, days_of, report_context
 from web.seal import Seal, look, seal
+from web.statuses import status_of
 from web.turn import refusal
 
 bp = Blueprint("report", __name__)
@@ -49,14 +51,16 @@ def report(name: str) -> ResponseReturnValue:
         abort(404)
     sites = _sites()
     ask = Ask("Type T, Y, M or Q for the period.", action=f"/report/{name}", label="Scan, or T Y M Q")
+    status = 200
     try:
         made, sealed = _make(name, sites)
     except (PeriodReversed, DayToCome, NoSuchRegistration) as refused:
-        ask = refusal(ask, refused, "")
+        attempts.name_right(refused)
+        ask, status = refusal(ask, refused, ""), status_of(refused)
         made, sealed = _make(name, sites, asked=False)
     offered = sites if len(sites) > 1 else ()
     printed = Printed(made, name, visitor().name, now(), made.head.book, visitor().registration, offered)
-    return page("report/report.html", ask=ask, prints=True, seal=sealed, **report_context(printed))
+    return page("report/report.html", status, ask=ask, prints=True, seal=sealed, **report_context(printed))
 
 
 @bp.post("/report/<name>")

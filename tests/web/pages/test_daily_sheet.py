@@ -62,7 +62,7 @@ def test_a_day_is_chosen_by_letter_or_date(desk: Desk) -> None:
 def test_another_registration_is_not_shown(desk: Desk) -> None:
     """Neither its numbers nor its name, to whoever has no role there."""
     desk.sign_in(CORA)
-    page = desk.get("/daily-sheet/?site=R2", 422)
+    page = desk.get("/daily-sheet/?site=R2", 404)
     assert "Clinic R2" not in page
     assert "Clinic R1" in page
 

@@ -33,7 +33,8 @@ def test_the_code_alone_is_a_picture(desk: Desk) -> None:
     answer = desk.client.get(f"/label/{done.syringe}/code")
     assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
     desk.sign_in(EVE)
-    assert "This syringe is not from this site." in desk.get(f"/label/{done.syringe}", 422)
+    for address in (f"/label/{done.syringe}", f"/label/{done.syringe}/code"):
+        assert "This syringe is not from this site." in desk.get(address, 404)
 
 
 def test_a_label_with_a_patients_name_is_for_those_who_handle_drugs(desk: Desk) -> None:

@@ -78,6 +78,7 @@ def test_another_kind_or_registration_has_no_receipt_here(desk: Desk) -> None:
     desk.sign_in(ANN)
     desk.get(f"/draw/{done.issued}", 404)
     desk.get("/draw/999", 404)
+    desk.get(f"/draw/{done.drawn}?book=R2", 404)
     desk.sign_in(EVE)
     desk.get(f"/draw/{done.drawn}", 404)
     desk.get(f"/draw/{done.drawn}?book=R1", 404)

@@ -60,15 +60,23 @@ def test_an_empty_period_says_none(desk: Desk) -> None:
     [
         ("from=2026-11-02&to=2026-11-01", "The period ends before it begins."),
         ("from=2026-11-01&to=2026-12-17", "17 Dec 2026 has not come yet."),
-        ("site=R2", "No registration of yours has this number."),
     ],
 )
-def test_a_period_or_registration_that_cannot_be_is_refused(desk: Desk, query: str, sentence: str) -> None:
+def test_a_period_that_cannot_be_is_refused(desk: Desk, query: str, sentence: str) -> None:
     """In one sentence, with this month of one's own registration shown."""
     desk.sign_in(CORA)
     page = desk.get(f"/report/waste?{query}", 422)
     assert sentence in page
     assert "Period 01 Nov 2026 to 02 Nov 2026" in page
+
+
+def test_another_registrations_report_is_not_there(desk: Desk) -> None:
+    """404 on screen, with one's own shown, and as a file, to whoever has no role there."""
+    desk.sign_in(CORA)
+    page = desk.get("/report/waste?site=R2", 404)
+    assert "No registration of yours has this number." in page
+    assert "Period 01 Nov 2026 to 02 Nov 2026" in page
+    desk.get("/report/waste.csv?site=R2", 404)
 
 
 @pytest.mark.parametrize(
