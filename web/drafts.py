@@ -122,6 +122,7 @@ def kept_here_at(connection: Connection, station: str) -> datetime | None:
 class Waiting:
     """A draft with its maker's signature that waits for a witness: whose, where, since when, and what it holds."""
 
+    id: str
     flow: str
     person: str
     workstation: str
@@ -140,9 +141,31 @@ def wanting_witness(connection: Connection, registration: str, since: datetime) 
         .order_by(draft.c.changed_at_us)
     )  # fmt: skip
     return tuple(
-        Waiting(row.flow, row.person, row.workstation, json.loads(row.state), from_us(row.changed_at_us))
+        Waiting(
+            row.id, row.flow, row.person, row.workstation, json.loads(row.state), from_us(row.changed_at_us)
+        )
         for row in rows
     )
+
+
+@dataclass(frozen=True)
+class Others:
+    """A draft as somebody else than its maker finds it: whose, and where it was begun."""
+
+    draft: Draft
+    person: str
+    workstation: str
+
+
+def of_registration(connection: Connection, registration: str, draft_id: str) -> Others | None:
+    """The draft of whomever at this registration: a witness opens it, and changes nothing of it."""
+    row = connection.execute(
+        select(draft).where(draft.c.id == draft_id, draft.c.registration == registration)
+    ).one_or_none()
+    if row is None:
+        return None
+    kept = Draft(row.id, row.flow, json.loads(row.state), row.changed_at_us, row.closed_at_us is not None)
+    return Others(kept, row.person, row.workstation)
 
 
 def station_name(connection: Connection, code: str) -> str:

@@ -65,12 +65,32 @@ class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
 
 
+class ChangedSinceOpened(Refused):
+    """The amount was changed after you opened this page. Look at the syringe again; your signature was not used."""
+
+
+class OpenAgain(Refused):
+    """This page signs no more; open the draft again from the list."""
+
+
+class NoLongerWaits(Refused):
+    """This draft waits for no witness now."""
+
+
+class SignAtItsPage(Refused):
+    """This draft waits at this workstation; sign on its own page."""
+
+
 class OlderPage(Refused):
     """This page changed since you opened it: look again."""
 
 
 class TooEarly(Refused):
     """{ask}"""
+
+
+class PinTooPlain(Refused):
+    """{sentence}"""
 
 
 class PeriodTurned(Refused):

@@ -1,0 +1,280 @@
+"""A witness signs at her own workstation: once, within ten minutes, exactly the draft she was shown; never her own."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from inventory.database import Database
+from inventory.errors import Refused, WitnessIsActor
+from inventory.execution import execute
+from inventory.moment import from_us, to_us
+from inventory.plan import Plan, Signature
+from inventory.signature import Proof
+from inventory.signature import sign as sign_plan
+from inventory.staff import name_of, roles_of
+from inventory.tables.working import witness_token
+from inventory.waste import may_witness
+from web import drafts
+from web.book_clock import SLACK
+from web.drafts import Draft, State
+from web.flow import Flow, Here, changed, keep_signature
+from web.proof import Identity, Proven, own_identity, prove
+from web.refusals import ChangedSinceOpened, NoLongerWaits, NotAccepted, OpenAgain, SignAtItsPage
+from web.signing import current_plan, need_fresh, next_turn, note_shown, way_of
+from web.verbs import FLOWS
+from web.visitor import Visitor, find_station, signed_with_badge
+
+#: How long a page that was opened signs.
+TOKEN_LASTS = timedelta(minutes=10)
+#: Claims of the same draft at the same moment that are waited for: the maker's page and two tabs.
+_CLAIMS = 4
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A draft as its witness reads it; `maker` is where and who its first person is, so that the entry is hers."""
+
+    kept: Draft
+    flow: Flow
+    maker: Here
+    #: It waits for a witness now: signed by its maker, not too long ago, and not recorded.
+    waits: bool
+    #: The entry that it became.
+    seq: int | None
+
+
+def open_draft(here: Here, draft_id: str) -> Opened | None:
+    """Another person's draft of this registration; None where there is none.
+
+    Raises: WitnessIsActor: her own. SignAtItsPage: it was signed at this very workstation.
+    """
+    found = drafts.of_registration(here.connection, here.book, draft_id)
+    if found is None or found.draft.flow not in FLOWS:
+        return None
+    kept, flow = found.draft, FLOWS[found.draft.flow]
+    if "witness" not in flow.signers:
+        return None
+    if found.person == here.visitor.person:
+        raise WitnessIsActor("another person's draft", "your own draft")
+    signed_at = next((each["workstation"] for each in kept.state["signatures"]), found.workstation)
+    maker = _as_maker(here, found.person, signed_at)
+    seq = drafts.recorded_as(here.connection, kept)
+    if seq is None and signed_at == here.visitor.station.code:
+        raise SignAtItsPage("another workstation", here.visitor.station.name)
+    waits = seq is None and not kept.closed and _waits(flow, maker, kept.state)
+    return Opened(kept, flow, maker, waits, seq)
+
+
+def make_token(database: Database, here: Here, opened: Opened) -> str:
+    """A token that signs this draft as it stands, for this person alone; only its digest is kept.
+
+    Raises: NoLongerWaits: the draft waits for no witness now.
+    """
+    if not opened.waits:
+        raise NoLongerWaits("a draft that waits for a witness", "one that changed, or was dropped")
+    plan = current_plan(database, opened.flow, opened.maker, opened.kept.state)
+    token = secrets.token_urlsafe(32)
+    with database.write() as connection:
+        connection.execute(
+            insert(witness_token).values(
+                digest=_digest(token), draft=opened.kept.id, witness=here.visitor.person,
+                draft_hash=plan.draft_hash(), made_at_us=to_us(here.now),
+            )
+        )  # fmt: skip
+    return token
+
+
+def sign(
+    database: Database, here: Here, draft_id: str, token: str, secret: str, seen: str, badge: Identity | None
+) -> int:
+    """Sign the draft that the token was made for, and record it; the number of its entry.
+
+    Args: badge: hers, where the first signature of a session owes it.
+    Raises: OpenAgain, ChangedSinceOpened, SignedTooLongAgo: nothing is signed. NotAccepted, TooManyTries: of the
+    PIN. HowSeenNeeded, NotSeenSo, MayNotWitness, WitnessIsActor. Refused: of the operation; both sign again.
+    """
+    opened = open_draft(here, draft_id)
+    row = _token_row(here, draft_id, token)
+    if opened is None:
+        raise ChangedSinceOpened("the draft that you opened", "none")
+    if opened.seq is not None:
+        return opened.seq
+    _need_usable(here, row)
+    need_fresh(opened.maker, opened.kept.state)
+    plan = _same_plan(database, opened, row)
+    how_seen = way_of(opened.flow, opened.maker, opened.kept.state, seen)
+    identity = badge or own_identity(database.keys, here.visitor.person)
+    proven = prove(database, here.visitor.station.code, identity, secret, "sign as witness", here.zone)
+    if proven.person != here.visitor.person:
+        raise NotAccepted("a badge and its PIN", "others")
+    may_witness(here.connection, plan.act, proven.person)
+    signature = sign_plan(database.keys, plan, _proof(database, here, row, proven), "witness", how_seen)
+    for _ in range(_CLAIMS):
+        with database.write() as connection:
+            state = _claim(connection, here, opened, row, signature)
+        if state is not None:
+            break
+    else:
+        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+    if badge is not None:
+        with database.write() as connection:
+            signed_with_badge(connection, here.visitor)
+    return _record(database, here, opened, state)
+
+
+def not_seen(database: Database, here: Here, draft_id: str, token: str) -> None:
+    """She did not see it: the draft goes back to its maker, who signs again; the token is used.
+
+    Raises: OpenAgain, ChangedSinceOpened.
+    """
+    opened = open_draft(here, draft_id)
+    row = _token_row(here, draft_id, token)
+    _need_usable(here, row)
+    if opened is None or not opened.waits:
+        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+    state = copy.deepcopy(opened.kept.state)
+    changed(state)
+    state["step"] += 1
+    state["wants_witness"] = False
+    note_shown(opened.flow, opened.maker, state)
+    with database.write() as connection:
+        if not drafts.save(connection, opened.kept, state, here.now):
+            raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        _use(connection, row, here)
+
+
+def _as_maker(here: Here, person: str, workstation: str) -> Here:
+    """The draft's own person at the workstation where she signed: the act is hers, whoever witnesses it."""
+    station = find_station(here.connection, workstation) or here.visitor.station
+    roles = roles_of(here.connection, person, here.book)
+    maker = Visitor(person, name_of(here.connection, person), roles, station, b"", badge_signed=False)
+    return replace(here, visitor=maker)
+
+
+def _waits(flow: Flow, maker: Here, state: State) -> bool:
+    trial = copy.deepcopy(state)
+    if not trial["signatures"] or not flow.complete(maker, trial):
+        return False
+    turn = next_turn(flow, maker, trial)
+    return turn is not None and turn.role == "witness"
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _token_row(here: Here, draft_id: str, token: str) -> Any:
+    """The token's row, if it was made for this person and this draft."""
+    query = select(witness_token).where(
+        witness_token.c.digest == _digest(token), witness_token.c.draft == draft_id,
+        witness_token.c.witness == here.visitor.person,
+    )  # fmt: skip
+    row = here.connection.execute(query).one_or_none()
+    if row is None:
+        raise OpenAgain("a page that you opened of this draft", "another page")
+    return row
+
+
+def _need_usable(here: Here, row: Any) -> None:
+    """The token was not used and is not too old; one of a time to come is of nobody knows when."""
+    if row.used_at_us is not None:
+        raise OpenAgain("a page that signed nothing yet", "one that was used")
+    if not -SLACK <= here.now - from_us(row.made_at_us) <= TOKEN_LASTS:
+        minutes = int(TOKEN_LASTS.total_seconds()) // 60
+        raise OpenAgain(f"a page opened within {minutes} min", "an older one")
+
+
+def _same_plan(database: Database, opened: Opened, row: Any) -> Plan:
+    """The plan as it stands, which is the one that she was shown."""
+    if not opened.waits:
+        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+    plan = current_plan(database, opened.flow, opened.maker, opened.kept.state)
+    signed = {each["draft_hash"] for each in opened.kept.state["signatures"]}
+    if plan.draft_hash() != row.draft_hash or signed != {row.draft_hash.hex()}:
+        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+    return plan
+
+
+def _proof(database: Database, here: Here, row: Any, proven: Proven) -> Proof:
+    """She was found right at her own workstation; the draft was shown to her when she first opened it so."""
+    first = select(func.min(witness_token.c.made_at_us)).where(
+        witness_token.c.draft == row.draft, witness_token.c.witness == row.witness,
+        witness_token.c.draft_hash == row.draft_hash,
+    )  # fmt: skip
+    shown_us = here.connection.execute(first).scalar_one()
+    at, identity = database.clock(), proven.identity
+    method = "badge and PIN" if identity.with_badge else "PIN"
+    return Proof(
+        proven.person, proven.name, method, identity.digest.hex()[:16], here.visitor.station.code, at,
+        str(here.zone), shown_at=min(from_us(shown_us), at),
+    )  # fmt: skip
+
+
+def _use(connection: Connection, row: Any, here: Here) -> None:
+    """Use the token; of two at the same moment one does."""
+    used = connection.execute(
+        update(witness_token)
+        .where(witness_token.c.digest == row.digest, witness_token.c.used_at_us.is_(None))
+        .values(used_at_us=to_us(here.now))
+    )
+    if used.rowcount != 1:
+        raise OpenAgain("a page that signed nothing yet", "one that was used")
+
+
+def _claim(
+    connection: Connection, here: Here, opened: Opened, row: Any, signature: Signature
+) -> State | None:
+    """Put the signature into the draft, in the transaction that uses the token.
+
+    Returns: the state that both signed; None where the draft was touched at the same moment.
+    Raises: ChangedSinceOpened: its content changed. OpenAgain: the token was used meanwhile.
+    """
+    found = drafts.of_registration(connection, here.book, opened.kept.id)
+    if found is None or found.draft.state["command_id"] != opened.kept.state["command_id"]:
+        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+    state: State = found.draft.state
+    if any(each["role"] == "witness" for each in state["signatures"]):
+        # Another tab, or another witness, was faster: it is the same command, recorded once.
+        return state
+    if not state["signatures"] or found.draft.closed:
+        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+    keep_signature(state, signature)
+    state.pop("badge", None)
+    state["step"] += 1
+    state["wants_witness"] = False
+    if not drafts.save(connection, found.draft, state, here.now):
+        return None
+    _use(connection, row, here)
+    return state
+
+
+def _record(database: Database, here: Here, opened: Opened, state: State) -> int:
+    """Record the act in its maker's name. What the operation refuses goes back to her, to be signed again."""
+    operation, command = opened.flow.command(opened.maker, state)
+    try:
+        posted = execute(database, operation, command)
+    except Refused:
+        changed(state)
+        note_shown(opened.flow, opened.maker, state)
+        _keep(database, here, opened.kept.id, state, closed=False)
+        raise
+    # It is in the books: a draft that cannot be closed now is closed when its maker opens it next.
+    with suppress(DBAPIError):
+        _keep(database, here, opened.kept.id, state, closed=True)
+    return posted.seq
+
+
+def _keep(database: Database, here: Here, draft_id: str, state: State, *, closed: bool) -> None:
+    with database.write() as connection:
+        found = drafts.of_registration(connection, here.book, draft_id)
+        if found is not None:
+            drafts.save(connection, found.draft, state, here.now, closed=closed)
