@@ -7,6 +7,8 @@ from datetime import time, timedelta
 
 #: Years from its own date for which every record is kept, 21 CFR 1304.04(a); no profile may ask for less.
 FEDERAL_KEPT_YEARS = 2
+#: Digits of a PIN: with fewer the lock-out would not guard it, and nobody types more.
+PIN_SHORTEST, PIN_LONGEST = 4, 12
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Policy:
     draft_open: timedelta = timedelta(minutes=10)
     #: An idle screen locks.
     lock_after: timedelta = timedelta(minutes=2)
+    #: The shortest and the longest PIN that a person may choose, in digits.
+    pin_digits: tuple[int, int] = (PIN_SHORTEST, PIN_LONGEST)
     #: When shifts end, on the registration's own clock: what they wrote is then signed for.
     shift_ends: tuple[time, ...] = (time(7), time(19))
     #: How long a patient's texts are kept after her last entry. The longest of the terms known here, so that no clinic
@@ -42,6 +46,8 @@ class Policy:
         """Refuse a profile that keeps records for less than federal law asks."""
         if self.patient_kept_years < FEDERAL_KEPT_YEARS:
             raise ValueError(f"records are kept for {FEDERAL_KEPT_YEARS} years at least")
+        if not PIN_SHORTEST <= self.pin_digits[0] <= self.pin_digits[1] <= PIN_LONGEST:
+            raise ValueError(f"a PIN has {PIN_SHORTEST} to {PIN_LONGEST} digits")
 
 
 POLICIES = {"clinic": Policy()}

@@ -73,11 +73,12 @@ class EnrollBadge:
 
 @dataclass(frozen=True)
 class ResetPin:
-    """Set a PIN; only its Argon2id hash is kept, beside the books."""
+    """Set a PIN; only its Argon2id hash is kept, beside the books. A one-time PIN signs in once, to set another."""
 
     act: Act
     person: str
     argon2: str
+    one_time: bool = False
 
 
 def add_person(connection: Connection, command: AddPerson) -> Plan:
@@ -135,6 +136,7 @@ def reset_pin(_connection: Connection, command: ResetPin) -> Plan:
         "person": command.person,
         "argon2": command.argon2,
         "set_at_us": to_us(command.act.occurred_at),
+        "one_time": int(command.one_time),
     }
     fact = Fact("pin_reset", {"person": command.person})
     return Plan("pin_reset", command.act, (fact,), beside=(Beside(pin.name, values, "person"),))

@@ -30,13 +30,14 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import attempts, book_clock, gate, visitor
+from web import attempts, book_clock, gate, one_time_pin, visitor
 from web.access import forget_session, see_other
 from web.drawing import GLOBALS
 from web.faults import fault_of
 from web.frame import Ask, Mood
 from web.gate import FORM_MAX, WRONG
 from web.here import database, now, page
+from web.one_time_pin import Standing
 from web.pages import fault
 from web.statuses import status_of
 from web.words import FILTERS
@@ -120,6 +121,7 @@ def _register(app: Flask) -> None:
         label,
         look,
         patient,
+        pin,
         product,
         receipt,
         recorded,
@@ -137,7 +139,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration, daily_sheet, rollback, look, sessions,
+        report, demonstration, daily_sheet, rollback, look, sessions, pin,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     looked.install(app)
@@ -167,8 +169,13 @@ def _find_visitor() -> ResponseReturnValue | None:
         g.standing = standing_now(connection, database().keys, (station.registration.code, HOUSE))
         token = session.get("token")
         found = visitor.find(connection, token, station, now()) if token else None
+        standing = one_time_pin.standing(connection, found[0].person, session) if found else Standing.NONE
     told: book_clock.Told = current_app.extensions["vialtrail_clock_told"]
     told.tell(station.registration.code, g.clock_behind)
+    if token and standing is Standing.ENDS:
+        with database().write() as connection:
+            visitor.end(connection, token, now())
+        found = None
     if found is None:
         forget_session()
         return None
@@ -176,7 +183,8 @@ def _find_visitor() -> ResponseReturnValue | None:
     if note:
         with database().write() as connection:
             visitor.seen(connection, g.visitor, now())
-    return None
+    g.sets_pin = standing is Standing.SETS_HERS
+    return see_other("/pin/") if g.sets_pin and request.endpoint not in one_time_pin.OPEN else None
 
 
 def _secure(response: Response) -> Response:

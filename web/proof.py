@@ -27,6 +27,8 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 #: What is verified where there is no hash: of a secret that nobody knows, made before the first try, so that none takes
 #: the time of making it.
 NOBODYS_HASH = HASHER.hash(secrets.token_urlsafe(16))
+#: The one thing that a one-time PIN is good for, once.
+SIGN_IN = "sign in"
 #: So many texts are compared with one person's PIN within this time; more would find it out by typing.
 TEXTS_MAX, TEXTS_WITHIN = 10, timedelta(minutes=15)
 
@@ -48,6 +50,8 @@ class Proven:
     person: str
     name: str
     identity: Identity
+    #: When her PIN was set, where it was a one-time PIN that is used up now.
+    one_time_set_us: int | None = None
 
 
 def badge_identity(keys: KeyRing, token: str) -> Identity:
@@ -106,7 +110,9 @@ def prove(
         code = person_of(connection, database.keys, identity)
         locked = is_locked(connection, identity.digest, code, now)
         # Asked for nobody too: as many questions whether there is such a person or not.
-        hashed = connection.execute(select(pin.c.argon2).where(pin.c.person == (code or ""))).scalar()
+        kept = connection.execute(select(pin).where(pin.c.person == (code or ""))).one_or_none()
+        hashed = kept.argon2 if kept is not None else None
+        one_time = kept is not None and kept.one_time == 1
         # Counted as wrong before it is looked at, so that tries side by side are all counted.
         attempt = connection.execute(
             insert(proof_attempt).values(
@@ -119,12 +125,14 @@ def prove(
             )
         ).inserted_primary_key
     right = _matches(hashed or NOBODYS_HASH, secret) and hashed is not None and not locked
-    if not right or code is None:
+    if not right or code is None or kept is None or (one_time and purpose != SIGN_IN):
         raise NotAccepted("a badge and its PIN", "others")
     (key,) = attempt or (None,)
     with database.write() as connection:
+        if one_time and not _use_up(connection, code, kept.argon2):
+            raise NotAccepted("a badge and its PIN", "others")
         connection.execute(update(proof_attempt).where(proof_attempt.c.id == key).values(accepted=1))
-        proven = Proven(code, name_of(connection, code), identity)
+        proven = Proven(code, name_of(connection, code), identity, kept.set_at_us if one_time else None)
     note_two_places(database, code, station, now)
     return proven
 
@@ -154,6 +162,12 @@ def is_own_pin(database: Database, station: str, person_code: str, text: str, zo
         )  # fmt: skip
         hashed = connection.execute(select(pin.c.argon2).where(pin.c.person == person_code)).scalar()
     return hashed is not None and _matches(hashed, text.strip())
+
+
+def _use_up(connection: Connection, code: str, hashed: str) -> bool:
+    """Take a one-time PIN's hash away, for one that nobody has the secret of; False when another sign-in was faster."""
+    mine = (pin.c.person == code) & (pin.c.argon2 == hashed) & (pin.c.one_time == 1)
+    return connection.execute(update(pin).where(mine).values(argon2=NOBODYS_HASH)).rowcount == 1
 
 
 def hash_pin(secret: str) -> str:

@@ -93,6 +93,10 @@ class PinTooPlain(Refused):
     """{sentence}"""
 
 
+class PinTooPlain(Refused):
+    """{sentence}"""
+
+
 class PeriodTurned(Refused):
     """The period ends before it begins."""
 

@@ -184,11 +184,14 @@ rollback_accounted = house_facts(
     Column("why", Text, nullable=False),
 )
 
-#: The PIN's Argon2id hash: a credential, no part of the books; the reset that set it is.
+#: The PIN's Argon2id hash: a credential, no part of the books; the reset that set it is. A one-time PIN (one_time = 1) is
+#: good for one sign-in, at which its hash is replaced by one that nobody has the secret of.
 pin = Table(
     "pin",
     metadata,
     Column("person", Text, ForeignKey("person.code"), primary_key=True),
     Column("argon2", Text, nullable=False),
     Column("set_at_us", BigInteger, nullable=False),
+    Column("one_time", Integer, nullable=False),
+    CheckConstraint("one_time IN (0, 1)", name="one_time"),
 )

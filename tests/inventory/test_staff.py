@@ -97,6 +97,13 @@ def test_a_pin_is_kept_beside_the_books_and_replaced(own_clinic: Clinic) -> None
     assert not any("second" in str(row) for row in rows(own_clinic, "entry") + rows(own_clinic, "pin_reset"))
 
 
+def test_a_pin_is_one_time_until_another_is_set(own_clinic: Clinic) -> None:
+    """It stands beside the hash, and no entry says it."""
+    for one_time in (True, False):
+        own_clinic.run(reset_pin, ResetPin(own_clinic.act(PROGRAM), ANN.code, "hash", one_time))
+        assert [row["one_time"] for row in rows(own_clinic, "pin")] == [int(one_time)]
+
+
 def test_roles_are_of_one_registration(clinic: Clinic) -> None:
     """Eve is a nurse at R2 and nobody at R1."""
     with clinic.database.read() as connection:

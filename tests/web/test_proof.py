@@ -19,7 +19,7 @@ from tests.web.conftest import PIN, Desk, token
 from tests.web.floor import rows
 from web import proof
 from web.lock_out import PERSON_LOCK, PERSON_TRIES, STATION_TRIES
-from web.proof import HASHER, TEXTS_MAX, TEXTS_WITHIN, Identity, Proven
+from web.proof import HASHER, SIGN_IN, TEXTS_MAX, TEXTS_WITHIN, Identity, Proven
 from web.refusals import NotAccepted, TooManyTries
 
 NOON = START + timedelta(hours=4)
@@ -265,6 +265,44 @@ def test_a_person_without_a_pin_cannot_sign_in(clinic: Clinic) -> None:
         prove(clinic, by_badge())
     with pytest.raises(NotAccepted):
         prove(clinic, proof.own_identity(KEYS, PROGRAM), "nobody", "X")
+
+
+@pytest.mark.parametrize("purpose", ["sign as witness", "sign as actor", "change PIN"])
+def test_a_one_time_pin_signs_nothing(clinic: Clinic, hasher: Counting, purpose: str) -> None:
+    """Whoever set it knows it: it is refused in the same words, after one hash, and is good for a sign-in still."""
+    once(clinic, "583017")
+    hasher.asked.clear()
+    zone = ZoneInfo(ZONE)
+    with pytest.raises(NotAccepted):
+        proof.prove(clinic.database, "W1", by_badge(), "583017", purpose, zone)
+    assert hasher.asked == ["verify m=19456,t=2,p=1"]
+    proven = proof.prove(clinic.database, "W1", by_badge(), "583017", SIGN_IN, zone)
+    assert proven.one_time_set_us is not None
+
+
+def test_of_sign_ins_with_a_one_time_pin_one_is_accepted(clinic: Clinic) -> None:
+    """Four at the same moment at four workstations: the hash is taken away once."""
+    once(clinic, "583017")
+
+    def attempt(number: int) -> bool:
+        try:
+            proof.prove(clinic.database, f"W{number}", by_badge(), "583017", SIGN_IN, ZoneInfo(ZONE))
+        except NotAccepted:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(attempt, range(4)))
+    assert answers.count(True) == 1
+
+
+def once(clinic: Clinic, secret: str) -> None:
+    """Somebody else sets a PIN of Ann's for one sign-in, a minute ago."""
+    clinic.clock.at = NOON - timedelta(minutes=1)
+    clinic.database.clock = clinic.clock
+    command = staff.ResetPin(clinic.act(PROGRAM), ANN.code, proof.hash_pin(secret), one_time=True)
+    clinic.run(staff.reset_pin, command)
+    stand(clinic, NOON)
 
 
 def test_a_pin_is_kept_as_argon2id() -> None:

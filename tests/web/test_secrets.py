@@ -5,18 +5,23 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import inspect, text
 
+from inventory import staff
 from inventory.signature import IN_THE_ROOM
-from tests.cast import ANN, BEN, CORA
+from tests.cast import ANN, BEN, CORA, PROGRAM
 from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import band
 from tests.web.treatment import labels, treat
+from web.proof import hash_pin
 
 #: PINs that nobody has, mistyped on purpose.
 WRONG = ("83921", "740513")
+#: A PIN that somebody else set for one sign-in, and the one that she set then.
+ONCE, OWN = "6158203", "9370416"
 
 
 def stored(desk: Desk) -> Iterator[tuple[str, str]]:
@@ -54,6 +59,27 @@ def mistype(desk: Desk, vial: str, syringe: str, patient: str) -> None:
             desk.client.post(address, data={"scan": secret})
 
 
+def set_her_own(desk: Desk) -> None:
+    """A one-time PIN, her own after it, and each in every box of its page that is not for it."""
+    desk.clinic.clock.at += timedelta(hours=1)
+    desk.sign_in(BEN)
+    for old, new, again in (
+        (PIN, WRONG[0], OWN),
+        (OWN, PIN, PIN),
+        (badge(BEN), badge(BEN), OWN),
+        (OWN, OWN, OWN),
+    ):
+        desk.client.post("/pin/", data={"old": old, "new": new, "again": again, "command_id": old})
+    desk.clinic.run(
+        staff.reset_pin, staff.ResetPin(desk.clinic.act(PROGRAM), BEN.code, hash_pin(ONCE), one_time=True)
+    )
+    desk.client.post("/sign-in/", data={"scan": badge(BEN)})
+    assert desk.post("/sign-in/pin", pin=ONCE) == "/"
+    desk.client.post("/scan", data={"scan": ONCE})
+    desk.refused("/pin/", old=ONCE, new=ONCE, again=OWN)
+    assert desk.post("/pin/", new=OWN, again=OWN) == "/pin/"
+
+
 def test_secrets_stay_in_no_table_and_no_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """Sign-in, a waste with its witness, and mistyping everywhere, at the sign-in page too."""
     caplog.set_level(logging.DEBUG)
@@ -75,7 +101,8 @@ def test_secrets_stay_in_no_table_and_no_log(desk: Desk, caplog: pytest.LogCaptu
         desk.client.post(address, data={"scan": PIN})
         desk.client.post(address, data={"pin": badge(member), "seen": IN_THE_ROOM})
         desk.post(address, pin=PIN, seen=IN_THE_ROOM)
-    secrets = (PIN, *WRONG, token(ANN), token(BEN), token(BEN)[:-3])
+    set_her_own(desk)
+    secrets = (PIN, ONCE, OWN, *WRONG, token(ANN), token(BEN), token(BEN)[:-3])
     for where, shown in stored(desk):
         if where == "pin.argon2":
             continue

@@ -8,12 +8,12 @@ from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
-from web import attempts, drafts, evidence, visitor, words
+from web import attempts, drafts, evidence, one_time_pin, visitor, words
 from web.access import ANYONE, forget_session, open_to_all, requires, see_other, station
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
 from web.here import database, now, page, today, zone
-from web.proof import Identity, badge_identity, name_identity, prove
+from web.proof import SIGN_IN, Identity, badge_identity, name_identity, prove
 from web.refusals import SignInFirst
 from web.turn import refusal
 
@@ -63,8 +63,9 @@ def sign_in() -> ResponseReturnValue:
     if "identity" not in session:
         return see_other("/sign-in/")
     identity = Identity(bytes.fromhex(session["identity"]), with_badge=session.get("identity_by") == "badge")
+    secret = request.form.get("pin", "")
     try:
-        proven = prove(database(), station().code, identity, request.form.get("pin", ""), "sign in", zone())
+        proven = prove(database(), station().code, identity, secret, SIGN_IN, zone())
     except Refused as refused:
         attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
@@ -82,6 +83,7 @@ def sign_in() -> ResponseReturnValue:
         session["token"] = visitor.begin(
             connection, proven.person, station(), now(), with_badge=identity.with_badge
         )
+    one_time_pin.begin(session, database().keys, proven, secret)
     return see_other(wanted if wanted and wanted.startswith("/") and not wanted.startswith("//") else "/")
 
 

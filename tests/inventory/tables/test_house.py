@@ -35,4 +35,4 @@ def test_a_badge_is_kept_as_a_digest_and_a_pin_beside_the_books() -> None:
     """Neither table has a column for a secret, and the PIN's hash is no fact of an entry."""
     assert set(house.badge.columns.keys()) == {"book", "seq", "no", "digest", "person"}
     assert set(house.pin_reset.columns.keys()) == {"book", "seq", "no", "person"}
-    assert set(house.pin.columns.keys()) == {"person", "argon2", "set_at_us"}
+    assert set(house.pin.columns.keys()) == {"person", "argon2", "set_at_us", "one_time"}

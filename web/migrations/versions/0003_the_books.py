@@ -618,6 +618,8 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("argon2", sa.Text(), nullable=False),
         sa.Column("set_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("one_time", sa.Integer(), nullable=False),
+        sa.CheckConstraint("one_time IN (0, 1)", name=op.f("ck_pin_one_time")),
         sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_pin_person")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_pin")),
     )
