@@ -35,6 +35,8 @@ from web.visitor import Visitor, find_station, signed_with_badge
 
 #: How long a page that was opened signs.
 TOKEN_LASTS = timedelta(minutes=10)
+#: What a witness does whose draft changed under her.
+_LOOK = "another look at the syringe, from the list"
 #: Claims of the same draft at the same moment that are waited for: the maker's page and two tabs.
 _CLAIMS = 4
 
@@ -105,7 +107,7 @@ def sign(
     opened = open_draft(here, draft_id)
     row = _token_row(here, draft_id, token)
     if opened is None:
-        raise ChangedSinceOpened("the draft that you opened", "none")
+        raise ChangedSinceOpened(_LOOK, "no draft")
     if opened.seq is not None:
         return opened.seq
     _need_usable(here, row)
@@ -124,7 +126,7 @@ def sign(
         if state is not None:
             break
     else:
-        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
     if badge is not None:
         with database.write() as connection:
             signed_with_badge(connection, here.visitor)
@@ -140,7 +142,7 @@ def not_seen(database: Database, here: Here, draft_id: str, token: str) -> None:
     row = _token_row(here, draft_id, token)
     _need_usable(here, row)
     if opened is None or not opened.waits:
-        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
     state = copy.deepcopy(opened.kept.state)
     changed(state)
     state["step"] += 1
@@ -148,7 +150,7 @@ def not_seen(database: Database, here: Here, draft_id: str, token: str) -> None:
     note_shown(opened.flow, opened.maker, state)
     with database.write() as connection:
         if not drafts.save(connection, opened.kept, state, here.now):
-            raise ChangedSinceOpened("the draft that you opened", "a changed one")
+            raise ChangedSinceOpened(_LOOK, "a changed draft")
         _use(connection, row, here)
 
 
@@ -196,11 +198,11 @@ def _need_usable(here: Here, row: Any) -> None:
 def _same_plan(database: Database, opened: Opened, row: Any) -> Plan:
     """The plan as it stands, which is the one that she was shown."""
     if not opened.waits:
-        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
     plan = current_plan(database, opened.flow, opened.maker, opened.kept.state)
     signed = {each["draft_hash"] for each in opened.kept.state["signatures"]}
     if plan.draft_hash() != row.draft_hash or signed != {row.draft_hash.hex()}:
-        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
     return plan
 
 
@@ -240,13 +242,13 @@ def _claim(
     """
     found = drafts.of_registration(connection, here.book, opened.kept.id)
     if found is None or found.draft.state["command_id"] != opened.kept.state["command_id"]:
-        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
     state: State = found.draft.state
     if any(each["role"] == "witness" for each in state["signatures"]):
         # Another tab, or another witness, was faster: it is the same command, recorded once.
         return state
     if not state["signatures"] or found.draft.closed:
-        raise ChangedSinceOpened("the draft that you opened", "a changed one")
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
     keep_signature(state, signature)
     state.pop("badge", None)
     state["step"] += 1

@@ -66,7 +66,7 @@ class SignedTooLongAgo(Refused):
 
 
 class ChangedSinceOpened(Refused):
-    """The amount was changed after you opened this page. Look at the syringe again; your signature was not used."""
+    """The amount was changed after you opened this page; your signature was not used."""
 
 
 class OpenAgain(Refused):
@@ -87,10 +87,6 @@ class OlderPage(Refused):
 
 class TooEarly(Refused):
     """{ask}"""
-
-
-class PinTooPlain(Refused):
-    """{sentence}"""
 
 
 class PinTooPlain(Refused):

@@ -17,7 +17,10 @@ from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Member
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import Drawn, drawn, follow, newest, rows, sign
 
-CHANGED = "The amount was changed after you opened this page. Look at the syringe again; your signature was not used."
+CHANGED = (
+    "The amount was changed after you opened this page; your signature was not used. "
+    "Expected: another look at the syringe, from the list."
+)
 AGAIN = "This page signs no more; open the draft again from the list."
 
 
