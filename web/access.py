@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, redirect, request, session
+from flask import current_app, g, redirect, request, session
 from werkzeug.wrappers import Response
 
 from inventory.staff import Role
+from web.bringing_back import may_bring_back
 from web.refusals import NoRightHere
 from web.visitor import Station, Visitor, digest_of
 
@@ -19,10 +20,15 @@ ANYONE = frozenset(Role)
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def requires(*roles: Role) -> Callable[[View], View]:
+def requires(
+    *roles: Role, holders: bool = False, otherwise: Callable[[], Any] = lambda: None
+) -> Callable[[View], View]:
     """Open the page to people who hold one of the roles at this workstation's registration.
 
     Without a session the answer is the sign-in page; with another role NoRightHere.
+
+    Args: holders: open it besides to whoever holds drug here, whatever became of her roles (practice P12).
+    otherwise: what is answered where it is not None, before a refusal for want of a role.
     """
 
     def decorate(view: View) -> View:
@@ -32,7 +38,10 @@ def requires(*roles: Role) -> Callable[[View], View]:
                 if request.method == "GET":
                     session["wanted"] = request.path
                 return redirect("/sign-in/", 303)
-            if not visitor().roles & frozenset(roles):
+            if not visitor().roles & frozenset(roles) and not (holders and _brings_back()):
+                answer = otherwise()
+                if answer is not None:
+                    return answer
                 expected = " or ".join(sorted(roles))
                 raise NoRightHere(expected, ", ".join(sorted(visitor().roles)) or "no role here")
             return view(*args, **kwargs)
@@ -41,6 +50,10 @@ def requires(*roles: Role) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _brings_back() -> bool:
+    return may_bring_back(current_app.extensions["vialtrail"], visitor())
 
 
 def open_to_all(view: View) -> View:

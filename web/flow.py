@@ -80,6 +80,8 @@ class Flow(ABC):
     signers: ClassVar[tuple[str, ...]] = ()
     #: A first scan goes on with the open draft where there is one: a second carton belongs to the same receipt.
     goes_on: ClassVar[bool] = False
+    #: It is open to whoever holds drug, whatever became of her roles.
+    brings_back: ClassVar[bool] = False
 
     @abstractmethod
     def take(self, here: Here, state: State, given: Given) -> None:

@@ -34,7 +34,11 @@ def kept_items(here: Here) -> tuple[Item, ...]:
     found = []
     for kept in drafts.open_drafts(here.connection, here.visitor):
         flow = FLOWS.get(kept.flow)
-        if flow is None or not flow.roles & here.visitor.roles or here.now - kept.changed_at > _DRAFT_LASTS:
+        if (
+            flow is None
+            or not (flow.brings_back or flow.roles & here.visitor.roles)
+            or here.now - kept.changed_at > _DRAFT_LASTS
+        ):
             continue
         what = _still_open(here, kept)
         if what is not None:
@@ -81,7 +85,7 @@ def held_items(here: Here, held: tuple[OpenItem, ...]) -> tuple[Item, ...]:
         Item(
             f"{item.what.capitalize()} {short(item.label)} holds "
             f"{words.both_text(item.left_ug, item.left_ul, exact=item.exact)}",
-            _line(here, item), _step(item), due_pill(item.due_at, here) if item.due_at else None,
+            _line(here, item), step_of(item), due_pill(item.due_at, here) if item.due_at else None,
         )
         for item in order
     )  # fmt: skip
@@ -128,7 +132,7 @@ def _line(here: Here, item: OpenItem) -> str:
     return f"{', '.join(parts)}{f', for {whom}' if whom else ''}."
 
 
-def _step(item: OpenItem) -> Button:
+def step_of(item: OpenItem) -> Button:
     """Return what came from stock, give what was drawn, waste what is left of it."""
     verb, action = "Return it", "/return/"
     if item.label != item.root:

@@ -28,6 +28,7 @@ class AdministrationFlow(Flow):
     name: ClassVar[str] = "administration"
     heading: ClassVar[str] = "Give a dose"
     roles: ClassVar[frozenset[Role]] = HANDLERS
+    brings_back: ClassVar[bool] = True
 
     def take(self, here: Here, state: State, given: Given) -> None:
         """Take the container, the patient, then order, route or another amount."""

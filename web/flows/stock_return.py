@@ -30,6 +30,7 @@ class ReturnFlow(Flow):
     name: ClassVar[str] = "return"
     heading: ClassVar[str] = "Return"
     roles: ClassVar[frozenset[Role]] = HANDLERS | {Role.WITNESS, Role.ADMINISTRATOR, Role.COMPLIANCE}
+    brings_back: ClassVar[bool] = True
 
     def take(self, here: Here, state: State, given: Given) -> None:
         """Take the container, the reading of an opened one and how it was read, the place."""

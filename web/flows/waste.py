@@ -35,6 +35,7 @@ class WasteFlow(Flow):
     name: ClassVar[str] = "waste"
     heading: ClassVar[str] = "Waste"
     roles: ClassVar[frozenset[Role]] = HANDLERS
+    brings_back: ClassVar[bool] = True
     signers: ClassVar[tuple[str, ...]] = ("actor", "witness")
 
     def take(self, here: Here, state: State, given: Given) -> None:

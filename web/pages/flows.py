@@ -24,15 +24,15 @@ bp = Blueprint("flows", __name__)
 def _register(flow: Flow) -> None:
     """Give a flow its three addresses."""
 
-    @requires(*flow.roles)
+    @requires(*flow.roles, holders=flow.brings_back)
     def first() -> ResponseReturnValue:
         return _show(flow, None)
 
-    @requires(*flow.roles)
+    @requires(*flow.roles, holders=flow.brings_back)
     def begin() -> ResponseReturnValue:
         return _take(flow, None)
 
-    @requires(*flow.roles)
+    @requires(*flow.roles, holders=flow.brings_back)
     def draft(draft_id: str) -> ResponseReturnValue:
         return _show(flow, draft_id) if request.method == "GET" else _take(flow, draft_id)
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from inventory.holdings import Holding, find
+from inventory.reports.open_items import open_items
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
 from web import evidence, words
@@ -17,6 +18,7 @@ from web.flow import Here
 from web.frame import Ask, Choice
 from web.given import HELP, Given, What, read
 from web.here import database, now, page, today
+from web.home_items import step_of
 from web.home_view import home_context
 from web.pages.flows import another_badge, leave, start
 from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
@@ -32,7 +34,7 @@ WHAT_NEXT = Ask(
 
 
 @bp.get("/")
-@requires(*ANYONE)
+@requires(*ANYONE, holders=True)
 def home() -> ResponseReturnValue:
     """What next."""
     if Role.COMPLIANCE in visitor().roles and not visitor().roles & HANDLERS:
@@ -40,8 +42,17 @@ def home() -> ResponseReturnValue:
     return _home(replace(WHAT_NEXT, help=HELP) if request.args.get("help") else WHAT_NEXT)
 
 
+def _switches() -> ResponseReturnValue | None:
+    """A badge switches the person whatever the rights of the first one are."""
+    try:
+        given = read(request.form.get("scan", ""), today(), database().keys)
+    except Refused:
+        return None
+    return another_badge(given) if given.what is What.BADGE else None
+
+
 @bp.post("/scan")
-@requires(*ANYONE)
+@requires(*ANYONE, holders=True, otherwise=_switches)
 def scan() -> ResponseReturnValue:
     """Do the sensible thing with a scan, or say why there is none."""
     typed, refused_before = request.form.get("scan", ""), request.form.get("refused", "")
@@ -95,7 +106,7 @@ def _carried() -> str | None:
 def _container(label: str) -> ResponseReturnValue:
     """A container leads on by its state and one's roles; to its life where there is nothing to do with it."""
     if not visitor().roles & HANDLERS:
-        return see_other(f"/vial/{label}")
+        return _bring_back(label) or see_other(f"/vial/{label}")
     with database().read() as connection:
         holding = find(connection, label, visitor().registration)
     if not visitor().roles & {Role.NURSE}:
@@ -112,6 +123,14 @@ def _container(label: str) -> ResponseReturnValue:
     return see_other(f"/vial/{label}")
 
 
+def _bring_back(label: str) -> ResponseReturnValue | None:
+    """The step that most likely closes a container in the hands of somebody who handles no drugs any more."""
+    with database().read() as connection:
+        held = open_items(connection, visitor().registration, visitor().person)
+    item = next((each for each in held if each.label == label), None)
+    return None if item is None else start(FLOWS[step_of(item).action.strip("/")], label)
+
+
 def _two_ways(holding: Holding) -> ResponseReturnValue:
     """A syringe partly given: give more, or waste what is left."""
     both = words.both_text(holding.left_ug, holding.left_ul, exact=holding.left_is_whole)
@@ -124,7 +143,7 @@ def _two_ways(holding: Holding) -> ResponseReturnValue:
 
 
 @bp.post("/scan/<label>")
-@requires(*HANDLERS)
+@requires(*HANDLERS, holders=True)
 def choose(label: str) -> ResponseReturnValue:
     """Take one of two ways with a container; anything else in the box is a scan of its own."""
     typed = request.form.get("scan", "").strip()

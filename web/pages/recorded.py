@@ -29,12 +29,14 @@ bp = Blueprint("recorded", __name__)
 def _register(name: str, kinds: tuple[str, ...]) -> None:
     """Give the receipts of one verb their address."""
 
-    @requires(*ANYONE)
+    @requires(*ANYONE, holders=True)
     def show(seq: int) -> ResponseReturnValue:
         with database().read() as connection:
             here = Here(connection, visitor(), now(), database().keys)
             reader = reader_of(here, request.args)
             seen = _see(here, reader, kinds, seq)
+            if not visitor().roles and seen.record.head.actor != visitor().person:
+                abort(404)
             again = request.args.get("again") == "1"
             return page("flow/recorded.html", **recorded_context(seen, again=again, finding=reader.finding))
 

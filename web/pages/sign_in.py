@@ -88,7 +88,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/seen")
-@requires(*ANYONE)
+@requires(*ANYONE, holders=True)
 def seen() -> ResponseReturnValue:
     """The person is typing: the screen stays open."""
     return "", 204
