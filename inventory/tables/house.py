@@ -184,8 +184,8 @@ rollback_accounted = house_facts(
     Column("why", Text, nullable=False),
 )
 
-#: The PIN's Argon2id hash: a credential, no part of the books; the reset that set it is. A one-time PIN (one_time = 1) is
-#: good for one sign-in, at which its hash is replaced by one that nobody has the secret of.
+#: The PIN's Argon2id hash: a credential, no part of the books; the reset that set it is. A one-time PIN (one_time = 1)
+#: is good for one sign-in, at which its hash is replaced by one that nobody has the secret of.
 pin = Table(
     "pin",
     metadata,
