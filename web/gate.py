@@ -23,6 +23,8 @@ WRONG = {
     415: ("This is not a form of these pages.", "a form sent by a browser"),
     429: ("Too many requests were refused here; wait one minute.", "a pause"),
 }
+#: NUL, which PostgreSQL keeps in no text, and what stands for bytes that are no UTF-8.
+_UNREADABLE = "\0\ufffd"
 #: Served to a program that watches and to a page that is shown already.
 _UNLIMITED = {"static", "health.health"}
 
@@ -47,7 +49,7 @@ def readable() -> None:
     if with_body and request.mimetype not in FORMS:
         raise UnsupportedMediaType
     sent = (request.path, *_texts(request.args), *_texts(request.form))
-    if any("\0" in text for text in sent):
+    if any(character in text for text in sent for character in _UNREADABLE):
         raise BadRequest
     if any(isinstance(value, int) and value > NUMBER_MAX for value in (request.view_args or {}).values()):
         raise NotFound

@@ -245,7 +245,8 @@ def _keep_pin_out(database: Database, here: Here, given: Given) -> None:
 
 def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input) -> Posted | None:
     """One signature; after the last one the entry is posted."""
-    whose = signing.next_turn(flow, here, state)
+    # A PIN that comes before the draft is whole is sent by no page of ours.
+    whose = signing.next_turn(flow, here, state) if flow.complete(here, state) else None
     if whose is None or whose.badge_wanted:
         raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
     signing.time_of(state, here)

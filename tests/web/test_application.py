@@ -11,7 +11,8 @@ from inventory.database import Database
 from tests.cast import ANN, KEYS, START, Clock
 from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.floor import stand_at
-from web.application import FORM_MAX, create_app
+from web.application import create_app
+from web.gate import FORM_MAX
 
 POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self' data:",

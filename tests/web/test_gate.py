@@ -26,9 +26,11 @@ def test_both_ways_of_a_browser_are_read(desk: Desk) -> None:
     assert desk.client.post("/seen").status_code == 204
 
 
-@pytest.mark.parametrize("address", ["/patient/%00", "/stock/?place=%00", "/stock/?%00=1"])
+@pytest.mark.parametrize(
+    "address", ["/patient/%00", "/patient/%EF%BF%BD", "/stock/?place=%00", "/stock/?%00=1"]
+)
 def test_a_character_that_no_database_keeps_is_refused(desk: Desk, address: str) -> None:
-    """NUL in path, query, field or its name: 400 on either database."""
+    """NUL, or what stands for bytes that are no UTF-8, in path, query, field or its name: 400 on either database."""
     desk.sign_in(ANN)
     desk.get(address, 400)
     assert desk.client.post("/scan", data={"scan": "\0"}).status_code == 400

@@ -1,0 +1,163 @@
+"""The table of hostile requests: who sends what where, and with which status it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tests.cast import ANN, CORA, DEE, EVE, Member
+from web.gate import FORM_MAX
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Hostile:
+    """One request. `{names}` in address and fields are filled from the scene; `body` goes as it stands.
+
+    Args: who: signed in, or nobody. status: the refusal. token: the form's own, `none`, `forged`, or another person's
+    (`other`). cookie: a session cookie in place of the browser's.
+    """
+
+    what: str
+    who: Member | None
+    method: str
+    address: str
+    status: int
+    fields: dict[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    kind: str = FORM
+    headers: dict[str, str] = field(default_factory=dict)
+    token: str = "own"
+    cookie: str | None = None
+
+
+#: What is put into every field: each would do harm if it were read as more than a text. The word that gives it away is
+#: never in an answer as it stands.
+PAYLOADS = {
+    "sql": "x'; DROP TABLE entry; --",
+    "html": "<script>alert(1)</script>",
+    "attribute": '"><img src=x onerror=alert(1)>',
+    "template": "{{191*193}}${191*193}",
+    "crlf": "x\r\nSet-Cookie: evil=1\r\n\r\n<b>evil</b>",
+    "nul": "x\0y",
+    "unicode": "\u202e\u200b\ufeff\U0001f489",
+}
+#: Every form's fields, by who may send it and where; a field alone is never a whole form.
+FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
+    (ANN, "/scan", ("scan", "refused", "container", "next")),
+    (ANN, "/scan/{vial}", ("scan",)),
+    (ANN, "/issue/", ("scan", "choice", "pin")),
+    (ANN, "/draw/", ("scan", "choice", "pin")),
+    (ANN, "/administration/", ("scan", "choice", "pin")),
+    (ANN, "/waste/", ("scan", "choice", "pin")),
+    (ANN, "/return/", ("scan", "choice", "pin")),
+    (CORA, "/receipt/", ("choice", "pin")),
+    (ANN, "/draw/draft/{draft}/", ("scan", "choice", "pin", "step")),
+    (ANN, "/patient/", ("number",)),
+    (ANN, "/patient/new", ("name", "address", "record_number", "born_on", "command_id")),
+    (ANN, "/patient/{patient}", ("weight", "unit", "how", "again")),
+    (ANN, "/order/new", ("number", "substance", "dose", "unit", "route", "prescriber", "valid_from", "valid_to")),
+    (CORA, "/product/new", ("ndc", "substance", "labeler", "container", "doses", "strength", "volume", "per_carton")),
+    (CORA, "/supplier/new", ("name", "street", "city", "state", "zip_code", "dea_number", "command_id")),
+    (CORA, "/report/waste", ("scan",)),
+    (CORA, "/daily-sheet/", ("scan",)),
+    (CORA, "/rollback/", ("pin", "badge")),
+)  # fmt: skip
+
+
+def _injections() -> list[Hostile]:
+    return [
+        Hostile(f"{kind} in {name} of {address}", who, "POST", address, 400 if kind == "nul" else 422, {name: text})
+        for who, address, names in FORMS
+        for name in names
+        for kind, text in PAYLOADS.items()
+    ]  # fmt: skip
+
+
+#: Addresses of the other registration, and of nothing at all.
+_ELSEWHERE = (
+    "/patient/{foreign_patient}", "/patient/{foreign_patient}/wristband", "/order/new?patient={foreign_patient}",
+    "/vial/{foreign_vial}", "/label/{foreign_vial}", "/label/{foreign_vial}/code", "/receipt/{foreign_entry}?book=R2",
+    "/stock/?place=R2.CAB", "/draw/draft/{foreign_draft}/", "/draw/draft/{bens_draft}/", "/issue/999999/explain",
+    "/patient/..%2f..%2fetc", "/vial/%27%20OR%201=1", "/patient/%27%3B--", "/label/%3Cb%3E", "/issue/99999999999",
+    "/draw/draft/%2e%2e/", "/patient/%0d%0aX-Evil:%201", "/stock/?place=%27%20OR%201=1--", "/order/new?patient=%3Cb%3E",
+    "/waste/99999999999999999999999999", "/static/..%2f..%2fweb%2fkeys.py", "/static/%2e%2e/%2e%2e/pyproject.toml",
+    "/nowhere/%3Cscript%3Ealert(1)%3C/script%3E", "/.git/config", "/administration/-1",
+)  # fmt: skip
+#: What each has no right to: who, method, address.
+_NO_RIGHT = (
+    (ANN, "GET", "/receipt/"), (ANN, "POST", "/receipt/"), (ANN, "GET", "/product/new"), (ANN, "POST", "/product/new"),
+    (ANN, "POST", "/supplier/new"), (ANN, "GET", "/board/"), (ANN, "GET", "/finding/1"), (ANN, "GET", "/report/waste"),
+    (ANN, "GET", "/report/waste.csv"), (ANN, "POST", "/rollback/"), (ANN, "GET", "/look/"), (CORA, "GET", "/look/"),
+    (DEE, "POST", "/issue/"), (DEE, "POST", "/waste/"), (DEE, "POST", "/administration/"), (DEE, "POST", "/patient/new"),
+    (DEE, "GET", "/patient/{patient}"), (DEE, "GET", "/label/{vial}"), (DEE, "POST", "/order/new"),
+    (CORA, "GET", "/board/"),
+)  # fmt: skip
+_METHODS = (
+    ("PUT", "/scan"), ("DELETE", "/patient/{patient}"), ("PATCH", "/patient/{patient}"), ("DELETE", "/waste/1"),
+    ("OPTIONS", "/patient/{patient}"), ("TRACE", "/"), ("POST", "/vial/{vial}"), ("GET", "/seen"), ("PROPFIND", "/"),
+)  # fmt: skip
+_KINDS = (
+    "application/json", "text/plain", "text/xml", "application/octet-stream", "application/x-java-serialized-object",
+)  # fmt: skip
+
+
+#: A registration that was made before under this number, with another name now.
+_PATIENT: dict[str, str] = {
+    "command_id": "0123456789abcdef" * 2, "name": "Una Other", "address": "1 Nowhere", "record_number": "N-KEPT",
+    "born_on": "1970-01-31",
+}  # fmt: skip
+_COOKIES = (
+    "", "x", "eyJzdGF0aW9uIjoiUjEuVzEiLCJ0b2tlbiI6IngifQ.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb", "{}", "." * 300, "%00",
+    "eyJzdGF0aW9uIjoiUjEuVzEifQ..", "' OR 1=1 --",
+)  # fmt: skip
+
+
+def _rest() -> list[Hostile]:
+    return [
+        *(Hostile(f"elsewhere {address}", ANN, "GET", address, 404) for address in _ELSEWHERE),
+        *(Hostile(f"weight of elsewhere, {how}", ANN, "POST", "/patient/{foreign_patient}", 404, {"how": how})
+          for how in ("measured", "impossible")),
+        Hostile("other draft", ANN, "POST", "/draw/draft/{bens_draft}/", 404, {"scan": "CONFIRM"}),
+        Hostile("foreign draft", ANN, "POST", "/draw/draft/{foreign_draft}/", 404, {"scan": "CONFIRM"}),
+        *(Hostile(f"scan of elsewhere at {address}", ANN, "POST", address, 422, {"scan": "{foreign_vial}"})
+          for address in ("/scan", "/issue/", "/draw/", "/administration/", "/waste/", "/return/")),
+        *(Hostile(f"report {address}", CORA, "GET", address, 404) for address in (
+            "/report/waste?site=R2", "/report/waste.csv?site=R2", "/report/nothing", "/daily-sheet/?site=R2",
+            "/report/waste?site=%27%20OR%201=1", "/finding/1", "/finding/99999999999999999999",
+        )),
+        *(Hostile(f"reverse elsewhere {address}", EVE, "GET", address, 404) for address in (
+            "/patient/{patient}", "/vial/{vial}", "/label/{vial}", "/draw/draft/{draft}/", "/draw/{drawn}?book=R1",
+        )),
+        *(Hostile(f"no right {who.given_name} {method} {address}", who, method, address, 403)
+          for who, method, address in _NO_RIGHT),
+        *(Hostile(f"method {method} {address}", ANN, method, address, 405) for method, address in _METHODS),
+        *(Hostile(f"token {token} {address}", ANN, "POST", address, 400, {"scan": "{vial}"}, token=token)
+          for token in ("none", "forged", "other") for address in ("/scan", "/draw/", "/patient/new", "/return/")),
+        *(Hostile(f"body {kind}", ANN, "POST", "/scan", 415, body=b'{"scan": "W"}', kind=kind) for kind in _KINDS),
+        *(Hostile(f"oversize {address}", ANN, "POST", address, 413, {"scan": "A" * (FORM_MAX + 1)})
+          for address in ("/scan", "/waste/", "/patient/new")),
+        Hostile("many fields", ANN, "POST", "/scan", 413, body=b"a=1&" * (FORM_MAX // 4 + 1)),
+        *(Hostile(f"encoding {body!r}", ANN, "POST", "/scan", 422, body=body) for body in (
+            b"scan=%ff%fe", b"scan=%c0%af", b"scan=%ed%a0%80", b"\xff\xfe\x00", b"%ff=W",
+        )),
+        Hostile("multipart without end", ANN, "POST", "/scan", 422, kind="multipart/form-data; boundary=x",
+                body=b'--x\r\nContent-Disposition: form-data; name="'),
+        *(Hostile(f"replayed command of {who.given_name}", who, "POST", "/patient/new", 409, fields) for who, fields in (
+            (ANN, _PATIENT), (CORA, _PATIENT | {"name": "Una Kept"}),
+        )),
+        *(Hostile(f"host {host}", None, "GET", "/patient/{patient}", 403, headers={"Host": host})
+          for host in ("evil.example", "localhost:1", "127.0.0.1.evil.example", "localhost@evil.example")),
+        *(Hostile(f"forwarded {name}", ANN, "GET", "/receipt/", 403, headers={name: "evil.example"})
+          for name in ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")),
+        *(Hostile(f"override {name}", ANN, "POST", "/scan", 422, {"scan": "CONFIRM", "_method": "DELETE"},
+                  headers={name: "DELETE"}) for name in ("X-HTTP-Method-Override", "X-Method-Override")),
+        *(Hostile(f"cookie {number}", None, "GET", "/patient/{patient}", 403, cookie=cookie)
+          for number, cookie in enumerate(_COOKIES)),
+        *(Hostile(f"cookie {number} posts", None, "POST", "/scan", 403, {"scan": "{vial}"}, cookie=cookie)
+          for number, cookie in enumerate(_COOKIES)),
+    ]  # fmt: skip
+
+
+TABLE = (*_injections(), *_rest())
+KEPT = _PATIENT | {"name": "Una Kept"}
