@@ -15,7 +15,9 @@ from web.proof import Proven
 #: What the browser's signed cookie holds of it: when it was set, and its keyed digest, so that it is not chosen again.
 COOKIE = "one_time"
 #: What opens before she set her own PIN: the page for it, and the way out.
-OPEN = frozenset({"pin.own", "pin.change", "sign_in.lock", "sign_in.seen"})
+OPEN = frozenset(
+    {"pin.own", "pin.change", "sign_in.lock", "sign_in.seen", "home.scan", "sign_in.pin", "sign_in.sign_in"}
+)
 
 
 class Standing(Enum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, request
+from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
@@ -55,6 +55,9 @@ def _switches() -> ResponseReturnValue | None:
 @requires(*ANYONE, holders=True, otherwise=_switches)
 def scan() -> ResponseReturnValue:
     """Do the sensible thing with a scan, or say why there is none."""
+    if g.get("sets_pin"):
+        # Her own PIN comes first; another person's badge switches even here.
+        return _switches() or see_other("/pin/")
     typed, refused_before = request.form.get("scan", ""), request.form.get("refused", "")
     if request.form.get("choice") == "again" or (refused_before and typed.strip().upper() == "N"):
         return see_other("/")

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from inventory import place
+from inventory import place, staff
 from inventory.moment import to_us
 from inventory.tables.working import draft, session
 from tests.cast import ANN, BEN, CORA, DEE, PROGRAM, Member
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import Drawn, band, drawn, rows, stand_at, station_of
+from web.proof import hash_pin
 
 #: A form that has the scan box, with all of its fields.
 FORM = re.compile(r'<form[^>]*class="scan[^"]*"[^>]*>.*?</form>', re.DOTALL)
@@ -205,3 +206,18 @@ def test_a_kept_draft_opens_at_another_workstation_of_the_registration_alone(des
         # At a site where she has no role, the page says so before it looks for a draft.
         assert desk.client.get(address).status_code in {status, 403 if station == "R2.W1" else status}
     assert desk.state() == before
+
+
+def test_a_badge_switches_where_a_pin_of_ones_own_is_asked(desk: Desk) -> None:
+    """Who signed in with a one-time PIN opens nothing by a scan; the next person's badge switches all the same."""
+    once = staff.ResetPin(desk.clinic.act(PROGRAM), ANN.code, hash_pin("583017"), True)
+    desk.clinic.run(staff.reset_pin, once)
+    (vial,) = desk.clinic.receive()
+    stand_at(desk)
+    desk.post("/sign-in/", scan=badge(ANN))
+    desk.post("/sign-in/pin", pin="583017")
+    assert desk.post("/scan", scan=vial) == "/pin/"
+    assert desk.post("/scan", scan="I") == "/pin/"
+    assert scan_at(desk, "/pin/", badge(BEN)) == "/sign-in/pin"
+    assert desk.post("/sign-in/pin", pin=PIN) == "/"
+    assert BEN.name in desk.get("/")
