@@ -15,16 +15,11 @@ from inventory.moment import from_us, local_day
 from inventory.plan import HOUSE, Line, Signature, content_hash, line_parts
 from inventory.preimage import Encoded, commitment, digest, encode
 from inventory.private import KeyMissing, PrivateText, State, open_texts, subject_of
+from inventory.signature_rules import SignatureRules
 from inventory.stored import StoredEntry, stored_line, stored_signature
 from inventory.tables.house import key_introduced
-from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, SIGNED_KINDS
+from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
 
-#: Role that signs, whether the actor signs, how many others sign, and since when (microseconds).
-Rule = tuple[str, bool, int, int]
-
-
-#: Facts that their actor signs whatever a profile says.
-_SIGNED_TABLES = {KIND_TABLE[kind] for kind in SIGNED_KINDS}
 #: The numbers of the rows of an entry, as far as most go.
 _ORDER = list(range(1, 1000))
 #: What was found of a private text that is not as it must be.
@@ -42,7 +37,7 @@ class Replay:
     """
 
     def __init__(
-        self, keys: KeyRing, book: str, place_kinds: Mapping[str, str], rules: Mapping[str, list[Rule]]
+        self, keys: KeyRing, book: str, place_kinds: Mapping[str, str], rules: SignatureRules
     ) -> None:
         """Begin before the first entry."""
         self.seq, self.hash, self.recorded_at_us = 0, digest(GENESIS_TAG, book), 0
@@ -193,22 +188,8 @@ class Replay:
                 raise Unsound(
                     self.seq + 1, f"signer as {signature.role}", "the actor as actor alone", signature.signer
                 )
-        # A hidden row of such a kind in another entry is an account too.
-        if {table for table, _ in stored.facts} & _SIGNED_TABLES and not any(
-            signature.role == "actor" for signature in signatures
-        ):
-            raise Unsound(self.seq + 1, "signatures", "the actor's", "none of the actor")
-        in_force = {
-            rule[0]: rule
-            for rule in self._rules.get(header["kind"], ())
-            if rule[3] <= header["recorded_at_us"]
-        }
-        for role, actor_signs, signers_min, _ in in_force.values():
-            if actor_signs and not any(signature.role == "actor" for signature in signatures):
-                raise Unsound(self.seq + 1, "signatures", "the actor's", "none of the actor")
-            others = {signature.signer for signature in signatures if signature.role == role}
-            if len(others) < signers_min:
-                raise Unsound(self.seq + 1, "signatures", f"{signers_min} as {role}", len(others))
+        for expected, found in self._rules.missing(stored, signatures):
+            raise Unsound(self.seq + 1, "signatures", expected, found)
 
     def _keys_named(self, stored: StoredEntry) -> None:
         """Of checkpoint keys the id is right, and the one before signed the next."""

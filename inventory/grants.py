@@ -12,8 +12,12 @@ from sqlalchemy import Connection, text
 
 # All are imported for their tables: without them the list of append-only ones would be short without a word.
 from inventory.tables import custody as _custody  # noqa: F401
+from inventory.tables import factors as _factors  # noqa: F401
 from inventory.tables import house as _house  # noqa: F401
 from inventory.tables import ledger as _ledger  # noqa: F401
+from inventory.tables import people as _people  # noqa: F401
+from inventory.tables import rules as _rules  # noqa: F401
+from inventory.tables import working as _working  # noqa: F401
 from inventory.tables.schema import append_only
 
 #: Kept by triggers alone, which run with their owner's rights: table -> the triggers that write it.

@@ -10,8 +10,20 @@ from sqlalchemy import Connection, Integer, Table, UniqueConstraint, text
 
 # Both are imported for their tables: without them the list below would be short without a word.
 from inventory.tables import custody as _custody  # noqa: F401
+from inventory.tables import factors as _factors  # noqa: F401
 from inventory.tables import house as _house  # noqa: F401
-from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, UNBOUNDED_PLACES
+from inventory.tables import people as _people  # noqa: F401
+from inventory.tables import rules as _rules  # noqa: F401
+from inventory.tables import working as _working  # noqa: F401
+from inventory.tables.kinds import (
+    BY_SHEET,
+    CHANGE_KINDS,
+    HOUSE_KINDS,
+    KIND_TABLE,
+    ONE_SIGNATURE,
+    SIGNED_KINDS,
+    UNBOUNDED_PLACES,
+)
 from inventory.tables.ledger import entry, line
 from inventory.tables.schema import append_only, facts_tables, house_facts_tables
 
@@ -22,6 +34,25 @@ def _among(names: tuple[str, ...]) -> str:
 
 def _parts(table: str) -> str:
     return f"(SELECT count(*) FROM {table} WHERE book = NEW.book AND seq = NEW.seq)"
+
+
+#: Somebody signed in this role.
+_ROLE_SIGNED = (
+    "EXISTS (SELECT 1 FROM attestation a WHERE a.book = NEW.book AND a.seq = NEW.seq AND a.role = '{}')"
+)
+#: A row that its actor signs whatever a profile says, in whichever entry it stands.
+_SIGNED = " OR ".join(f"{_parts(KIND_TABLE[kind])} > 0" for kind in SIGNED_KINDS)
+#: The profile that a registration works by when the entry is recorded.
+_PROFILE = (
+    "coalesce((SELECT c.profile FROM profile_chosen c WHERE c.registration = NEW.book "
+    "AND c.starts_at_us <= NEW.recorded_at_us ORDER BY c.seq DESC LIMIT 1), "
+    "(SELECT g.profile FROM registration g WHERE g.code = NEW.book))"
+)
+#: The entry says that it stands with one signature of the two.
+_SAYS_ONE = (
+    "EXISTS (SELECT 1 FROM entry_exception x WHERE x.book = NEW.book AND x.seq = NEW.seq "
+    f"AND x.name = '{ONE_SIGNATURE}')"
+)
 
 
 def _header_conditions() -> list[tuple[str, str]]:
@@ -62,18 +93,35 @@ def _header_conditions() -> list[tuple[str, str]]:
         ("VT23 the actor does not sign as another, nor another as the actor",
          f"EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND (a.role = 'actor') <> (a.signer = NEW.actor))"),
         ("VT24 the signatures that its rules ask for are not there",
-         ("EXISTS (SELECT 1 FROM attestation_rule r JOIN registration g ON g.profile = r.profile "
-         "WHERE g.code = NEW.book AND r.kind = NEW.kind AND r.since_us <= NEW.recorded_at_us "
+         (f"EXISTS (SELECT 1 FROM attestation_rule r WHERE r.profile = {_PROFILE} "
+         "AND r.kind = NEW.kind AND r.since_us <= NEW.recorded_at_us "
          "AND NOT EXISTS (SELECT 1 FROM attestation_rule n WHERE n.kind = r.kind AND n.profile = r.profile "
          "AND n.role = r.role AND n.since_us > r.since_us AND n.since_us <= NEW.recorded_at_us) AND ("
          f"(r.actor_signs = 1 AND NOT EXISTS (SELECT 1 FROM attestation a WHERE {mine} AND a.signer = NEW.actor)) "
-         f"OR (SELECT count(DISTINCT a.signer) FROM attestation a WHERE {mine} AND a.role = r.role "
-         "AND a.signer <> NEW.actor) < r.signers_min))")),
+         f"OR ((SELECT count(DISTINCT a.signer) FROM attestation a WHERE {mine} AND a.role = r.role "
+         f"AND a.signer <> NEW.actor) < r.signers_min AND NOT {_SAYS_ONE})))")),
         *_REVERSAL_CONDITIONS,
-        ("VT28 who accounts for a rollback has not signed",
-         ("EXISTS (SELECT 1 FROM rollback_accounted v WHERE v.book = NEW.book AND v.seq = NEW.seq) AND NOT EXISTS "
-         f"(SELECT 1 FROM attestation a WHERE {mine} AND a.role = 'actor' AND a.signer = NEW.actor)")),
+        ("VT28 who states this has not signed it",
+         f"NEW.book = 'house' AND ({_SIGNED}) AND NOT {_ROLE_SIGNED.format('actor')}"),
+        *_CHANGE_CONDITIONS,
     ]  # fmt: skip
+
+
+#: A row that changes who may do what, in whichever entry it stands. Where a sheet of paper is the second person, it is
+#: one that was made, and that opened nothing before.
+_CHANGES = " OR ".join(f"{_parts(KIND_TABLE[kind])} > 0" for kind in CHANGE_KINDS)
+_CHANGE_CONDITIONS = [
+    ("VT29 who changes people or rules has not signed, or no second person has and the entry does not say so",
+     (f"NEW.book = 'house' AND NEW.kind <> '{BY_SHEET}' AND ({_CHANGES}) "
+     "AND EXISTS (SELECT 1 FROM registrant g WHERE g.book = 'house' AND g.seq < NEW.seq) "
+     f"AND NOT ({_ROLE_SIGNED.format('actor')} AND ({_ROLE_SIGNED.format('approver')} OR {_SAYS_ONE}))")),
+    ("VT33 no recovery sheet of this registration has this code",
+     ("EXISTS (SELECT 1 FROM recovery_used u WHERE u.book = NEW.book AND u.seq = NEW.seq AND NOT EXISTS "
+     "(SELECT 1 FROM recovery_sheet s WHERE s.digest = u.digest AND s.registration = u.registration))")),
+    ("VT34 a profile begins after it is recorded",
+     ("EXISTS (SELECT 1 FROM profile_chosen c WHERE c.book = NEW.book AND c.seq = NEW.seq "
+     "AND c.starts_at_us <= NEW.recorded_at_us)")),
+]  # fmt: skip
 
 
 #: The entry that a reversal names, as far as it stands already.

@@ -25,9 +25,15 @@ from inventory.plan import (
 )
 from inventory.preimage import Value, commitment, digest
 from inventory.private import named_by, seal
+from inventory.profile import profile_at
 from inventory.statement import Query, Write
-from inventory.tables.house import registration
-from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE, SIGNED_KINDS
+from inventory.tables.kinds import (
+    CHANGE_KINDS,
+    HOUSE_KINDS,
+    KIND_TABLE,
+    ONE_SIGNATURE,
+    SIGNED_KINDS,
+)
 from inventory.tables.ledger import (
     attestation,
     attestation_rule,
@@ -37,6 +43,7 @@ from inventory.tables.ledger import (
     line,
     private_text,
 )
+from inventory.tables.people import registrant
 from inventory.tables.schema import facts_tables, metadata
 
 
@@ -58,14 +65,15 @@ _HEAD = Query(
 )
 _RULES = Query(
     select(attestation_rule.c.role, attestation_rule.c.actor_signs, attestation_rule.c.signers_min)
-    .join(registration, registration.c.profile == attestation_rule.c.profile)
     .where(
-        registration.c.code == bindparam("book"),
+        attestation_rule.c.profile == profile_at(bindparam("book"), bindparam("at_us")),
         attestation_rule.c.kind == bindparam("kind"),
         attestation_rule.c.since_us <= bindparam("at_us"),
     )
     .order_by(attestation_rule.c.since_us)
 )
+#: Somebody answers for a registration: from here on it takes two people to change who may do what.
+_REGISTRANT = Query(select(registrant.c.seq).limit(1))
 _WRITES: dict[str, Write] = {}
 
 
@@ -145,13 +153,19 @@ def _check_signatures(
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
     if plan.kind in SIGNED_KINDS and not any(signed.role == "actor" for signed in signatures):
         raise SignatureNeeded("the signature of who does it", "none")
+    says_one = any(named.name == ONE_SIGNATURE for named in plan.exceptions)
+    if plan.kind in CHANGE_KINDS and _REGISTRANT.first(connection, {}):
+        roles = {signed.role for signed in signatures}
+        if "actor" not in roles or ("approver" not in roles and not says_one):
+            wanted = "signed by who changes it, and approved by a second person"
+            raise SignatureNeeded(wanted, ", ".join(sorted(roles)) or "none")
     rules = _RULES.rows(connection, {"book": plan.act.book, "kind": plan.kind, "at_us": at_us})
     # Of one role the newest rule holds.
     for rule in {rule.role: rule for rule in rules}.values():
         others = {signed.signer for signed in signatures if signed.role == rule.role}
         if rule.actor_signs and not any(signed.role == "actor" for signed in signatures):
             raise SignatureNeeded("the signature of who does it", "none")
-        if len(others) < rule.signers_min:
+        if len(others) < rule.signers_min and not says_one:
             raise SignatureNeeded(f"{rule.signers_min} signed as {rule.role}", f"{len(others)}")
 
 

@@ -10,7 +10,9 @@ from inventory.keys import KeyRing, Purpose
 from inventory.plan import Plan, Signature
 
 #: Role -> what the signature means, in the past tense in which it prints.
-MEANINGS = {"actor": "performed", "witness": "witnessed", "verifier": "verified"}
+MEANINGS = {
+    "actor": "performed", "witness": "witnessed", "verifier": "verified", "approver": "approved", "reviewer": "reviewed",
+}  # fmt: skip
 #: How a witness saw it (practice P17); she says it herself, and it prints.
 IN_THE_ROOM, BY_VIDEO, ONLY_LEFT = "in the room", "by video", "only what was left"
 WAYS_SEEN = (IN_THE_ROOM, BY_VIDEO, ONLY_LEFT)
@@ -34,7 +36,7 @@ class Proof:
 
 
 def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str, how_seen: str | None = None) -> Signature:
-    """Sign a plan as its actor, witness or verifier.
+    """Sign a plan in one of the roles.
 
     Args: how_seen: one of WAYS_SEEN for a witness, who says it herself; None for the others.
     Raises: ValueError: a witness without it, or another with it.

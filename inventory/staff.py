@@ -25,6 +25,8 @@ class Role(StrEnum):
     WITNESS = "witness"
     COMPLIANCE = "compliance"
     ADMINISTRATOR = "administrator"
+    #: From outside, with no other role: gives the second signature of what was recorded with one (practice P6).
+    REVIEWER = "reviewer"
 
 
 #: Who may hold, draw and give.

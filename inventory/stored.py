@@ -15,7 +15,10 @@ from inventory.preimage import Encoded
 
 # Both are imported for their tables: a fact of a table that is not known would be overlooked.
 from inventory.tables import custody as _custody  # noqa: F401
+from inventory.tables import factors as _factors  # noqa: F401
 from inventory.tables import house as _house  # noqa: F401
+from inventory.tables import people as _people  # noqa: F401
+from inventory.tables import rules as _rules  # noqa: F401
 from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan, line
 from inventory.tables.schema import committed_columns, fact_columns, facts_tables
 

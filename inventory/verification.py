@@ -11,15 +11,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Table, exists, false, func, or_, select, text, true
 
-from inventory.entry_check import Replay, Rule
+from inventory.entry_check import Replay
 from inventory.guarded import unsound_schema
 from inventory.keys import KeyRing
 from inventory.line_check import Unsound
 from inventory.plan import HOUSE
+from inventory.signature_rules import signature_rules
 from inventory.stored import some_entries, stored_entries
 from inventory.sums import wrong_balances, wrong_days, wrong_outcomes
 from inventory.tables.house import place, registration
-from inventory.tables.ledger import attestation_rule, balance, day_net, entry, outcome
+from inventory.tables.ledger import balance, day_net, entry, outcome
 from inventory.tables.schema import append_only
 
 #: Every table of rows that an entry holds.
@@ -79,9 +80,8 @@ def verify(connection: Connection, keys: KeyRing, progress: Progress) -> Verific
     Sequence, chain, hashes, times, signatures and their rules, commitments, lines and reversals; and what is kept beside
     the books: results of commands, balances, sums of days. As much memory for a long book as for a short one.
     """
-    profiles = {row.code: row.profile for row in connection.execute(select(registration).order_by("code"))}
-    books = [HOUSE, *profiles]
-    verified = tuple(_book(connection, keys, book, profiles.get(book), progress) for book in books)
+    books = [HOUSE, *connection.execute(select(registration.c.code).order_by("code")).scalars()]
+    verified = tuple(_book(connection, keys, book, progress) for book in books)
     schema = tuple(
         Wrong(None, None, what, expected, found) for what, expected, found in unsound_schema(connection)
     )
@@ -94,8 +94,7 @@ def check_entries(connection: Connection, keys: KeyRing, book: str, seqs: Collec
 
     Returns: the first that is wrong. Only `verify` sees what another entry of the book hides.
     """
-    profile = connection.execute(select(registration.c.profile).where(registration.c.code == book)).scalar()
-    rules = _rules(connection, profile)
+    rules = signature_rules(connection, book)
     found = {
         each.header["seq"]: each
         for each in some_entries(connection, book, [seq for each in seqs for seq in (each - 1, each)])
@@ -110,16 +109,14 @@ def check_entries(connection: Connection, keys: KeyRing, book: str, seqs: Collec
     return None
 
 
-def _book(
-    connection: Connection, keys: KeyRing, book: str, profile: str | None, progress: Progress
-) -> BookVerified:
+def _book(connection: Connection, keys: KeyRing, book: str, progress: Progress) -> BookVerified:
     """Replay one book up to its first wrong entry."""
     counted = select(func.count()).select_from(entry).where(entry.c.book == book)
     total = connection.execute(counted).scalar_one()
     kinds = {
         row.code: row.kind for row in connection.execute(select(place).where(place.c.registration == book))
     }
-    replay = Replay(keys, book, kinds, _rules(connection, profile))
+    replay = Replay(keys, book, kinds, signature_rules(connection, book))
     wrong: Wrong | None = None
     try:
         for batch in stored_entries(connection, book):
@@ -130,17 +127,6 @@ def _book(
     wrong = wrong or _tail(connection, book, replay.seq) or _beside(connection, book)
     root = base64.b64encode(replay.tree.root).decode()
     return BookVerified(book, replay.seq, replay.hash.hex(), root, wrong)
-
-
-def _rules(connection: Connection, profile: str | None) -> dict[str, list[Rule]]:
-    """Kind -> role, whether the actor signs, how many others sign, and since when; in the order of their time."""
-    rules: dict[str, list[Rule]] = {}
-    query = select(attestation_rule).where(attestation_rule.c.profile == profile)
-    for row in connection.execute(query.order_by(attestation_rule.c.since_us)):
-        rules.setdefault(row.kind, []).append(
-            (row.role, bool(row.actor_signs), row.signers_min, row.since_us)
-        )
-    return rules
 
 
 def _tail(connection: Connection, book: str, last: int) -> Wrong | None:

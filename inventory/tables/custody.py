@@ -196,6 +196,21 @@ patient_erased = facts(
 )
 Index("uq_patient_erased_patient", patient_erased.c.patient, unique=True)
 
+#: What of patients was given to somebody outside, for which days, by which authority (45 CFR 164.528).
+disclosure = facts(
+    "disclosure",
+    Column("recipient", Text, nullable=False),
+    Column("authority", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("from_day", Text, nullable=False),
+    Column("to_day", Text, nullable=False),
+)
+#: One patient of a disclosure.
+disclosed_patient = facts(
+    "disclosed_patient", Column("patient", Text, ForeignKey("patient.code"), nullable=False)
+)
+Index("ix_disclosed_patient_patient", disclosed_patient.c.patient)
+
 #: Look-up of a patient by record number: a keyed digest, outside every hash.
 patient_index = Table(
     "patient_index",

@@ -47,7 +47,9 @@ role_grant = house_facts(
     Column("registration", Text, ForeignKey("registration.code"), nullable=False),
     Column("role", Text, nullable=False),
     Column("granted", Integer, nullable=False),
-    CheckConstraint("role IN ('pharmacist', 'nurse', 'witness', 'compliance', 'administrator')", name="role"),
+    CheckConstraint(
+        "role IN ('pharmacist', 'nurse', 'witness', 'compliance', 'administrator', 'reviewer')", name="role"
+    ),
     CheckConstraint("granted IN (0, 1)", name="granted"),
 )
 Index("ix_role_grant_person", role_grant.c.person)

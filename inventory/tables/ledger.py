@@ -92,7 +92,7 @@ attestation = entry_part(
     Column("draft_hash", LargeBinary, nullable=False),
     Column("mac", LargeBinary, nullable=False),
     CheckConstraint("length(draft_hash) = 32 AND length(mac) = 32", name="hashes"),
-    CheckConstraint("role IN ('actor', 'witness', 'verifier')", name="role"),
+    CheckConstraint("role IN ('actor', 'witness', 'verifier', 'approver', 'reviewer')", name="role"),
 )
 
 #: A rule of policy that did not hold when a fact was recorded, by name.

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
 from inventory.tables.schema import append_only, metadata
 
@@ -18,7 +28,9 @@ session = Table(
     Column("with_badge", Integer, nullable=False),
     Column("badge_signed", Integer, nullable=False),
     Column("ended_at_us", BigInteger),
+    Column("ended_by", Text),
 )
+Index("ix_session_person", session.c.person)
 
 #: Every try to prove who one is, right or wrong; the lock-out is counted here.
 proof_attempt = Table(
@@ -123,3 +135,28 @@ patient_look = Table(
 append_only.append(patient_look)
 Index("ix_patient_look_patient", patient_look.c.patient, patient_look.c.at_us)
 Index("ix_patient_look_at", patient_look.c.registration, patient_look.c.at_us)
+
+#: What somebody is told on her own page: a secret of hers was reset, a right ended, another went past a limit.
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("words", Text, nullable=False),
+    Column("seen_at_us", BigInteger),
+)
+Index("ix_notice_person", notice.c.person, notice.c.seen_at_us)
+
+#: The digest of one day for the registrant of record (practice P19), as it was made; never changed.
+daily_digest = Table(
+    "daily_digest",
+    metadata,
+    Column("registration", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("made_at_us", BigInteger, nullable=False),
+    Column("address", Text),
+    Column("words", Text, nullable=False),
+    PrimaryKeyConstraint("registration", "day"),
+)
+append_only.append(daily_digest)

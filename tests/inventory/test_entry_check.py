@@ -10,12 +10,19 @@ from inventory.entry_hash import GENESIS_TAG
 from inventory.line_check import Unsound
 from inventory.merkle import grown
 from inventory.preimage import digest
+from inventory.signature_rules import Rule, SignatureRules
 from inventory.stored import StoredEntry, stored_entries
 from inventory.tables.house import place
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, KEYS, Clinic
 
-RULES = {"receipt": [("verifier", True, 0, 0)]}
+RULES = {("clinic", "receipt"): (Rule("verifier", actor_signs=True, signers_min=0, since_us=0),)}
+
+
+def asking_for_a_witness(since_us: int) -> SignatureRules:
+    """Who takes a vial has a witness, from a time on."""
+    rule = Rule("witness", actor_signs=False, signers_min=1, since_us=since_us)
+    return SignatureRules("R1", ((0, "clinic"),), {("clinic", "issue"): (rule,)})
 
 
 def replaying(clinic: Clinic) -> tuple[Replay, list[StoredEntry]]:
@@ -23,7 +30,7 @@ def replaying(clinic: Clinic) -> tuple[Replay, list[StoredEntry]]:
     with clinic.database.read() as connection:
         entries = [each for batch in stored_entries(connection, "R1") for each in batch]
         kinds = {row.code: row.kind for row in connection.execute(select(place)) if row.registration == "R1"}
-    return Replay(KEYS, "R1", kinds, RULES), entries
+    return Replay(KEYS, "R1", kinds, SignatureRules("R1", ((0, "clinic"),), RULES)), entries
 
 
 def test_the_state_is_that_after_the_last_entry(own_clinic: Clinic) -> None:
@@ -53,7 +60,7 @@ def test_a_rule_that_became_stricter_is_held_against_the_book(own_clinic: Clinic
     """The rules are those of the registration's profile, and every entry answers to them."""
     own_clinic.taken()
     replay, entries = replaying(own_clinic)
-    replay._rules = {"issue": [("witness", False, 1, 0)]}
+    replay._rules = asking_for_a_witness(0)
     with own_clinic.database.read() as connection, pytest.raises(Unsound) as caught:
         replay.batch(connection, entries)
     assert (caught.value.seq, caught.value.what, caught.value.expected) == (2, "signatures", "1 as witness")
@@ -63,7 +70,7 @@ def test_a_rule_holds_from_its_own_time(own_clinic: Clinic) -> None:
     """What was recorded before a rule answers to the one before it."""
     own_clinic.taken()
     replay, entries = replaying(own_clinic)
-    replay._rules = {"issue": [("witness", False, 1, entries[-1].header["recorded_at_us"] + 1)]}
+    replay._rules = asking_for_a_witness(entries[-1].header["recorded_at_us"] + 1)
     with own_clinic.database.read() as connection:
         replay.batch(connection, entries)
     assert replay.seq == len(entries)

@@ -24,9 +24,9 @@ from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
 from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only, facts_tables
-from inventory.tables.working import patient_look
+from inventory.tables.working import daily_digest, patient_look
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Clinic, committed
+from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Clinic, Member, committed
 from tests.inventory.forging import Say, forge, saying
 from tests.owner import owner_writes
 
@@ -52,6 +52,7 @@ def full(clinic: Clinic) -> Clinic:
     back = Return(clinic.act(), label, "R1.OPEN", parse_amount("9 mL"), "eye")
     clinic.run_signed(return_stock, back, (ANN, "actor"))
     keep_the_rest(clinic)
+    keep_people_and_rules(clinic)
     with clinic.database.read() as connection:
         for table in append_only:
             assert connection.execute(select(func.count()).select_from(table)).scalar_one(), table.name
@@ -98,6 +99,62 @@ def keep_the_rest(clinic: Clinic) -> None:
         connection.execute(insert(patient_look).values(
             id="a", at_us=1, registration="R1", workstation="R1.W1", person=ANN.code, patient=patient, page="/"
         ))  # fmt: skip
+
+
+def keep_people_and_rules(clinic: Clinic) -> None:
+    """Rows of people, factors and rules; the registrant last: from her on two people sign each change."""
+    ann: Row = {"person": ANN.code}
+    here: Row = {"registration": "R1"}
+    code, later = b"c" * 32, 4_102_444_800_000_000
+    plain: tuple[tuple[str, Row], ...] = (
+        (
+            "licence_recorded",
+            {**ann, "kind": "nurse", "number": "1", "state": "NY", "expires_on": "2030-01-01"},
+        ),
+        ("number_recorded", {**ann, "scheme": "npi", "number": "1234567893"}),
+        ("training_recorded", {**ann, "course": "waste", "completed_on": "2026-01-01"}),
+        ("screening_recorded", {**ann, "screened_on": "2026-01-01", "result": "clear"}),
+        ("access_changed", {**ann, **here, "starts_at_us": 1}),
+        ("identity_checked", {**ann, "document": "passport", "checked_on": "2026-01-01"}),
+        ("supervisor_changed", {**ann, **here, "supervisor": BEN.code}),
+        ("shift_planned", {**ann, **here, "starts_at_us": 1, "ends_at_us": 2}),
+        ("badge_ended", {**ann, "digest": b"d" * 32, "why": "lost"}),
+        ("pin_changed", ann),
+        ("totp_enrolled", ann),
+        ("security_key_enrolled", {**ann, "credential_id": code, "public_key": code, "name": "blue"}),
+        ("factor_ended", {**ann, "factor": "totp", "why": "lost"}),
+        ("workstation_enrolled", {"workstation": "R1.W1", "digest": code}),
+        ("profile_chosen", {**here, "profile": "ohio", "starts_at_us": later}),
+        ("limit_set", {**here, "name": "lock_after", "value": "60"}),
+        ("mail_address_set", {**here, "purpose": "digest", "address": "a@example.org"}),
+        ("recovery_sheet_made", {**here, "digest": code}),
+        ("recovery_sheet_used", {**here, **ann, "digest": code}),
+        ("api_token_made", {**here, "digest": code, "name": "EHR", "scopes": "read", "expires_at_us": later}),
+        ("api_token_ended", {"digest": code, "why": "left"}),
+    )
+    for kind, values in plain:
+        clinic.run(saying((Fact(KIND_TABLE[kind], values),)), Say(clinic.act(PROGRAM), kind))
+    reviewed: Row = {"of_book": "R1", "of_seq": 1, "of_hash": code, "agreed": 1}
+    broken: Row = {**ann, **here, "why": "fire", "ends_at_us": later}
+    signed: tuple[tuple[Member, str, Row], ...] = (
+        (ANN, "accountability_signed", {**ann, "version": "1"}),
+        (ANN, "glass_broken", broken),
+        (DEE, "reviewed", reviewed),
+    )
+    for member, kind, values in signed:
+        told = saying((Fact(KIND_TABLE[kind], values),))
+        clinic.run_signed(told, Say(clinic.act(member, book="house"), kind), (member, "actor"))
+    patient, _ = clinic.patient_with_order()
+    days: Row = {"from_day": "2026-01-01", "to_day": "2026-01-31"}
+    given: Row = {"recipient": "DEA", "authority": "21 CFR 1316.03", "what": "dispensing", **days}
+    disclosed = (Fact("disclosure", given), Fact("disclosed_patient", {"patient": patient}))
+    clinic.run(saying(disclosed), Say(clinic.act(), "disclosed"))
+    with clinic.database.write() as connection:
+        connection.execute(
+            insert(daily_digest).values(registration="R1", day="2026-01-01", made_at_us=1, words="{}")
+        )
+    named = saying((Fact("registrant", {**here, **ann}),))
+    clinic.run(named, Say(clinic.act(PROGRAM), "registrant_named"))
 
 
 def wasting(clinic: Clinic, label: str) -> Waste:
@@ -162,7 +219,7 @@ def test_nothing_is_added_to_an_entry_that_stands(full: Clinic, name: str) -> No
     for column in table.columns:
         if column.unique and row[column.name] is not None:
             row[column.name] = b"x" * 32 if isinstance(row[column.name], bytes) else "another"
-    for unique, value in (("carton_serial", "another"), ("no", 77), ("reverses", 1)):
+    for unique, value in (("carton_serial", "another"), ("no", 77), ("reverses", 1), ("of_seq", 99)):
         if unique in row:
             row[unique] = value
     if name == "patient_erased":

@@ -3,11 +3,11 @@
 from alembic import context
 
 from detection import tables as detection_tables
-from inventory.tables import custody, house, ledger, working
+from inventory.tables import custody, factors, house, ledger, people, rules, working
 from inventory.tables.schema import metadata
 
 #: The modules whose tables the metadata holds; named, so that no import of one is taken for an idle one.
-TABLES = (custody, house, ledger, working, detection_tables)
+TABLES = (custody, factors, house, ledger, people, rules, working, detection_tables)
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -14,6 +14,7 @@ def test_every_kind_has_its_facts_table() -> None:
     beside = set(facts_tables) - set(KIND_TABLE.values())
     assert beside == {
         "substance", "container", "receipt_carton", "waste_part", "backup_book", "restored_book",
+        "disclosed_patient",
     }  # fmt: skip
 
 
@@ -21,7 +22,7 @@ def test_a_kind_of_the_house_book_has_a_table_of_the_house() -> None:
     """No drug moves in the house book, and nobody is added in a registration's."""
     of_custody = {name for name, table in facts_tables.items() if getattr(custody, name, None) is table}
     assert of_custody == {KIND_TABLE[kind] for kind in KIND_TABLE if kind not in HOUSE_KINDS} | {
-        "container", "receipt_carton", "waste_part",
+        "container", "receipt_carton", "waste_part", "disclosed_patient",
     }  # fmt: skip
     assert set(HOUSE_KINDS) < set(KIND_TABLE)
 

@@ -47,7 +47,10 @@ def test_bytes_in_a_fact_are_a_commitment_or_a_digest() -> None:
     assert binary - marked == {
         ("badge", "digest"), ("key_introduced", "public"), ("key_introduced", "endorsement"),
         ("backup_made", "digest"), ("backup_book", "head"), ("database_restored", "digest"),
-        ("restored_book", "head"), ("rollback_accounted", "published_root"),
+        ("restored_book", "head"), ("rollback_accounted", "published_root"), ("badge_ended", "digest"),
+        ("security_key", "credential_id"), ("security_key", "public_key"), ("factor_ended", "credential_id"),
+        ("workstation_enrolled", "digest"), ("recovery_sheet", "digest"), ("recovery_used", "digest"),
+        ("api_token", "digest"), ("api_token_ended", "digest"), ("review", "of_hash"),
     }  # fmt: skip
     assert marked == {
         ("patient", "name"), ("patient", "address"), ("patient", "record_number"), ("patient", "born_on"),

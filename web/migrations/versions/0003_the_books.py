@@ -78,6 +78,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book", "size", name=op.f("pk_checkpoint")),
     )
     op.create_table(
+        "daily_digest",
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("day", sa.Text(), nullable=False),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("registration", "day", name=op.f("pk_daily_digest")),
+    )
+    op.create_table(
         "data_key",
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
@@ -160,6 +169,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "slot_us", name=op.f("pk_job_run")),
     )
     op.create_table(
+        "one_time_code",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_at_us", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("purpose IN ('setup', 'workstation')", name=op.f("ck_one_time_code_purpose")),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_one_time_code")),
+    )
+    op.create_table(
         "outcome",
         sa.Column("command_id", sa.Text(), nullable=False),
         sa.Column("content_mac", sa.LargeBinary(), nullable=False),
@@ -223,6 +243,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_scan_evidence_at", "scan_evidence", ["at_us"], unique=False)
     op.create_table(
+        "security_key_count",
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("credential_id", name=op.f("pk_security_key_count")),
+    )
+    op.create_table(
         "standing",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("published_size", sa.BigInteger(), nullable=False),
@@ -232,6 +258,23 @@ def upgrade() -> None:
         sa.Column("noticed_at_us", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("state IN ('rolled_back', 'forked')", name=op.f("ck_standing_state")),
         sa.PrimaryKeyConstraint("book", "published_size", "published_root", name=op.f("pk_standing")),
+    )
+    op.create_table(
+        "api_token_ended",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_api_token_ended_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_api_token_ended")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_token_ended_digest")),
     )
     op.create_table(
         "backup_book",
@@ -281,6 +324,25 @@ def upgrade() -> None:
             deferrable=True,
         ),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_database_restored")),
+    )
+    op.create_table(
+        "disclosure",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("from_day", sa.Text(), nullable=False),
+        sa.Column("to_day", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_disclosure_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_disclosure")),
     )
     op.create_table(
         "entry_exception",
@@ -447,6 +509,27 @@ def upgrade() -> None:
     )
     op.create_index("uq_reversal_reverses", "reversal", ["book", "reverses"], unique=True)
     op.create_table(
+        "review",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("of_book", sa.Text(), nullable=False),
+        sa.Column("of_seq", sa.BigInteger(), nullable=False),
+        sa.Column("of_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("agreed", sa.BigInteger(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.CheckConstraint("agreed IN (0, 1)", name=op.f("ck_review_agreed")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_review_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_review")),
+    )
+    op.create_index("uq_review_of", "review", ["of_book", "of_seq"], unique=True)
+    op.create_table(
         "rollback_accounted",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -508,6 +591,73 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_supplier_code")),
     )
     op.create_table(
+        "access_period",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("starts_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at_us", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "ends_at_us IS NULL OR ends_at_us >= starts_at_us", name=op.f("ck_access_period_ends")
+        ),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_access_period_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_access_period_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_access_period_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_access_period")),
+    )
+    op.create_index("ix_access_period_person", "access_period", ["person"], unique=False)
+    op.create_table(
+        "accountability",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_accountability_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_accountability_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_accountability")),
+    )
+    op.create_index("ix_accountability_person", "accountability", ["person"], unique=False)
+    op.create_table(
+        "api_token",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("scopes", sa.Text(), nullable=False),
+        sa.Column("expires_at_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_api_token_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_api_token_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_token_digest")),
+    )
+    op.create_table(
         "badge",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -526,6 +676,65 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_badge_digest")),
     )
     op.create_index("ix_badge_person", "badge", ["person"], unique=False)
+    op.create_table(
+        "badge_ended",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_badge_ended_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_badge_ended_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_badge_ended")),
+        sa.UniqueConstraint("digest", name=op.f("uq_badge_ended_digest")),
+    )
+    op.create_table(
+        "break_glass",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("ends_at_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_break_glass_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_break_glass_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_break_glass_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_break_glass")),
+    )
+    op.create_index("ix_break_glass_person", "break_glass", ["person"], unique=False)
+    op.create_table(
+        "disclosed_patient",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("patient", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_disclosed_patient_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["patient"], ["patient.code"], name=op.f("fk_disclosed_patient_patient")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_disclosed_patient")),
+    )
+    op.create_index("ix_disclosed_patient_patient", "disclosed_patient", ["patient"], unique=False)
     op.create_table(
         "dose_order",
         sa.Column("book", sa.Text(), nullable=False),
@@ -574,6 +783,130 @@ def upgrade() -> None:
     )
     op.create_index("ix_draft_person", "draft", ["person", "closed_at_us"], unique=False)
     op.create_table(
+        "factor_ended",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("factor", sa.Text(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.CheckConstraint("factor IN ('totp', 'security_key')", name=op.f("ck_factor_ended_factor")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_factor_ended_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_factor_ended_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_factor_ended")),
+    )
+    op.create_index("ix_factor_ended_person", "factor_ended", ["person"], unique=False)
+    op.create_table(
+        "identity_check",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False),
+        sa.Column("checked_on", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_identity_check_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_identity_check_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_identity_check")),
+    )
+    op.create_index("ix_identity_check_person", "identity_check", ["person"], unique=False)
+    op.create_table(
+        "key_challenge",
+        sa.Column("challenge", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=True),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("draft_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("used_at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_key_challenge_person")),
+        sa.PrimaryKeyConstraint("challenge", name=op.f("pk_key_challenge")),
+    )
+    op.create_table(
+        "licence",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_licence_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_licence_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_licence")),
+    )
+    op.create_index("ix_licence_person", "licence", ["person"], unique=False)
+    op.create_table(
+        "limit_set",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_limit_set_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_limit_set_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_limit_set")),
+    )
+    op.create_table(
+        "mail_address",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("purpose", sa.Text(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_mail_address_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_mail_address_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_mail_address")),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("seen_at_us", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_notice_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    op.create_index("ix_notice_person", "notice", ["person", "seen_at_us"], unique=False)
+    op.create_table(
         "patient_erased",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -614,6 +947,26 @@ def upgrade() -> None:
     op.create_index("ix_patient_look_at", "patient_look", ["registration", "at_us"], unique=False)
     op.create_index("ix_patient_look_patient", "patient_look", ["patient", "at_us"], unique=False)
     op.create_table(
+        "person_number",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("scheme", sa.Text(), nullable=False),
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.CheckConstraint("scheme IN ('dea', 'npi')", name=op.f("ck_person_number_scheme")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_person_number_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_person_number_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_person_number")),
+    )
+    op.create_index("ix_person_number_person", "person_number", ["person"], unique=False)
+    op.create_table(
         "pin",
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("argon2", sa.Text(), nullable=False),
@@ -622,6 +975,22 @@ def upgrade() -> None:
         sa.CheckConstraint("one_time IN (0, 1)", name=op.f("ck_pin_one_time")),
         sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_pin_person")),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_pin")),
+    )
+    op.create_table(
+        "pin_changed",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_pin_changed_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_pin_changed_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_pin_changed")),
     )
     op.create_table(
         "pin_reset",
@@ -704,6 +1073,88 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_product_code")),
     )
     op.create_table(
+        "profile_chosen",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("profile", sa.Text(), nullable=False),
+        sa.Column("starts_at_us", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_profile_chosen_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_profile_chosen_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_profile_chosen")),
+    )
+    op.create_table(
+        "recovery_sheet",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_recovery_sheet_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_recovery_sheet_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_recovery_sheet")),
+        sa.UniqueConstraint("digest", name=op.f("uq_recovery_sheet_digest")),
+    )
+    op.create_table(
+        "recovery_used",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_recovery_used_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_recovery_used_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_recovery_used_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_recovery_used")),
+        sa.UniqueConstraint("digest", name=op.f("uq_recovery_used_digest")),
+    )
+    op.create_table(
+        "registrant",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_registrant_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_registrant_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_registrant_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_registrant")),
+    )
+    op.create_table(
         "role_grant",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -713,7 +1164,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("granted", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "role IN ('pharmacist', 'nurse', 'witness', 'compliance', 'administrator')",
+            "role IN ('pharmacist', 'nurse', 'witness', 'compliance', 'administrator', 'reviewer')",
             name=op.f("ck_role_grant_role"),
         ),
         sa.CheckConstraint("granted IN (0, 1)", name=op.f("ck_role_grant_granted")),
@@ -732,6 +1183,73 @@ def upgrade() -> None:
     )
     op.create_index("ix_role_grant_person", "role_grant", ["person"], unique=False)
     op.create_table(
+        "roster_shift",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("starts_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("ends_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("ends_at_us > starts_at_us", name=op.f("ck_roster_shift_ends")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_roster_shift_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_roster_shift_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_roster_shift_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_roster_shift")),
+    )
+    op.create_index("ix_roster_shift_person", "roster_shift", ["person", "starts_at_us"], unique=False)
+    op.create_table(
+        "screening",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("screened_on", sa.Text(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.Column("waiver", sa.Text(), nullable=True),
+        sa.CheckConstraint("(result = 'waived') = (waiver IS NOT NULL)", name=op.f("ck_screening_waiver")),
+        sa.CheckConstraint("result IN ('clear', 'not_clear', 'waived')", name=op.f("ck_screening_result")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_screening_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_screening_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_screening")),
+    )
+    op.create_index("ix_screening_person", "screening", ["person"], unique=False)
+    op.create_table(
+        "security_key",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_security_key_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_security_key_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_security_key")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_security_key_credential_id")),
+    )
+    op.create_index("ix_security_key_person", "security_key", ["person"], unique=False)
+    op.create_table(
         "seen_twice",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("at_us", sa.BigInteger(), nullable=False),
@@ -742,6 +1260,75 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seen_twice")),
     )
     op.create_index("ix_seen_twice_person", "seen_twice", ["person", "at_us"], unique=False)
+    op.create_table(
+        "supervision",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("supervisor", sa.Text(), nullable=True),
+        sa.CheckConstraint("supervisor IS NULL OR supervisor <> person", name=op.f("ck_supervision_another")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_supervision_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_supervision_person")),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_supervision_registration")
+        ),
+        sa.ForeignKeyConstraint(["supervisor"], ["person.code"], name=op.f("fk_supervision_supervisor")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_supervision")),
+    )
+    op.create_index("ix_supervision_person", "supervision", ["person"], unique=False)
+    op.create_table(
+        "totp",
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_totp_person")),
+        sa.PrimaryKeyConstraint("person", name=op.f("pk_totp")),
+    )
+    op.create_table(
+        "totp_enrolled",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_totp_enrolled_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_totp_enrolled_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_totp_enrolled")),
+    )
+    op.create_index("ix_totp_enrolled_person", "totp_enrolled", ["person"], unique=False)
+    op.create_table(
+        "training",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("course", sa.Text(), nullable=False),
+        sa.Column("completed_on", sa.Text(), nullable=False),
+        sa.Column("expires_on", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_training_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_training_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_training")),
+    )
+    op.create_index("ix_training_person", "training", ["person"], unique=False)
     op.create_table(
         "weighing",
         sa.Column("book", sa.Text(), nullable=False),
@@ -947,7 +1534,10 @@ def upgrade() -> None:
         sa.Column("signed_zone", sa.Text(), nullable=False),
         sa.Column("draft_hash", sa.LargeBinary(), nullable=False),
         sa.Column("mac", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("role IN ('actor', 'witness', 'verifier')", name=op.f("ck_attestation_role")),
+        sa.CheckConstraint(
+            "role IN ('actor', 'witness', 'verifier', 'approver', 'reviewer')",
+            name=op.f("ck_attestation_role"),
+        ),
         sa.CheckConstraint(
             "length(draft_hash) = 32 AND length(mac) = 32", name=op.f("ck_attestation_hashes")
         ),
@@ -1057,10 +1647,12 @@ def upgrade() -> None:
         sa.Column("with_badge", sa.Integer(), nullable=False),
         sa.Column("badge_signed", sa.Integer(), nullable=False),
         sa.Column("ended_at_us", sa.BigInteger(), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_session_person")),
         sa.ForeignKeyConstraint(["workstation"], ["workstation.code"], name=op.f("fk_session_workstation")),
         sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_session")),
     )
+    op.create_index("ix_session_person", "session", ["person"], unique=False)
     op.create_table(
         "stock_return",
         sa.Column("book", sa.Text(), nullable=False),
@@ -1136,6 +1728,28 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["container"], ["container.label"], name=op.f("fk_waste_part_container")),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_waste_part")),
     )
+    op.create_table(
+        "workstation_enrolled",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_workstation_enrolled_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["workstation"], ["workstation.code"], name=op.f("fk_workstation_enrolled_workstation")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_workstation_enrolled")),
+    )
+    op.create_index(
+        "ix_workstation_enrolled_workstation", "workstation_enrolled", ["workstation"], unique=False
+    )
     # No federal rule asks for a witness to routine waste: it is the profile's.
     rule = sa.table(
         "attestation_rule",
@@ -1145,18 +1759,39 @@ def upgrade() -> None:
         sa.column("actor_signs", sa.Integer),
         sa.column("signers_min", sa.Integer),
     )
+    # Ohio asks for positive identification of whoever does each step (OAC 4729:5-3-01, -02); the others as the clinic.
+    signed = (
+        "issue",
+        "draw",
+        "administration",
+        "waste",
+        "sealed_return",
+        "opened_return",
+        "receipt",
+        "reversal",
+    )
+    usual = (
+        ("receipt", "verifier", 0),
+        ("opened_return", "verifier", 0),
+        ("waste", "witness", 1),
+        ("reversal", "witness", 1),
+    )
+    rules = [
+        (kind, profile, role, least) for profile in ("clinic", "security_key") for kind, role, least in usual
+    ]
+    rules += [
+        (
+            kind,
+            "ohio",
+            "witness" if kind in ("waste", "reversal") else "verifier",
+            int(kind in ("waste", "reversal")),
+        )
+        for kind in signed
+    ]
     op.bulk_insert(
         rule,
         [
-            {"kind": "receipt", "profile": "clinic", "role": "verifier", "actor_signs": 1, "signers_min": 0},
-            {
-                "kind": "opened_return",
-                "profile": "clinic",
-                "role": "verifier",
-                "actor_signs": 1,
-                "signers_min": 0,
-            },
-            {"kind": "waste", "profile": "clinic", "role": "witness", "actor_signs": 1, "signers_min": 1},
-            {"kind": "reversal", "profile": "clinic", "role": "witness", "actor_signs": 1, "signers_min": 1},
+            {"kind": kind, "profile": profile, "role": role, "actor_signs": 1, "signers_min": least}
+            for kind, profile, role, least in rules
         ],
     )

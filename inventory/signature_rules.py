@@ -1,0 +1,80 @@
+"""Which signatures an entry that stands must have: by its kind, its facts and the profile of its time; for verifying."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from inventory.plan import HOUSE, Signature
+from inventory.profile import profiles_since
+from inventory.stored import StoredEntry
+from inventory.tables.kinds import BY_SHEET, CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE, SIGNED_KINDS
+from inventory.tables.ledger import attestation_rule
+from inventory.tables.people import registrant
+
+#: Facts that their actor signs whatever a profile says.
+_SIGNED_TABLES = {KIND_TABLE[kind] for kind in SIGNED_KINDS}
+#: Facts that change who may do what, or a rule.
+_CHANGE_TABLES = {KIND_TABLE[kind] for kind in CHANGE_KINDS}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What a kind of entry asks for under a profile, from a time on (microseconds)."""
+
+    role: str
+    actor_signs: bool
+    signers_min: int
+    since_us: int
+
+
+@dataclass
+class SignatureRules:
+    """The rules of one book. It follows the entries: two people stand behind a change once a registrant is named."""
+
+    book: str
+    profiles: Sequence[tuple[int, str]] = ()
+    rules: Mapping[tuple[str, str], Sequence[Rule]] = field(default_factory=dict)
+    _registrant_named: bool = False
+
+    def missing(self, stored: StoredEntry, signatures: Sequence[Signature]) -> Iterator[tuple[str, Any]]:
+        """(expected, found) of each signature that is not there."""
+        header = stored.header
+        tables = {table for table, _ in stored.facts}
+        roles = {signature.role for signature in signatures}
+        says_one = any(row["name"] == ONE_SIGNATURE for row in stored.exceptions)
+        # A hidden row of such a kind in another entry is one too.
+        if tables & _SIGNED_TABLES and "actor" not in roles:
+            yield "the actor's", "none of the actor"
+        if self._registrant_named and tables & _CHANGE_TABLES and header["kind"] != BY_SHEET:
+            if "actor" not in roles:
+                yield "the actor's", "none of the actor"
+            if "approver" not in roles and not says_one:
+                yield "a second person's", "none, and the entry does not say so"
+        for rule in self._in_force(header["kind"], header["recorded_at_us"]):
+            others = {signature.signer for signature in signatures if signature.role == rule.role}
+            if rule.actor_signs and "actor" not in roles:
+                yield "the actor's", "none of the actor"
+            if len(others) < rule.signers_min and not says_one:
+                yield f"{rule.signers_min} as {rule.role}", len(others)
+        self._registrant_named |= self.book == HOUSE and registrant.name in tables
+
+    def _in_force(self, kind: str, at_us: int) -> tuple[Rule, ...]:
+        """Of each role the newest rule of the profile in force then."""
+        begun = [profile for since, profile in self.profiles if since <= at_us]
+        if not begun:
+            return ()
+        known = self.rules.get((begun[-1], kind), ())
+        return tuple({rule.role: rule for rule in known if rule.since_us <= at_us}.values())
+
+
+def signature_rules(connection: Connection, book: str) -> SignatureRules:
+    """The rules of a book, before its first entry."""
+    rules: dict[tuple[str, str], list[Rule]] = {}
+    for row in connection.execute(select(attestation_rule).order_by(attestation_rule.c.since_us)):
+        rule = Rule(row.role, bool(row.actor_signs), row.signers_min, row.since_us)
+        rules.setdefault((row.profile, row.kind), []).append(rule)
+    return SignatureRules(book, profiles_since(connection, book), rules)

@@ -1,0 +1,30 @@
+"""What the tables of rules take, and what they refuse."""
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from inventory.plan import Fact, Row
+from inventory.tables.kinds import KIND_TABLE
+from tests.cast import ANN, Clinic
+from tests.inventory.forging import Say, saying
+
+HERE: Row = {"registration": "R1"}
+WRONG: tuple[tuple[str, Row, str], ...] = (
+    ("reviewed", {"of_book": "R1", "of_seq": 1, "of_hash": b"h", "agreed": 2}, "ck_review_agreed"),
+    ("limit_set", {**HERE, "name": "lock_after"}, "value"),
+    ("mail_address_set", {"registration": "R9", "purpose": "digest"}, "FOREIGN KEY|fk_mail_address"),
+)
+
+
+@pytest.mark.parametrize(("kind", "values", "constraint"), WRONG, ids=[each[2] for each in WRONG])
+def test_the_database_refuses_a_row_that_says_nothing_right(
+    clinic: Clinic, kind: str, values: Row, constraint: str
+) -> None:
+    """Whoever writes it, and nothing of it stays."""
+    before = clinic.entries()
+    command = Say(clinic.act(ANN, book="house"), kind)
+    told = saying((Fact(KIND_TABLE[kind], values),))
+    signers = ((ANN, "actor"),) if kind == "reviewed" else ()
+    with pytest.raises(IntegrityError, match=constraint):
+        clinic.run_signed(told, command, *signers)
+    assert clinic.entries() == before
