@@ -5,8 +5,9 @@ import os
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -17,7 +18,7 @@ from inventory.draw import Draw, draw_up
 from inventory.issue import Issue, Purpose, take
 from inventory.keys import Purpose as KeyPurpose
 from scanners.label import is_ours
-from tests.cast import ANN, CORA, DEE, KEYS
+from tests.cast import ANN, CORA, DEE, KEYS, ZONE
 from tests.journeys.conftest import Site, sign_in
 from tests.journeys.hands import Hands
 
@@ -83,8 +84,8 @@ def test_an_uncharted_dose_is_found_without_being_asked(site: Site, hands: Hands
     assert hands.violations() == []
     written = tmp_path / "dispensing.csv"
     done = site.run(
-        "report", "dispensing", "--registration", "R1", "--from", _day(-3), "--to", _day(0), "--format", "csv",
-        "--out", str(written),
+        "report", "dispensing", "--registration", "R1", "--from", _day(site, -3), "--to", _day(site, 0),
+        "--format", "csv", "--out", str(written),
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "25" in written.read_text(encoding="utf-8")
@@ -139,5 +140,6 @@ def _until_found(site: Site) -> None:
     raise AssertionError("the scheduler found nothing in a minute")
 
 
-def _day(offset: int) -> str:
-    return (datetime.now(UTC) + timedelta(days=offset)).date().isoformat()
+def _day(site: Site, offset: int) -> str:
+    """A day of the clinic, which at midnight UTC is still in yesterday."""
+    return (site.clinic.clock().astimezone(ZoneInfo(ZONE)).date() + timedelta(days=offset)).isoformat()
