@@ -1,5 +1,7 @@
 """A guard that is absent, changed, switched off or strange is named."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -65,6 +67,17 @@ def test_a_trigger_of_nobody(owner: Connection) -> None:
         )
     ((what, expected, _),) = unsound_schema(owner)
     assert (what.partition(" on ")[0], expected) == ("trigger vt_more", "none")
+
+
+def test_whoever_asks_first_knows_every_table() -> None:
+    """A command that imported nothing else, as `restore` does, expects the guards of every append-only table."""
+    said = (
+        "from inventory.guards import expected_triggers\n"
+        "from inventory.guarded import unsound_schema\n"
+        "print(len(expected_triggers('sqlite')))"
+    )
+    alone = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
+    assert int(alone.stdout) == len(expected_triggers("sqlite"))
 
 
 @pytest.mark.parametrize(
