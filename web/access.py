@@ -14,8 +14,8 @@ from web.bringing_back import may_bring_back
 from web.refusals import NoRightHere
 from web.visitor import Station, Visitor, digest_of
 
-#: Anyone who is signed in.
-ANYONE = frozenset(Role)
+#: Anyone who works here; a reviewer from outside sees only what waits for her (practice P6).
+ANYONE = frozenset(Role) - {Role.REVIEWER}
 
 View = TypeVar("View", bound=Callable[..., Any])
 

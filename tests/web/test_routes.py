@@ -105,6 +105,7 @@ TABLE = """
 """
 LETTERS = {
     Role.NURSE: "N", Role.WITNESS: "W", Role.PHARMACIST: "P", Role.COMPLIANCE: "C", Role.ADMINISTRATOR: "A",
+    Role.REVIEWER: "V",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 #: Rule and method -> the letters of those who may.
