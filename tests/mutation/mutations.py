@@ -49,12 +49,12 @@ MUTATIONS = (
         _inventory("waste"),
     ),
     Mutation(
-        "witness: the writer asks for none", WRITER, "if len(others) < rule.signers_min:", "if False:",
+        "witness: the writer asks for none", WRITER, "if len(others) < rule.signers_min and not says_one:", "if False:",
         _inventory("waste"),
     ),
     Mutation(
-        "witness: the trigger asks for none", GUARDS, "AND a.signer <> NEW.actor) < r.signers_min))",
-        "AND a.signer <> NEW.actor) < 0))", _inventory("forbidden"),
+        "witness: the trigger asks for none", GUARDS, "AND a.signer <> NEW.actor) < r.signers_min AND NOT",
+        "AND a.signer <> NEW.actor) < 0 AND NOT", _inventory("forbidden"),
     ),
     Mutation(
         "witness: one without the right may", "inventory/waste.py",
