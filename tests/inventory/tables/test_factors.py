@@ -1,12 +1,10 @@
 """What the tables of ways to prove who one is take, and what they refuse."""
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
-from inventory.plan import Fact, Row
-from inventory.tables.kinds import KIND_TABLE
+from inventory.plan import Row
 from tests.cast import ANN, Clinic
-from tests.inventory.forging import Say, saying
+from tests.inventory.tables.refusing import refuses
 
 ANNS: Row = {"person": ANN.code}
 WRONG: tuple[tuple[str, Row, str], ...] = (
@@ -21,10 +19,4 @@ def test_the_database_refuses_a_row_that_says_nothing_right(
     clinic: Clinic, kind: str, values: Row, constraint: str
 ) -> None:
     """Whoever writes it, and nothing of it stays."""
-    before = clinic.entries()
-    command = Say(clinic.act(ANN, book="house"), kind)
-    told = saying((Fact(KIND_TABLE[kind], values),))
-    signers = ((ANN, "actor"),) if kind == "reviewed" else ()
-    with pytest.raises(IntegrityError, match=constraint):
-        clinic.run_signed(told, command, *signers)
-    assert clinic.entries() == before
+    refuses(clinic, kind, values, constraint)
