@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from web.application import create_app
-from web.cli.database import database_url, key_ring, now, open_database
+from web.cli.database import database_url, key_ring, need_safe_keys, now, open_database
 from web.cli.publishing import checkpoint_folder
 from web.faults import fault_of, log_line
 from web.rollback_watch import look_at_start
@@ -23,11 +23,13 @@ log = logging.getLogger("vialtrail.web")
 def application_from_environment() -> Flask:
     """The application on the database that VIALTRAIL_DATABASE_URL names.
 
+    VIALTRAIL_ORIGIN is the address that browsers show, for which security keys are made; without it none works.
     VIALTRAIL_BEHIND_PROXY=1 trusts one proxy; VIALTRAIL_TLS=1 says that the server itself speaks TLS.
     """
     arguments = argparse.Namespace(database=None)
     said = {name: os.environ.get(f"VIALTRAIL_{name.upper()}") == "1" for name in ("behind_proxy", "tls")}
-    return create_app(_opened(arguments), **said)
+    origin = os.environ.get("VIALTRAIL_ORIGIN", "")
+    return create_app(_opened(arguments), **said, origin=origin)
 
 
 def _opened(arguments: argparse.Namespace) -> "Database":
@@ -46,6 +48,8 @@ def _opened(arguments: argparse.Namespace) -> "Database":
             raise
         log.error(log_line(error, fault, "start"))  # noqa: TRY400 - one line a fault
         url = database_url(arguments)
+        need_safe_keys(url)
         return Database(url, key_ring(url), now)
+    need_safe_keys(database.url)
     look_at_start(database, checkpoint_folder(database.url), database.clock())
     return database

@@ -22,7 +22,7 @@ from scanners.own_code import badge_text
 from tests.cast import CAST, KEYS, PROGRAM, Clinic, Member, found
 from tests.journeys.hands import Hands
 from tests.lacking import lacking
-from web.keys import text_of
+from tests.web.cli.keyed import key_file
 from web.proof import hash_pin
 
 #: Debian's browser, and the flags that keep it quiet where there is no network.
@@ -110,8 +110,7 @@ def serving(database_url: str, tmp_path: Path) -> Iterator[Site]:
     found(database_url, demonstration=True)
     clinic = PresentClinic(database_url, prefix=f"j{secrets.token_hex(3)}")
     enroll(clinic)
-    keys = tmp_path / "keys"
-    keys.write_text(text_of(KEYS), encoding="ascii")
+    keys = key_file(tmp_path / "keys")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
