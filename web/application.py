@@ -118,6 +118,7 @@ def _register(app: Flask) -> None:
         flows,
         health,
         home,
+        inspector,
         label,
         look,
         patient,
@@ -139,7 +140,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration, daily_sheet, rollback, look, sessions, pin,
+        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     looked.install(app)

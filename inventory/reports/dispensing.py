@@ -130,6 +130,7 @@ def dispensing(
     words = {code: place_words(place, names) for code, place in known.items()}
     records: list[dict[str, Value]] = []
     closing: list[dict[str, Value]] = []
+    shown: set[str] = set()
     for number, custody in enumerate(custodies, 1):
         form = forms[custody.product]
         shared: dict[str, Value] = {
@@ -146,6 +147,7 @@ def dispensing(
         for event, open_ug in custody.events:
             cells = _event_cells(event, heads[event.seq], facts, words[event.place])
             records.append({**shared, **cells, "open": open_ug})
+            shown |= {code for code, _ in (facts.meant_for(event.seq, event.container),) if code}
         closing.append({**form.cells, "open": custody.open_ug})
     return Report(
         name=NAME,
@@ -155,6 +157,7 @@ def dispensing(
         rows=in_columns(COLUMNS, records),
         totals=in_columns(COLUMNS, _totals(records, closing)),
         legend=LEGEND,
+        patients=tuple(sorted(shown & facts.patients.keys())),
     )
 
 

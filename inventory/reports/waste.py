@@ -105,10 +105,12 @@ def waste(connection: Connection, keys: KeyRing, registration: str, period: Peri
     heads = entry_heads(connection, found.code, select(entry.c.seq).where(within))
     forms, names = finished_forms(connection), patients(connection, keys, found.code)
     records: list[dict[str, Value]] = []
+    shown: set[str] = set()
     for row in _parts(connection, within):
         cells = {**forms[row.product].cells, **_amounts(row), **_signed(heads[row.seq])}
         named = names.get(row.patient) if row.patient else None
         if named is not None:
+            shown.add(row.patient)
             cells.update(patient=named.name, record_number=named.record_number, order=row.dose_order)
         records.append(cells)
     rule = policy_of(found.profile).witness_rule
@@ -121,6 +123,7 @@ def waste(connection: Connection, keys: KeyRing, registration: str, period: Peri
         totals=in_columns(COLUMNS, total_records(COLUMNS, records, "manner")),
         legend=LEGEND,
         notes=(f"The witness to routine waste is asked for by {rule}; no federal rule asks for one.",),
+        patients=tuple(sorted(shown)),
     )
 
 

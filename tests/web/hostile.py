@@ -60,6 +60,7 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (CORA, "/product/new", ("ndc", "substance", "labeler", "container", "doses", "strength", "volume", "per_carton")),
     (CORA, "/supplier/new", ("name", "street", "city", "state", "zip_code", "dea_number", "command_id")),
     (CORA, "/report/waste", ("scan",)),
+    (CORA, "/report/waste/inspector", ("recipient", "authority", "command_id")),
     (CORA, "/daily-sheet/", ("scan",)),
     (CORA, "/rollback/", ("pin", "badge")),
 )  # fmt: skip
@@ -91,7 +92,8 @@ _NO_RIGHT = (
     (ANN, "GET", "/report/waste.csv"), (ANN, "POST", "/rollback/"), (ANN, "GET", "/look/"), (CORA, "GET", "/look/"),
     (DEE, "POST", "/issue/"), (DEE, "POST", "/waste/"), (DEE, "POST", "/administration/"), (DEE, "POST", "/patient/new"),
     (DEE, "GET", "/patient/{patient}"), (DEE, "GET", "/label/{vial}"), (DEE, "POST", "/order/new"),
-    (CORA, "GET", "/board/"),
+    (CORA, "GET", "/board/"), (ANN, "GET", "/report/dispensing/inspector"),
+    (ANN, "POST", "/report/dispensing/inspector"),
 )  # fmt: skip
 _METHODS = (
     ("PUT", "/scan"), ("DELETE", "/patient/{patient}"), ("PATCH", "/patient/{patient}"), ("DELETE", "/waste/1"),
@@ -123,8 +125,8 @@ def _rest() -> list[Hostile]:
         *(Hostile(f"scan of elsewhere at {address}", ANN, "POST", address, 422, {"scan": "{foreign_vial}"})
           for address in ("/scan", "/issue/", "/draw/", "/administration/", "/waste/", "/return/")),
         *(Hostile(f"report {address}", CORA, "GET", address, 404) for address in (
-            "/report/waste?site=R2", "/report/waste.csv?site=R2", "/report/nothing", "/daily-sheet/?site=R2",
-            "/report/waste?site=%27%20OR%201=1", "/finding/1", "/finding/99999999999999999999",
+            "/report/waste?site=R2", "/report/waste.csv?site=R2", "/report/waste/inspector?site=R2", "/report/nothing",
+            "/daily-sheet/?site=R2", "/report/waste?site=%27%20OR%201=1", "/finding/1", "/finding/99999999999999999999",
         )),
         *(Hostile(f"reverse elsewhere {address}", EVE, "GET", address, 404) for address in (
             "/patient/{patient}", "/vial/{vial}", "/label/{vial}", "/draw/draft/{draft}/", "/draw/{drawn}?book=R1",

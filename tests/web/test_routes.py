@@ -98,6 +98,8 @@ TABLE = """
 /report/<name>                     GET   PC
 /report/<name>                     POST  PC
 /report/<name>.csv                 GET   PC
+/report/<name>/inspector           GET   PC
+/report/<name>/inspector           POST  PC
 /daily-sheet/                      GET   PCA
 /daily-sheet/                      POST  PCA
 /rollback/                         GET   PCA

@@ -8,6 +8,7 @@ import pytest
 
 from inventory.errors import Refused
 from tests.cast import KEYS, R1_DEA, Clinic, found
+from tests.inventory.reading import rows
 from tests.inventory.reports.day import run_day
 from web.cli import report
 from web.cli.errors import CommandError
@@ -111,3 +112,22 @@ def test_a_file_that_cannot_be_written_is_said(url: str, tmp_path: Path) -> None
     out = str(tmp_path / "no" / "where.html")
     with pytest.raises(CommandError, match="cannot be written"):
         report.run(asked("waste", "--database", url, "--registration", "R1", "--out", out))
+
+
+def test_for_an_inspector_the_entry_comes_first(
+    day_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recipient and authority stand in the book and on the paper; without them it is daily work, and none is written."""
+    days = ("--registration", "R1", "--from", "2026-11-03", "--to", "2026-11-03", "--database", day_url)
+    out = tmp_path / "report.html"
+    assert report.run(asked("dispensing", *days, "--out", str(out))) == 0
+    assert "recorded as" not in capsys.readouterr().err
+    words = ("--recipient", "Ina Spector", "--authority", "21 USC 880")
+    assert report.run(asked("dispensing", *days, "--out", str(out), *words)) == 0
+    said = "for Ina Spector, authority: 21 USC 880, recorded as R1/24"
+    assert said in out.read_text(encoding="utf-8")
+    assert "recorded as R1/24" in capsys.readouterr().err
+    clinic = Clinic(day_url)
+    assert [row["recipient"] for row in rows(clinic, "disclosure")] == ["Ina Spector"]
+    assert [row["patient"] for row in rows(clinic, "disclosed_patient")] == ["PAT2"]
+    clinic.close()
