@@ -196,6 +196,38 @@ class MayNot(Refused):
     as_fact = "It has already happened: record that"
 
 
+class NotHerself(Refused):
+    """Nobody can {what} herself: another person does."""
+
+
+class NamedNotGiven(Refused):
+    """The registrant of record is named, not given as a role."""
+
+
+class NoSuchPerson(Refused):
+    """No person has this code."""
+
+
+class NoSuchRegistration(Refused):
+    """No registration has this code."""
+
+
+class EndsFirst(Refused):
+    """The end comes before the beginning."""
+
+
+class NotAChoice(Refused):
+    """This {what} is not one of those that are known."""
+
+
+class WaiverDoesNotFit(Refused):
+    """DEA's waiver is named where the screening was waived, and only there."""
+
+
+class NoSuchFactor(Refused):
+    """No such security key or code generator is in force."""
+
+
 class AlreadyReceived(Refused):
     """This serial was received on {day}."""
 
@@ -288,3 +320,35 @@ class AlreadyReversed(Refused):
 
 class UndoFirst(Refused):
     """Later entries rest on this one; reverse them first, the newest first."""
+
+
+class NotForYourself(Refused):
+    """Nobody gives herself a right; another person makes this change."""
+
+
+class MayNotApprove(Refused):
+    """This person may not approve this change."""
+
+
+class NotAlone(Refused):
+    """This clinic has people enough for a second signature."""
+
+
+class MayNotReview(Refused):
+    """You may not review this entry."""
+
+
+class NothingToReview(Refused):
+    """This entry waits for no review."""
+
+
+class AlreadyReviewed(Refused):
+    """This entry is reviewed already."""
+
+
+class ReviewersDoNothingElse(Refused):
+    """A reviewer comes from outside and has no other role here."""
+
+
+class UnknownBadge(Refused):
+    """This badge is not this person's."""

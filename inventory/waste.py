@@ -144,7 +144,7 @@ def may_witness(connection: Connection, act: Act, signer: str) -> None:
         raise WitnessIsActor(
             "another person's badge", f"the badge of {name_of(connection, signer)}, who does the waste"
         )
-    if not roles_of(connection, signer, act.book) & WITNESSES:
+    if not roles_of(connection, signer, act.book, act.occurred_at) & WITNESSES:
         raise MayNotWitness("a person with the right to witness here", "none of these rights")
 
 

@@ -157,7 +157,7 @@ def not_seen(database: Database, here: Here, draft_id: str, token: str) -> None:
 def _as_maker(here: Here, person: str, workstation: str) -> Here:
     """The draft's own person at the workstation where she signed: the act is hers, whoever witnesses it."""
     station = find_station(here.connection, workstation) or here.visitor.station
-    roles = roles_of(here.connection, person, here.book)
+    roles = roles_of(here.connection, person, here.book, here.now)
     maker = Visitor(person, name_of(here.connection, person), roles, station, b"", badge_signed=False)
     return replace(here, visitor=maker)
 

@@ -46,7 +46,7 @@ def sites_of(here: Here) -> tuple[Registration, ...]:
     return tuple(
         site
         for site in all_registrations(here.connection)
-        if Role.COMPLIANCE in roles_of(here.connection, here.visitor.person, site.code)
+        if Role.COMPLIANCE in roles_of(here.connection, here.visitor.person, site.code, here.now)
     )
 
 

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
+from inventory.enrolment import is_enrolling, workstation_of
 from inventory.moment import from_us, to_us
 from inventory.policy import Policy, policy_of
 from inventory.registration import Registration, find_registration
-from inventory.staff import Role, name_of, roles_of
+from inventory.rights import Lost, Role, rights_of
+from inventory.staff import name_of
 from inventory.tables.house import workstation
 from inventory.tables.working import session
 from web.book_clock import SLACK
@@ -47,6 +49,8 @@ class Visitor:
     station: Station
     token_digest: bytes
     badge_signed: bool
+    #: Roles that she was given and that are gone now, each with its reason.
+    lost: tuple[Lost, ...] = ()
 
     @property
     def registration(self) -> str:
@@ -56,7 +60,7 @@ class Visitor:
     @property
     def role_words(self) -> str:
         """Her roles as the bar shows them."""
-        words = {Role.COMPLIANCE: "compliance officer"}
+        words = {Role.COMPLIANCE: "compliance officer", Role.REGISTRANT: "registrant of record"}
         return ", ".join(words.get(role, str(role)) for role in Role if role in self.roles).capitalize()
 
 
@@ -80,6 +84,24 @@ def find_station(connection: Connection, code: str | None) -> Station | None:
     if row is None or registration is None:
         return None
     return Station(row.code, row.name, row.theme, row.waste_place, registration)
+
+
+def station_here(connection: Connection, browser: str | None, chosen: str | None) -> Station | None:
+    """Where a browser stands: by its own token; only where none was ever enrolled by what it chose, or the only one.
+
+    Args: browser: its token. chosen: the workstation that it chose at a demonstration.
+    """
+    own = find_station(connection, workstation_of(connection, browser)) if browser else None
+    if own is not None:
+        return own
+    found = find_station(connection, chosen)
+    if is_enrolling(connection):
+        return found if found is not None and found.registration.demonstration else None
+    if found is not None:
+        return found
+    every = stations(connection)
+    # One workstation, or a demonstration: there is nothing to choose wrong.
+    return every[0] if every and (len(every) == 1 or every[0].registration.demonstration) else None
 
 
 def digest_of(token: str) -> bytes:
@@ -142,9 +164,9 @@ def find(connection: Connection, token: str, station: Station, now: datetime) ->
     last_seen = from_us(row.last_seen_us)
     if not is_awake(last_seen, station, now):
         return None
-    roles = roles_of(connection, row.person, station.registration.code)
-    name = name_of(connection, row.person)
-    visitor = Visitor(row.person, name, roles, station, row.token_digest, bool(row.badge_signed))
+    rights = rights_of(connection, row.person, station.registration.code, now)
+    name, signed = name_of(connection, row.person), bool(row.badge_signed)
+    visitor = Visitor(row.person, name, rights.roles, station, row.token_digest, signed, rights.lost)
     return visitor, now - last_seen > SEEN_EVERY
 
 

@@ -71,7 +71,9 @@ def _rights(desk: Desk, administrator: Hand, member: Member, pin: str) -> None:
     """Her roles at each of her registrations, her badge and her PIN."""
     for site in member.sites:
         for role in member.roles:
-            desk.do(change_role, ChangeRole(administrator.house(), member.code, site, role, granted=True))
+            # Nobody gives herself a right: the administrator has hers from the program.
+            act = _program_act(desk) if member is administrator.person else administrator.house()
+            desk.do(change_role, ChangeRole(act, member.code, site, role, granted=True))
     digest = badge_identity(desk.database.keys, member.token).digest
     desk.do(enroll_badge, EnrollBadge(administrator.house(), member.code, digest))
     desk.do(reset_pin, ResetPin(administrator.house(), member.code, pin))

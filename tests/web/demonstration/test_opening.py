@@ -24,7 +24,7 @@ def test_every_person_has_her_rights_and_no_others(made: Made) -> None:
         for member in CAST:
             for site in ("R1", "R2", "R3"):
                 expected = frozenset(member.roles if site in member.sites else ())
-                assert roles_of(connection, member.code, site) == expected
+                assert roles_of(connection, member.code, site, made.result.until) == expected
 
 
 def test_registrations_say_that_they_are_a_demonstration(made: Made) -> None:
@@ -48,8 +48,8 @@ def test_every_registration_has_its_places_and_workstations(made: Made) -> None:
 
 
 def test_the_house_is_opened_by_people(made: Made) -> None:
-    """The program names the keys, makes itself and the administrator; a pharmacist confirms the products."""
+    """The program names the keys, makes itself and the administrator, with her role at each; a pharmacist the products."""
     actors = dict(made.rows("SELECT actor, count(*) FROM entry WHERE book = 'house' GROUP BY actor"))
-    assert actors[PROGRAM] == 5
+    assert actors[PROGRAM] == 8
     confirming = {actor for (actor,) in made.rows("SELECT actor FROM entry WHERE kind = 'product_confirmed'")}
     assert all(Role.PHARMACIST in BY_CODE[actor].roles for actor in confirming)
