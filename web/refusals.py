@@ -127,3 +127,11 @@ class FindingsForCompliance(NoRightHere):
 
 class ConcernsYou(NoRightHere):
     """This finding concerns you; another person opens it."""
+
+
+class NotAsDescribed(Refused):
+    """{place} is not as openapi.json describes it."""
+
+
+class ReadAgain(Refused):
+    """More than 10 % from {before}: read the scale again."""

@@ -30,6 +30,7 @@ COMMANDS = (
     "restore",
     "bundle",
     "keys",
+    "api_token",
     "purge",
     "benchmark",
 )
