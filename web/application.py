@@ -40,6 +40,7 @@ from web.gate import FORM_MAX, WRONG
 from web.here import database, now, page
 from web.one_time_pin import Standing
 from web.pages import fault
+from web.party import party_of
 from web.statuses import status_of
 from web.words import FILTERS
 
@@ -64,7 +65,7 @@ HEADERS = Secure(
 )
 
 
-def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = False) -> Flask:
+def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = False, origin: str = "") -> Flask:
     """The application on an open database.
 
     Args: behind_proxy: one proxy in front speaks TLS and says so in X-Forwarded headers. tls: the server itself does.
@@ -88,6 +89,7 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.jinja_env.globals.update(GLOBALS)
     app.extensions["vialtrail"] = opened
     app.extensions["vialtrail_clock_told"] = book_clock.Told()
+    app.extensions["vialtrail_party"] = party_of(origin)
     if behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     # Before the token is looked at: who is signed in is told that the page is old, not asked for her badge.
@@ -117,6 +119,7 @@ def _register(app: Flask) -> None:
         daily_sheet,
         demonstration,
         dose_order,
+        factor,
         finding,
         flows,
         health,
@@ -143,7 +146,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin,
+        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, factor,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

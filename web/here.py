@@ -16,6 +16,7 @@ from web import words
 from web.access import station
 from web.book_clock import Behind
 from web.frame import Ask, Frame, MenuItem, Mood
+from web.party import Party
 from web.rollback_view import ACCOUNTS, band
 from web.visitor import Visitor
 
@@ -40,6 +41,12 @@ def now() -> datetime:
 def zone() -> ZoneInfo:
     """The site's zone."""
     return ZoneInfo(station().registration.zone)
+
+
+def party() -> Party | None:
+    """The address for which security keys are made; None where none is configured."""
+    found: Party | None = current_app.extensions["vialtrail_party"]
+    return found
 
 
 def today() -> date:

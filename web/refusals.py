@@ -33,6 +33,26 @@ class NotAccepted(Refused):
     """That badge and PIN were not accepted."""
 
 
+class KeyNotAccepted(Refused):
+    """That security key was not accepted."""
+
+
+class KeyCountsBackwards(KeyNotAccepted):
+    """That security key was not accepted."""
+
+
+class KeyNotMade(Refused):
+    """No security key was enrolled."""
+
+
+class CodeNotAccepted(Refused):
+    """That code was not accepted."""
+
+
+class NotByThis(Refused):
+    """This clinic signs in another way."""
+
+
 class TooManyTries(Refused):
     """Too many tries here; the next is possible at {time}."""
 

@@ -63,6 +63,10 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (CORA, "/report/waste/inspector", ("recipient", "authority", "command_id")),
     (CORA, "/daily-sheet/", ("scan",)),
     (CORA, "/rollback/", ("pin", "badge")),
+    (ANN, "/factor/", ("badge", "pin", "what")),
+    (ANN, "/factor/key", ("name", "answer")),
+    (ANN, "/factor/code", ("sealed", "code")),
+    (ANN, "/factor/end", ("which", "why")),
 )  # fmt: skip
 
 

@@ -29,6 +29,11 @@ TABLE = """
 /demonstration/                    POST  *
 /pin/                              GET   NWPCA
 /pin/                              POST  NWPCA
+/factor/                           GET   NWPCA
+/factor/                           POST  NWPCA
+/factor/key                        POST  NWPCA
+/factor/code                       POST  NWPCA
+/factor/end                        POST  NWPCA
 /session/                          GET   NWPCA
 /session/<number>/end              POST  NWPCA
 /administration/                   GET   NP
