@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    literal_column,
     null,
     select,
     union_all,
@@ -67,6 +69,14 @@ class Rights:
     lost: tuple[Lost, ...] = ()
 
 
+def by_reason(lost: Iterable[Lost]) -> tuple[tuple[str, str], ...]:
+    """(roles, why) as a page says them, one line a reason."""
+    roles: dict[str, list[str]] = {}
+    for each in lost:
+        roles.setdefault(each.why, []).append(str(each.role))
+    return tuple((" and ".join(gone), why) for why, gone in roles.items())
+
+
 @dataclass(frozen=True)
 class _File:
     """What the house book says of a person for one registration: of each thing the last row."""
@@ -93,7 +103,7 @@ def _branch(what: str, table: Any, *where: Any, **columns: ColumnElement[Any]) -
     """One kind of fact in the shape that all share."""
     texts = [columns.get(name, _NO_TEXT).label(name) for name in ("a", "b", "c")]
     numbers = [columns.get(name, _NO_NUMBER).label(name) for name in ("n", "m")]
-    said = cast(what, Text).label("what")
+    said = literal_column(f"'{what}'", Text).label("what")
     return select(said, *texts, *numbers, table.c.seq.label("seq"), table.c.no.label("no")).where(*where)
 
 
@@ -119,7 +129,7 @@ _FILE = Query(
             n=access_period.c.starts_at_us, m=access_period.c.ends_at_us,
         ),
         _branch("registrant", registrant, registrant.c.registration == _AT, a=registrant.c.person),
-    ).order_by("seq", "no")
+    )
 )  # fmt: skip
 
 
@@ -161,7 +171,9 @@ def _last_granted(rows: Sequence[Any]) -> frozenset[Role]:
 def _rows(connection: Connection, person: str, code: str, at: datetime) -> Mapping[str, list[Any]]:
     """What there is, by its kind, in the order of the book."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in _FILE.rows(connection, {"person": person, "registration": code, "at_us": to_us(at)}):
+    rows = _FILE.rows(connection, {"person": person, "registration": code, "at_us": to_us(at)})
+    # Sorted here: so few rows are not worth the database's own sort.
+    for row in sorted(rows, key=itemgetter(-2, -1)):
         found[row.what].append(row)
     return dict(found)
 

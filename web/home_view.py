@@ -9,6 +9,7 @@ from inventory.moment import to_us
 from inventory.reports.day import day_counts
 from inventory.reports.open_items import InHands, OpenItem, in_hands, open_items
 from inventory.reports.stock import stock
+from inventory.rights import by_reason
 from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
 from web import drafts, rows
@@ -32,6 +33,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "in_hands": tuple(_in_hand(each) for each in in_hands(held)),
         "day_line": _day_line(here, held),
         "witness_wanted": _witness_wanted(here),
+        "lost": by_reason(here.visitor.lost),
         "stock": _stock(here),
         "patients_href": "/patient/" if here.visitor.roles & HANDLERS else "",
     }
