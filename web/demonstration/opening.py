@@ -20,9 +20,10 @@ from inventory.staff import (
     reset_pin,
 )
 from inventory.supplier import AddSupplier, add_supplier
-from web.demonstration.cast import CAST, MAX, RIVERBANK, Member, members
+from web.demonstration.cast import CAST, IVY, MAX, RIVERBANK, Member, members
 from web.demonstration.clinic import CONFIRMED, OUTSOURCER, PLACES, SITES, WHOLESALER, Site, Source
 from web.demonstration.desk import Desk, Hand
+from web.demonstration.files import open_files
 from web.proof import badge_identity, hash_pin
 
 #: How long the registrations of the demonstration are valid.
@@ -47,6 +48,7 @@ def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
         if member is not MAX:
             _person(desk, administrator.house(), member)
         _rights(desk, administrator, member, pins[member.code])
+    open_files(desk, MAX, IVY)
     for source in (WHOLESALER, OUTSOURCER):
         _supplier(desk, administrator, source)
     pharmacist = next(member for member in members(RIVERBANK) if "pharmacist" in member.roles)

@@ -17,7 +17,7 @@ def test_three_six_and_twelve_handle_drugs_or_witness(site: str, number: int) ->
 
 
 def test_all_five_roles_are_there() -> None:
-    """Compliance and administration serve all three; one person is a witness and nothing else; nobody is from outside."""
+    """Compliance and administration serve all three; one is a witness and nothing else; nobody is from outside."""
     assert {role for member in CAST for role in member.roles} == set(Role) - {Role.REVIEWER, Role.REGISTRANT}
     assert IVY.roles == (Role.COMPLIANCE,)
     assert IVY.sites == MAX.sites == EVERYWHERE

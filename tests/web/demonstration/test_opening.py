@@ -48,7 +48,7 @@ def test_every_registration_has_its_places_and_workstations(made: Made) -> None:
 
 
 def test_the_house_is_opened_by_people(made: Made) -> None:
-    """The program names the keys, makes itself and the administrator, with her role at each; a pharmacist the products."""
+    """The program names the keys, makes itself and the administrator, with her roles; a pharmacist the products."""
     actors = dict(made.rows("SELECT actor, count(*) FROM entry WHERE book = 'house' GROUP BY actor"))
     assert actors[PROGRAM] == 8
     confirming = {actor for (actor,) in made.rows("SELECT actor FROM entry WHERE kind = 'product_confirmed'")}
