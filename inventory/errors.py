@@ -178,6 +178,26 @@ class MayNotWitness(Refused):
     """This person may not witness here; the reason is on her own page."""
 
 
+class WitnessUnfit(Refused):
+    """Another person witnesses this."""
+
+
+class NotOnShift(WitnessUnfit):
+    """{name} is not on shift now: another person witnesses this."""
+
+    as_fact = "It was witnessed all the same: record that"
+
+
+class NotTheNamedWitness(WitnessUnfit):
+    """The exception on this draft is of another witness: both sign again."""
+
+
+class SupervisorsAct(WitnessUnfit):
+    """Nobody witnesses for her own supervisor."""
+
+    as_fact = "It was witnessed all the same: record that"
+
+
 class NotSeenSo(Refused):
     """This waste is not witnessed in this way."""
 

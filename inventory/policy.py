@@ -67,6 +67,8 @@ class Policy:
     witness_rule: str = "this clinic's policy"
     #: The rule that lets a witness to waste see it by video, with its citation; empty: video is refused.
     video_witness: str = ""
+    #: Whoever answers to a person may witness what that person does.
+    supervised_witness: bool = False
     #: Which kinds of licence a role rests on; a role that is not named needs none.
     licences: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("pharmacist", _IN_CHARGE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -23,11 +23,12 @@ from inventory.errors import (
 from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
 from inventory.place import Place, find_place
-from inventory.plan import Act, Cell, Fact, Line, Plan, Row
+from inventory.plan import Act, Cell, Fact, Line, Named, Plan, Row
 from inventory.policy import Policy, policy_of
 from inventory.registration import find_registration
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
 from inventory.staff import WITNESSES, name_of, roles_of
+from inventory.witnessing import judge_witness, need_fit
 
 #: Manner of disposal, as the witness reads it.
 MANNERS = {
@@ -67,13 +68,15 @@ class Waste:
     manner: str
     why: str
     place: str
+    #: Who witnessed it though a rule of policy does not hold for her: the entry of a fact names the rule, both sign it.
+    witness: str = ""
 
 
 def waste(connection: Connection, command: Waste) -> Plan:
     """Plan the entry of a waste.
 
     Raises: MoreThanIsLeft, NothingLeft, NotTogether, WrongUnit, WrongForm, UnknownPlace: whatever the mood.
-    WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came.
+    WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came. NotOnShift, SupervisorsAct: for an intention.
     StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention.
     Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
     """
@@ -83,7 +86,9 @@ def waste(connection: Connection, command: Waste) -> Plan:
     into = find_place(connection, command.place, act.book)
     if into.kind != "waste":
         raise UnknownPlace("a waste place", into.name)
-    check_witnesses(connection, act)
+    if command.witness:
+        judge_witness(connection, judgement, act, command.witness)
+    check_witnesses(connection, act, judgement.exceptions)
     check_ways(connection, act, command.why)
     facts: list[Fact] = []
     lines: list[Line] = []
@@ -125,14 +130,16 @@ def need_together(holdings: Sequence[Holding]) -> None:
         raise NotTogether("containers of one patient", "another patient's")
 
 
-def check_witnesses(connection: Connection, act: Act) -> None:
-    """Each witness is a second person with the right to witness here.
+def check_witnesses(connection: Connection, act: Act, exceptions: Collection[Named] = ()) -> None:
+    """Each witness is a second person with the right to witness here, for whom the rules of policy hold.
 
-    Raises: WitnessIsActor, MayNotWitness.
+    Args: exceptions: those of the entry; a rule that is named there was broken in the open.
+    Raises: WitnessIsActor, MayNotWitness, NotOnShift, SupervisorsAct.
     """
     for signature in act.signatures:
         if signature.role == "witness":
             may_witness(connection, act, signature.signer)
+            need_fit(connection, act, signature.signer, exceptions)
 
 
 def may_witness(connection: Connection, act: Act, signer: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from inventory.database import Database
-from inventory.errors import Refused, WitnessIsActor
+from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan, Signature
@@ -264,8 +264,10 @@ def _record(database: Database, here: Here, opened: Opened, state: State) -> int
     operation, command = opened.flow.command(opened.maker, state)
     try:
         posted = execute(database, operation, command)
-    except Refused:
+    except Refused as refused:
         changed(state)
+        if isinstance(refused, WitnessUnfit):
+            state["witness"] = refused.words["witness"]
         note_shown(opened.flow, opened.maker, state)
         _keep(database, here, opened.kept.id, state, closed=False)
         raise

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inventory.amount import AmountError, parse_amount
 from inventory.database import Database
-from inventory.errors import DraftChanged, Refused
+from inventory.errors import DraftChanged, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
 from web import drafts, evidence, proof, signing
@@ -97,6 +97,9 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         before["command_id"] = state["command_id"]
         refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
         changed(before)
+        if isinstance(refused, WitnessUnfit):
+            # Recorded as a fact, the entry names the rule and the witness for whom it does not hold.
+            before["witness"] = refused.words["witness"]
         signing.note_shown(flow, here, before)
         draft_id = _keep(database, here, flow, kept, before)
         _note(database, here, flow, raw, type(refused).__name__, given)

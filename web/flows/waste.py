@@ -123,7 +123,11 @@ class WasteFlow(Flow):
         wasted = tuple(
             WastePart(label, parse_amount(typed) if typed else None) for label, typed in state["parts"]
         )
-        return waste, Waste(act_of(here, state), wasted, state["manner"], state["why"], state["place"])
+        # An exception is of a fact alone: an intention waits for a witness for whom the rules hold.
+        named = state.get("witness", "") if state.get("happened") else ""
+        return waste, Waste(
+            act_of(here, state), wasted, state["manner"], state["why"], state["place"], witness=named
+        )
 
     def show(self, here: Here, state: State) -> Shown:
         """The page of the next step; the signatures have their own."""
