@@ -15,8 +15,10 @@ from web.bringing_back import may_bring_back
 from web.refusals import NoRightHere
 from web.visitor import Station, Visitor, digest_of
 
-#: Anyone who is signed in.
-ANYONE = frozenset(Role)
+#: Anyone who is signed in, the reviewer from outside too: her own PIN, her lock, and what waits for her.
+SIGNED_IN = frozenset(Role)
+#: Anyone of the clinic.
+ANYONE = SIGNED_IN - {Role.REVIEWER}
 
 View = TypeVar("View", bound=Callable[..., Any])
 

@@ -116,6 +116,7 @@ def _register(app: Flask) -> None:
     from web import looked
     from web.pages import (
         board,
+        change,
         daily_sheet,
         demonstration,
         dose_order,
@@ -127,12 +128,15 @@ def _register(app: Flask) -> None:
         inspector,
         label,
         look,
+        notices,
         patient,
+        people,
         pin,
         product,
         receipt,
         recorded,
         report,
+        review,
         rollback,
         sessions,
         sign_in,
@@ -147,6 +151,7 @@ def _register(app: Flask) -> None:
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, factor,
+        people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

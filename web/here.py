@@ -90,6 +90,7 @@ _MENU = (
     ("/product/", "Products", {Role.PHARMACIST}),
     ("/look/", "Looks", {Role.COMPLIANCE}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
+    ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
     ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),
 )

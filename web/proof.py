@@ -14,6 +14,7 @@ from inventory.database import Database
 from inventory.keys import KeyRing, Purpose
 from inventory.moment import from_us, to_us
 from inventory.staff import name_of
+from inventory.tables.factors import badge_ended
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
 from web.lock_out import TEXT, TRIES, bring_back, is_locked, station_free_at
@@ -83,7 +84,10 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
         newest = (
             select(badge.c.digest).where(badge.c.person == row.person).order_by(badge.c.seq.desc()).limit(1)
         )
-        return row.person if connection.execute(newest).scalar_one() == identity.digest else None
+        ended = select(badge_ended.c.digest).where(badge_ended.c.digest == identity.digest)
+        if connection.execute(newest).scalar_one() != identity.digest or connection.execute(ended).first():
+            return None
+        return str(row.person)
     names = connection.execute(
         select(person.c.code, person.c.user_name).where(person.c.user_name.is_not(None))
     )

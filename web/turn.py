@@ -15,11 +15,12 @@ from inventory.database import Database
 from inventory.errors import DraftChanged, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
-from web import drafts, evidence, proof, signing
+from web import drafts, evidence, key_signing, proof, signing
 from web.drafts import Draft, State
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
 from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, read
+from web.here import party
 from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SignedTooLongAgo, TooEarly
 
 #: Steps back that a draft remembers.
@@ -39,6 +40,9 @@ class Input:
     step: str = ""
     #: How a witness saw it: the button that she pressed.
     seen: str = ""
+    #: What a security key signed, and the time that the draft claimed on its page.
+    answer: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,12 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     given: Given | None = None
     posted: Posted | None = None
     try:
-        if sent.pin:
-            signing.need_fresh(here, state)
+        if sent.pin or sent.answer:
+            signing.need_fresh(flow, here, state)
             posted = _sign(database, flow, here, state, sent)
+        elif sent.choice in (signing.ALONE, signing.TOGETHER):
+            signing.be_alone(flow, here, state, sent.choice)
+            changed(state)
         else:
             given = (
                 Given(What.TEXT, raw)
@@ -83,7 +90,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
             )
             _keep_pin_out(database, here, given)
             if given.what is What.BADGE:
-                signing.need_fresh(here, state)
+                signing.need_fresh(flow, here, state)
             if _leaves(database, flow, here, state, given):
                 return Result(draft_id, leave=given, state=state)
             if _as_fact(sent):
@@ -122,11 +129,11 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
 
 
 def _waits_for_witness(flow: Flow, here: Here, state: State) -> bool:
-    """The first person signed and a witness is next: every witness's home says so."""
+    """The first person signed and a second is next: the home of everybody who may be it says so."""
     if not state["signatures"] or not flow.complete(here, state):
         return False
     whose = signing.next_turn(flow, here, state)
-    return whose is not None and whose.role == "witness"
+    return whose is not None and whose.role == flow.second
 
 
 class _RefusedAtPosting(Exception):
@@ -250,10 +257,14 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
     """One signature; after the last one the entry is posted."""
     # A PIN that comes before the draft is whole is sent by no page of ours.
     whose = signing.next_turn(flow, here, state) if flow.complete(here, state) else None
-    if whose is None or whose.badge_wanted:
+    if whose is None or (whose.badge_wanted and not sent.answer):
         raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
-    signing.time_of(state, here)
-    signing.take_pin(database, flow, here, state, whose, sent.pin, sent.seen)
+    if sent.answer:
+        touch = key_signing.Touch(sent.answer, sent.seen, sent.at)
+        key_signing.take_key(database, party(), flow, here, state, whose, touch)
+    else:
+        signing.time_of(state, here)
+        signing.take_pin(database, flow, here, state, whose, sent.pin, sent.seen)
     if signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)

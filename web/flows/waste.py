@@ -123,10 +123,11 @@ class WasteFlow(Flow):
         wasted = tuple(
             WastePart(label, parse_amount(typed) if typed else None) for label, typed in state["parts"]
         )
+        alone = bool(state.get("alone"))
         # An exception is of a fact alone: an intention waits for a witness for whom the rules hold.
         named = state.get("witness", "") if state.get("happened") else ""
         return waste, Waste(
-            act_of(here, state), wasted, state["manner"], state["why"], state["place"], witness=named
+            act_of(here, state), wasted, state["manner"], state["why"], state["place"], alone, witness=named
         )
 
     def show(self, here: Here, state: State) -> Shown:
@@ -192,7 +193,7 @@ class WasteFlow(Flow):
             f"I am a second person. I saw {both} of {substance} go {MANNERS[state['manner']]}, {place.name}."
             f"{other_way}",
             bar, balance,
-            "Both signatures are bound to exactly this page. If anything changes, both are asked for again. The draft "
+            "Every signature is bound to exactly this page. If anything changes, it is asked for again. The draft "
             f"waits 10 minutes. A witness to waste is {policy.witness_rule}.",
             ways,
         )  # fmt: skip

@@ -12,14 +12,14 @@ from inventory.holdings import Holding, find
 from inventory.reports.open_items import open_items
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import evidence, words
-from web.access import ANYONE, requires, see_other, visitor
+from web import evidence, notices, words
+from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
 from web.flow import Here
 from web.frame import Ask, Choice
 from web.given import HELP, Given, What, read
 from web.here import database, now, page, today
-from web.home_items import step_of
-from web.home_view import home_context
+from web.home_items import kept_items, step_of
+from web.home_view import approvals_wanted, home_context
 from web.pages.flows import another_badge, leave, start
 from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
 from web.turn import refusal
@@ -34,12 +34,21 @@ WHAT_NEXT = Ask(
 
 
 @bp.get("/")
-@requires(*ANYONE, holders=True)
+@requires(*SIGNED_IN, holders=True)
 def home() -> ResponseReturnValue:
-    """What next."""
-    if Role.COMPLIANCE in visitor().roles and not visitor().roles & HANDLERS:
-        return see_other("/board/")
+    """What next: a desk has its own page, unless something waits for its person."""
+    desk = "/board/" if Role.COMPLIANCE in visitor().roles else ""
+    desk = "/review/" if visitor().roles == {Role.REVIEWER} else desk
+    if desk and not visitor().roles & HANDLERS and not _told():
+        return see_other(desk)
     return _home(replace(WHAT_NEXT, help=HELP) if request.args.get("help") else WHAT_NEXT)
+
+
+def _told() -> bool:
+    """Something is said on her home page, or waits there."""
+    with database().read() as connection:
+        here = Here(connection, visitor(), now(), database().keys)
+        return bool(notices.unseen(here) or kept_items(here) or approvals_wanted(here))
 
 
 def _switches() -> ResponseReturnValue | None:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from web import attempts, drafts, evidence, one_time_pin, visitor, words
-from web.access import ANYONE, forget_session, open_to_all, requires, see_other, station
+from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
 from web.here import database, now, page, today, zone
@@ -88,7 +88,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/seen")
-@requires(*ANYONE, holders=True)
+@requires(*SIGNED_IN, holders=True)
 def seen() -> ResponseReturnValue:
     """The person is typing: the screen stays open."""
     return "", 204
