@@ -30,7 +30,7 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import attempts, book_clock, gate, one_time_pin, visitor
+from web import attempts, book_clock, browser_token, gate, one_time_pin, outside, visitor
 from web.access import forget_session, see_other
 from web.api import interface, problem
 from web.drawing import GLOBALS
@@ -139,6 +139,7 @@ def _register(app: Flask) -> None:
         review,
         rollback,
         sessions,
+        setup,
         sign_in,
         stock,
         supplier,
@@ -150,7 +151,7 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, factor,
+        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, factor,
         people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
@@ -165,18 +166,12 @@ def _find_visitor() -> ResponseReturnValue | None:
     if request.endpoint in {"static", "health.health"} or problem.is_wanted():
         return None
     with database().read() as connection:
-        station = visitor.find_station(connection, session.get("station"))
+        station = visitor.station_here(connection, browser_token.token(), session.get("station"))
         if station is None:
-            every = visitor.stations(connection)
-            # One workstation, or a demonstration: there is nothing to choose wrong.
-            if not every or not (len(every) == 1 or every[0].registration.demonstration):
-                attempts.name("NotEnrolled")
-                return (
-                    "This workstation is not enrolled.\n",
-                    403,
-                    {"Content-Type": "text/plain; charset=utf-8"},
-                )
-            station = every[0]
+            if request.blueprint in outside.BLUEPRINTS:
+                return None
+            attempts.name("NotEnrolled")
+            return "This workstation is not enrolled.\n", 403, {"Content-Type": "text/plain; charset=utf-8"}
         g.station = station
         fault.remember(station)
         g.clock_behind = book_clock.behind(connection, station.registration.code, now())

@@ -16,6 +16,7 @@ from web.cli.errors import CommandError
 #: Modules of this package, in the order of --help.
 COMMANDS = (
     "serve",
+    "setup",
     "scheduler",
     "migrate",
     "demo",
