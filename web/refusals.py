@@ -155,3 +155,11 @@ class NotAsDescribed(Refused):
 
 class ReadAgain(Refused):
     """More than 10 % from {before}: read the scale again."""
+
+
+class SignedOnAPage(NoRightHere):
+    """This clinic signs with security keys: do this step on a page."""
+
+
+class NoBadge(Refused):
+    """This is no badge."""

@@ -17,6 +17,7 @@ from inventory.execution import execute
 from inventory.plan import Posted
 from web import drafts, evidence, key_signing, proof, signing
 from web.drafts import Draft, State
+from web.facility_badge import known_badge
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
 from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, read
@@ -83,7 +84,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
             signing.be_alone(flow, here, state, sent.choice)
             changed(state)
         else:
-            given = (
+            given = known_badge(here.connection, database.keys, raw) or (
                 Given(What.TEXT, raw)
                 if flow.takes_text(here, state, raw)
                 else read(raw, today, database.keys, looked=_looked(sent))

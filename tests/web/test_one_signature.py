@@ -10,7 +10,7 @@ from inventory.staff import Role
 from tests.cast import ANN, BEN, CORA, DEE
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, exceptions, follow, newest, sign
-from tests.web.governed import hold
+from tests.web.two_people import hold
 
 ALONE = "Nobody else is here: record with one signature, review due by 09 Nov 2026"
 

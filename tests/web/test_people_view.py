@@ -6,7 +6,7 @@ from inventory.staff import EndBadge, end_badge
 from tests.cast import ANN, DEE, EVE
 from tests.web.conftest import Desk
 from tests.web.floor import station_of, visitor_at
-from tests.web.governed import files
+from tests.web.two_people import files
 from web.flow import Here
 from web.people_view import PersonFile, find_person, people_here
 

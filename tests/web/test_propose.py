@@ -7,7 +7,7 @@ from inventory.tables.working import draft
 from tests.cast import ANN, CORA, DEE
 from tests.web.conftest import Desk
 from tests.web.floor import newest, rows, sign
-from tests.web.governed import give, govern
+from tests.web.two_people import give, govern
 
 
 def test_a_draft_is_its_makers_and_is_offered_on_her_home(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from inventory.staff import HANDLERS, Role
 from scanners.label import short
 from web import evidence, notices, words
 from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
+from web.facility_badge import known_badge
 from web.flow import Here
 from web.frame import Ask, Choice
 from web.given import HELP, Given, What, read
@@ -51,10 +52,17 @@ def _told() -> bool:
         return bool(notices.unseen(here) or kept_items(here) or approvals_wanted(here))
 
 
+def _given(raw: str, *, looked: bool = False) -> Given:
+    """What a scan is; a facility's badge is one by what the books know."""
+    with database().read() as connection:
+        known = known_badge(connection, database().keys, raw)
+    return known or read(raw, today(), database().keys, looked=looked)
+
+
 def _switches() -> ResponseReturnValue | None:
     """A badge switches the person whatever the rights of the first one are."""
     try:
-        given = read(request.form.get("scan", ""), today(), database().keys)
+        given = _given(request.form.get("scan", ""))
     except Refused:
         return None
     return another_badge(given) if given.what is What.BADGE else None
@@ -75,7 +83,7 @@ def scan() -> ResponseReturnValue:
     raw = refused_before if looked else typed
     given: Given | None = None
     try:
-        given = read(raw, today(), database().keys, looked=looked)
+        given = _given(raw, looked=looked)
         answer = _resolve(given, raw)
     except Refused as refused:
         _note(raw, type(refused).__name__, given)

@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from inventory.approval import APPROVERS
+from inventory.errors import Refused
 from inventory.staff import AddPerson, EndBadge, EnrollBadge, ResetPin, Role, end_badge
 from scanners.own_code import badge_text, new_badge_token
 from scanners.qr import qr_svg
 from web import form as forms
 from web.access import requires, see_other, station, visitor
+from web.facility_badge import token_of
 from web.flow import Here
 from web.form import Form
-from web.here import database, now, page
+from web.here import database, now, page, today
 from web.people_forms import FORMS
 from web.people_view import PersonFile, find_person, people_here
 from web.pin_policy import new_pin
@@ -24,9 +26,6 @@ from web.proof import badge_identity, hash_pin
 from web.propose import propose
 
 bp = Blueprint("people", __name__)
-
-#: Letters of a facility's badge; longer ones are no badge.
-_BADGE_MIN, _BADGE_MAX = 4, 64
 
 
 @bp.get("/people/")
@@ -133,11 +132,11 @@ def _facility_badge(found: PersonFile) -> ResponseReturnValue:
     """A facility's own barcode badge, enrolled by scanning it; only its keyed digest is kept."""
     form = Form({"command_id": request.form.get("command_id", "")})
     if request.method == "POST":
-        text = request.form.get("badge", "").strip()
-        if not _BADGE_MIN <= len(text) <= _BADGE_MAX:
-            form.wrong("badge", "Scan the badge.", f"{_BADGE_MIN} to {_BADGE_MAX} signs", f"{len(text)}")
+        try:
+            token = token_of(request.form.get("badge", ""), today(), database().keys)
+        except Refused as refused:
+            form.refuse(refused, {}, "badge")
         else:
-            token = text.upper().removeprefix("VTB/")
             command = EnrollBadge(
                 forms.act(form), found.row.code, badge_identity(database().keys, token).digest
             )

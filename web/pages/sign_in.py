@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from inventory.errors import Refused
 from web import attempts, drafts, evidence, one_time_pin, visitor, words
 from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
+from web.facility_badge import known_badge
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
 from web.here import database, now, page, today, zone
@@ -120,6 +121,10 @@ def _identity(raw: str) -> Identity:
 
 
 def _read(raw: str) -> Given | None:
+    with database().read() as connection:
+        known = known_badge(connection, database().keys, raw)
+    if known is not None:
+        return known
     try:
         return read(raw, today(), database().keys)
     except Refused:

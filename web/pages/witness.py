@@ -13,6 +13,7 @@ from inventory.errors import Refused
 from inventory.staff import WITNESSES, Role, name_of
 from web import attempts, drafts, evidence, own_device, words
 from web.access import requires, see_other, visitor
+from web.facility_badge import known_badge
 from web.flow import Here, wrong_step
 from web.frame import Ask, Fact, KeyBox, Number
 from web.given import Given, What, read
@@ -135,7 +136,7 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
     raw, given = request.form.get("scan", ""), None
     address, answer = f"{second.address}{found.kept.id}/", "taken"
     try:
-        given = read(raw, today(), database().keys)
+        given = known_badge(here.connection, database().keys, raw) or read(raw, today(), database().keys)
         if given.what is What.ACTION and given.code == "NO":
             own_device.not_seen(database(), here, found, token)
             return see_other(second.address)

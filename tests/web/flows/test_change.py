@@ -10,7 +10,7 @@ from inventory.staff import Role
 from tests.cast import ANN, CORA, DEE
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import newest, sign
-from tests.web.governed import give, govern
+from tests.web.two_people import give, govern
 
 
 @pytest.fixture

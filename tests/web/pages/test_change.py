@@ -6,7 +6,7 @@ from inventory.staff import Role
 from tests.cast import ANN, CORA, DEE, EVE
 from tests.web.conftest import Desk
 from tests.web.floor import newest, sign
-from tests.web.governed import give, govern
+from tests.web.two_people import give, govern
 
 
 def test_another_registration_finds_no_such_entry(desk: Desk) -> None:

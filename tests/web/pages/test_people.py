@@ -15,7 +15,7 @@ from inventory.tables.working import draft
 from tests.cast import ANN, BEN, CORA, DEE, EVE
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import newest, rows, sign
-from tests.web.governed import approval_of, approve, both, elsewhere, give, govern, token_of
+from tests.web.two_people import approval_of, approve, both, elsewhere, give, govern, token_of
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from inventory.staff import Role
 from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
 from tests.web.conftest import Desk
 from tests.web.floor import newest, sign
-from tests.web.governed import files, give, hold
+from tests.web.two_people import files, give, hold
 
 
 def test_a_change_with_one_signature_is_reviewed(desk: Desk) -> None:
