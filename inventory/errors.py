@@ -244,6 +244,10 @@ class WaiverDoesNotFit(Refused):
     """DEA's waiver is named where the screening was waived, and only there."""
 
 
+class StartsTooSoon(Refused):
+    """A profile begins a minute after it was chosen, or later."""
+
+
 class NoSuchFactor(Refused):
     """No such security key or code generator is in force."""
 

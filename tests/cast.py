@@ -226,7 +226,7 @@ class Clinic:
         self.database.close()
 
 
-def found(url: str, *, demonstration: bool = False) -> None:
+def found(url: str, *, demonstration: bool = False, profile: str = "clinic") -> None:
     """Fill a migrated database with the clinic: everything in the house book, no drug yet.
 
     A demonstration's browser needs no enrolling: it stands at the first workstation.
@@ -237,7 +237,7 @@ def found(url: str, *, demonstration: bool = False) -> None:
     for code, dea in (("R1", R1_DEA), ("R2", R2_DEA)):
         opened = registration.OpenRegistration(
             clinic.act(PROGRAM), code, f"Clinic {code}", dea, "1 A Street", "Town", "NY", "10001", "practitioner",
-            date(2028, 1, 1), ZONE, "clinic", demonstration=demonstration,
+            date(2028, 1, 1), ZONE, profile, demonstration=demonstration,
         )  # fmt: skip
         clinic.run(registration.open_registration, opened)
         for name, kind in PLACES:

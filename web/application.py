@@ -172,7 +172,7 @@ def _find_visitor() -> ResponseReturnValue | None:
                 return None
             attempts.name("NotEnrolled")
             return "This workstation is not enrolled.\n", 403, {"Content-Type": "text/plain; charset=utf-8"}
-        g.station = station
+        g.station = station = visitor.in_force(connection, station, now())
         fault.remember(station)
         g.clock_behind = book_clock.behind(connection, station.registration.code, now())
         g.standing = standing_now(connection, database().keys, (station.registration.code, HOUSE))

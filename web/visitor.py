@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from inventory.enrolment import is_enrolling, workstation_of
 from inventory.moment import from_us, to_us
 from inventory.policy import Policy, policy_of
+from inventory.profile import profile_of
 from inventory.registration import Registration, find_registration
 from inventory.rights import Lost, Role, rights_of
 from inventory.staff import name_of
@@ -84,6 +85,12 @@ def find_station(connection: Connection, code: str | None) -> Station | None:
     if row is None or registration is None:
         return None
     return Station(row.code, row.name, row.theme, row.waste_place, registration)
+
+
+def in_force(connection: Connection, station: Station, now: datetime) -> Station:
+    """The workstation with the profile by which its registration works now."""
+    profile = profile_of(connection, station.registration.code, to_us(now)) or station.registration.profile
+    return replace(station, registration=replace(station.registration, profile=profile))
 
 
 def station_here(connection: Connection, browser: str | None, chosen: str | None) -> Station | None:

@@ -105,9 +105,9 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(database_url: str, tmp_path: Path) -> Iterator[Site]:
+def serving(database_url: str, tmp_path: Path, profile: str = "clinic") -> Iterator[Site]:
     """The clinic made in a migrated database, and a web server on it whose log is `server.log`."""
-    found(database_url, demonstration=True)
+    found(database_url, demonstration=True, profile=profile)
     clinic = PresentClinic(database_url, prefix=f"j{secrets.token_hex(3)}")
     enroll(clinic)
     keys = key_file(tmp_path / "keys")
@@ -115,9 +115,12 @@ def serving(database_url: str, tmp_path: Path) -> Iterator[Site]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (tmp_path / "server.log").open("w", encoding="utf-8")
+    # A browser lets security keys work on this name without TLS, and on no number.
+    origin = {"VIALTRAIL_ORIGIN": f"http://localhost:{port}"}
     server = subprocess.Popen(
         [sys.executable, "-m", "web.server", "--host", "127.0.0.1", "--port", str(port)],
-        env=os.environ | {"VIALTRAIL_KEYS": str(keys), "VIALTRAIL_DATABASE_URL": database_url}, stdout=log, stderr=log,
+        env=os.environ | {"VIALTRAIL_KEYS": str(keys), "VIALTRAIL_DATABASE_URL": database_url} | origin,
+        stdout=log, stderr=log,
     )  # fmt: skip
     try:
         _wait(port, server, tmp_path / "server.log")
