@@ -74,7 +74,7 @@ def described() -> dict[str, Any]:
 
 def _operation(offer: Offer) -> dict[str, Any]:
     """One operation with its parameters, body and every answer."""
-    usual = USUAL | (OF_A_BODY if offer.sent is not None or offer.media != ("application/json",) else {})
+    usual = USUAL | (OF_A_BODY if offer.sent is not None else {})
     refused = {status: OF_A_STEP[status] for status in offer.refused}
     said: dict[str, Any] = {
         "operationId": offer.name,

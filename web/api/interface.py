@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from web.api import board, description, records, stock
+from web.api import board, chart, description, patients, records, steps, stock
 from web.api.offer import OFFERS, bp
 
 __all__ = ["MODULES", "OFFERS", "bp"]
 
 #: Imported for their operations.
-MODULES = (description, stock, records, board)
+MODULES = (description, stock, records, board, steps, patients, chart)

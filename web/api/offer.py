@@ -47,6 +47,8 @@ class Offer:
     query: Mapping[str, Shape] = field(default_factory=dict)
     in_path: Mapping[str, Shape] = field(default_factory=dict)
     refused: tuple[int, ...] = ()
+    #: The operation reads the body itself: it is a file.
+    raw: bool = False
 
 
 #: Every operation, in the order in which it is published.
@@ -63,7 +65,7 @@ def offers(offer: Offer) -> Callable[[View], View]:
             caller = caller_with(offer.scope)
             try:
                 query = body.query(offer.query)
-                sent = body.json_body(offer.sent) if offer.sent is not None else {}
+                sent = body.json_body(offer.sent) if offer.sent is not None and not offer.raw else {}
                 status, value = view(Call(caller, sent, query), **in_path)
             except Refused as refused:
                 return problem.of_refusal(refused)

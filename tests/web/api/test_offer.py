@@ -14,6 +14,15 @@ TABLE = """
 /entry/<int:seq>      GET   entries:read
 /container/<label>    GET   entries:read
 /board                GET   board:read
+/issue                POST  steps:write
+/draw                 POST  steps:write
+/administration       POST  steps:write
+/waste                POST  steps:write
+/return               POST  steps:write
+/patient              POST  steps:write
+/weighing             POST  steps:write
+/order                POST  steps:write
+/chart                POST  chart:write
 """
 MATRIX = {
     (rule, method): scope for rule, method, scope in (line.split() for line in TABLE.strip().split("\n"))
