@@ -120,6 +120,7 @@ def _register(app: Flask) -> None:
         daily_sheet,
         demonstration,
         dose_order,
+        enrol,
         factor,
         finding,
         flows,
@@ -146,12 +147,13 @@ def _register(app: Flask) -> None:
         take_explained,
         vial,
         witness,
+        workstation,
     )
 
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, factor,
+        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, factor,
         people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)

@@ -38,6 +38,8 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
     "limit_set": ("Limit", ("name", "registration")),
     "mail_address": ("Mail address", ("purpose", "registration")),
     "product": ("Product", ("code",)),
+    "workstation": ("Workstation", ("code",)),
+    "workstation_enrolled": ("Browser", ("workstation",)),
 }
 #: Columns whose name says less than this.
 _COLUMNS = {

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
-from inventory import access, person_file, product, staff
+from inventory import access, enrolment, person_file, place, product, staff
 from inventory.approval import Planner, Proposed, proposed
 from inventory.plan import Act
 from inventory.review import Review, reviewed
@@ -37,6 +37,8 @@ CHANGES: dict[str, Change] = {
         Change("Record a screening", person_file.record_screening, person_file.RecordScreening),
         Change("Check an identity", person_file.check_identity, person_file.CheckIdentity),
         Change("Change an access", access.change_access, access.ChangeAccess),
+        Change("Add a workstation", place.add_workstation, place.AddWorkstation),
+        Change("Close a workstation", enrolment.enrol_workstation, enrolment.EnrolWorkstation),
         Change("Confirm a product", product.confirm_product, product.ConfirmProduct),
         Change("Review an entry", reviewed, Review),
     )

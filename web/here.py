@@ -92,6 +92,7 @@ _MENU = (
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
     ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
+    ("/workstation/", "Workstations", {Role.ADMINISTRATOR}),
     ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),
 )
 

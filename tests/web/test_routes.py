@@ -29,6 +29,14 @@ TABLE = """
 /healthz                           GET   *
 /setup/                            GET   *
 /setup/                            POST  *
+/enrol/                            GET   *
+/enrol/                            POST  *
+/workstation/                      GET   A
+/workstation/new                   GET   A
+/workstation/new                   POST  A
+/workstation/<code>/code           POST  A
+/workstation/<code>/close          GET   A
+/workstation/<code>/close          POST  A
 /demonstration/                    GET   *
 /demonstration/                    POST  *
 /pin/                              GET   NWPCAGV
