@@ -63,6 +63,7 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (CORA, "/report/waste/inspector", ("recipient", "authority", "command_id")),
     (CORA, "/daily-sheet/", ("scan",)),
     (CORA, "/rollback/", ("pin", "badge")),
+    (DEE, "/workstation/new", ("name", "theme", "waste_place")),
     (ANN, "/factor/", ("badge", "pin", "what")),
     (ANN, "/factor/key", ("name", "answer")),
     (ANN, "/factor/code", ("sealed", "code")),
