@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory.plan import Fact
+from inventory.plan import Fact, Row
 from inventory.staff import Role
 from tests.cast import ANN, DEE
 from tests.web.conftest import Desk
@@ -21,12 +21,12 @@ def lines(desk: Desk, *facts: Fact) -> list[str]:
 
 def test_a_role_is_held_or_not(desk: Desk) -> None:
     """Whose, where; her own place that comes with it says nothing more."""
-    given = {"person": ANN.code, "registration": "R1", "role": str(Role.WITNESS), "granted": 1}
+    given: Row = {"person": ANN.code, "registration": "R1", "role": str(Role.WITNESS), "granted": 1}
     own = Fact("place", {"kind": "person", "person": ANN.code})
     assert lines(desk, Fact("role_grant", given), own) == [
         "Role witness of Ann Example (P-0001) at Clinic R1: not held \u2192 held"
     ]
-    nurse = {**given, "role": "nurse", "granted": 0}
+    nurse: Row = {**given, "role": "nurse", "granted": 0}
     assert lines(desk, Fact("role_grant", nurse))[0].endswith("held \u2192 not held")
 
 
