@@ -9,11 +9,13 @@ from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
 from inventory.plan import HOUSE, PROGRAM, Act
 from inventory.product import confirm_product
 from inventory.registration import OpenRegistration, open_registration
+from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.staff import (
     AddPerson,
     ChangeRole,
     EnrollBadge,
     ResetPin,
+    Role,
     add_person,
     change_role,
     enroll_badge,
@@ -55,6 +57,18 @@ def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
     reader = Hand(desk, SITES[0], pharmacist, SITES[0].place("PD"))
     for package in CONFIRMED:
         desk.do(confirm_product, package.confirm(reader.house()))
+    _registrants(desk)
+
+
+def _registrants(desk: Desk) -> None:
+    """Last: the first registrant is named in the set-up, and from then on two people stand behind each change."""
+    first, *others = (members(site.code, Role.PHARMACIST)[0] for site in SITES)
+    named = NameRegistrant(_program_act(desk), SITES[0].code, first.code)
+    desk.do(name_registrant, named)
+    hand = Hand(desk, SITES[0], MAX, SITES[0].place("CD"))
+    for site, person in zip(SITES[1:], others, strict=True):
+        signers = ((hand.proof(), "actor"), (hand.witness(first), "approver"))
+        desk.do_signed(name_registrant, NameRegistrant(hand.house(), site.code, person.code), signers)
 
 
 def _program_act(desk: Desk) -> Act:
