@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from types import TracebackType
 
@@ -22,7 +23,6 @@ from secure.headers import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from inventory.database import Database
@@ -34,6 +34,7 @@ from web import attempts, book_clock, browser_token, gate, one_time_pin, outside
 from web.access import forget_session, see_other
 from web.api import interface, problem
 from web.drawing import GLOBALS
+from web.entrance import LOOPBACK, Entrance, Network, proxies_of
 from web.faults import fault_of, log_line
 from web.frame import Ask, Mood
 from web.gate import FORM_MAX, WRONG
@@ -65,10 +66,14 @@ HEADERS = Secure(
 )
 
 
-def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = False, origin: str = "") -> Flask:
+def create_app(
+    opened: Database, *, behind_proxy: bool = False, tls: bool = False, origin: str = "",
+    proxies: tuple[Network, ...] = (), hosts: Collection[str] = (),
+) -> Flask:  # fmt: skip
     """The application on an open database.
 
     Args: behind_proxy: one proxy in front speaks TLS and says so in X-Forwarded headers. tls: the server itself does.
+    proxies: where it stands, otherwise on this machine. hosts: the names by which browsers may call it, otherwise any.
     """
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(
@@ -90,8 +95,8 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.extensions["vialtrail"] = opened
     app.extensions["vialtrail_clock_told"] = book_clock.Told()
     app.extensions["vialtrail_party"] = party_of(origin)
-    if behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    believed = (proxies or proxies_of(LOOPBACK)) if behind_proxy else ()
+    app.wsgi_app = Entrance(app.wsgi_app, believed, hosts)  # type: ignore[method-assign]
     # Before the token is looked at: who is signed in is told that the page is old, not asked for her badge.
     app.before_request(_find_visitor)
     app.before_request(gate.limit)

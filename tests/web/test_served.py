@@ -44,6 +44,19 @@ def test_the_environment_says_whether_there_is_tls(
     app.extensions["vialtrail"].close()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("VIALTRAIL_PROXIES", "proxy"), ("VIALTRAIL_PROXIES", "0.0.0.0/0"), ("VIALTRAIL_HOSTS", "https://x")],
+)
+def test_a_proxy_or_host_that_cannot_be_is_said(
+    environment: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """Nothing starts half configured."""
+    environment.setenv(name, value)
+    with pytest.raises(CommandError, match=r"is named|everybody"):
+        application_from_environment()
+
+
 def test_a_worker_starts_with_no_weak_keys(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Neither with ones of an example, nor with a file that others can read, nor without any; the file stays."""
     key_file(tmp_path / "keys", KeyRing(b"k" * 32))
