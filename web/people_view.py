@@ -119,4 +119,7 @@ def _lines(here: Here, table: str, code: str) -> Iterator[str]:
     for row in here.connection.execute(query.order_by(of.c.seq.desc(), of.c.no.desc())):
         values = {name: value for name, value in row._mapping.items() if name not in {"book", "seq", "no"}}  # noqa: SLF001
         said = changed(here, (Row(table, values),), row.seq)
-        yield "; ".join(f"{each.what}: {each.after}" for each in said) + f" (entry {row.book}/{row.seq})"
+        # Whose it is stands above: which of them, then each value after its name.
+        which = said[0].what.partition(" of ")[0]
+        known = ", ".join(f"{each.what.rpartition(': ')[2]} {each.after}" for each in said)
+        yield f"{which}: {known}; entry {row.book}/{row.seq}"
