@@ -62,7 +62,8 @@ def with_key(
     policy = here.visitor.station.policy
     if not pin_signs(flow, policy, turn.role):
         who = "your" if turn.role == "actor" else f"the {turn.role}'s"
-        waiting = (len(state["signatures"]) + 1, shown.steps[-1].label, "Waiting for a security key.")
+        pin, waits = shown.context["pin"], shown.context["waiting_for"]
+        waiting = (len(state["signatures"]) + 1, pin.who if pin else waits[1], "Waiting for a security key.")
         ask = replace(shown.ask, label="Scan or type", icon="pen-line")
         if ask.mood is Mood.WAITING:
             ask = replace(ask, sentence=f"Touch {who} security key.")
