@@ -55,7 +55,7 @@ def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
     )  # fmt: skip
     signatures = tuple(
         Signature(
-            each.printed_name, each.meaning.capitalize(), words.clock_exact(each.signed_at, here.zone), each.method,
+            each.printed_name, each.meaning.capitalize(), words.moment_on_paper(each.signed_at, here.zone), each.method,
             each.workstation,
         )
         for each in head.signatures
