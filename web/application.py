@@ -124,6 +124,7 @@ def _register(app: Flask) -> None:
         change,
         daily_sheet,
         demonstration,
+        digest,
         dose_order,
         enrol,
         factor,
@@ -158,7 +159,8 @@ def _register(app: Flask) -> None:
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, factor,
+        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
+        factor,
         people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)

@@ -93,6 +93,7 @@ _MENU = (
     ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
     ("/workstation/", "Workstations", {Role.ADMINISTRATOR}),
+    ("/digest/", "Digest", {Role.REGISTRANT}),
     ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),
 )
 
@@ -100,7 +101,7 @@ _MENU = (
 def _menu(person: Visitor) -> tuple[MenuItem, ...]:
     from flask import request
 
-    desk = {Role.COMPLIANCE, Role.PHARMACIST, Role.ADMINISTRATOR} & person.roles
+    desk = {Role.COMPLIANCE, Role.PHARMACIST, Role.ADMINISTRATOR, Role.REGISTRANT} & person.roles
     if not desk:
         return ()
     return tuple(

@@ -31,6 +31,9 @@ TABLE = """
 /setup/                            POST  *
 /enrol/                            GET   *
 /enrol/                            POST  *
+/digest/                           GET   G
+/digest/address                    GET   AG
+/digest/address                    POST  AG
 /workstation/                      GET   A
 /workstation/new                   GET   A
 /workstation/new                   POST  A
