@@ -105,7 +105,9 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(database_url: str, tmp_path: Path, profile: str = "clinic") -> Iterator[Site]:
+def serving(
+    database_url: str, tmp_path: Path, profile: str = "clinic", module: str = "web.server"
+) -> Iterator[Site]:
     """The clinic made in a migrated database, and a web server on it whose log is `server.log`."""
     found(database_url, demonstration=True, profile=profile)
     clinic = PresentClinic(database_url, prefix=f"j{secrets.token_hex(3)}")
@@ -118,7 +120,7 @@ def serving(database_url: str, tmp_path: Path, profile: str = "clinic") -> Itera
     # A browser lets security keys work on this name without TLS, and on no number.
     origin = {"VIALTRAIL_ORIGIN": f"http://localhost:{port}"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "web.server", "--host", "127.0.0.1", "--port", str(port)],
+        [sys.executable, "-m", module, "--host", "127.0.0.1", "--port", str(port)],
         env=os.environ | {"VIALTRAIL_KEYS": str(keys), "VIALTRAIL_DATABASE_URL": database_url} | origin,
         stdout=log, stderr=log,
     )  # fmt: skip
