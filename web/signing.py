@@ -23,7 +23,7 @@ from web.given import Given, What
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
 from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
 from web.visitor import signed_with_badge
-from web.ways_to_sign import pin_alone_signs, pin_signs
+from web.ways_to_sign import pin_alone_signs, pin_signs, signers, what_is_signed
 
 #: Role of a signature -> the step's word, and who is addressed.
 _STEP_WORDS = {"actor": "You", "witness": "Witness", "approver": "Second person", "verifier": "Second person"}
@@ -54,7 +54,7 @@ def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     """The next signature that the draft waits for; None when all are there."""
     _drop_old(flow, here, state)
     given = {kept["role"] for kept in state["signatures"]}
-    for role in flow.signers_of(state):
+    for role in signers(flow, here.visitor.station.policy, state):
         if role not in given:
             known = role == "actor" and here.visitor.badge_signed and pin_alone_signs(here.visitor.station.policy)
             return Turn(role, badge_wanted=not known and "badge" not in state)
@@ -174,7 +174,7 @@ def current_plan(database: Database, flow: Flow, here: Here, state: State) -> Pl
 
 def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Shown:
     """The page that waits for a badge or a PIN, with what is signed beside it."""
-    signing = flow.signing(here, state)
+    signing = what_is_signed(flow, here, state)
     witness = turn.role == "witness"
     who = (
         "the witness's badge"
@@ -197,7 +197,7 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
         pin, waiting = _pin_box(signing, state, turn, address), None
     context = {
         "number": signing.number, "details": signing.details, "signatures": _lines(here, state), "pin": pin,
-        "signatures_title": _TITLES[len(flow.signers_of(state)) > 1],
+        "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],
         "waiting_for": waiting, "others": _others(flow, here, state, turn),
         "foot_line": signing.foot_line, "bar": signing.bar, "balance": signing.balance,
     }  # fmt: skip
@@ -259,7 +259,7 @@ def _steps(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Step, ...]
     """The flow's own steps, done, and one for each signature."""
     own = [Step(step.label, Progress.DONE) for step in flow.show(here, state).steps]
     given = {kept["role"] for kept in state["signatures"]}
-    for role in flow.signers_of(state):
+    for role in signers(flow, here.visitor.station.policy, state):
         progress = Progress.DONE if role in given else Progress.NOW if role == turn.role else Progress.TODO
         own.append(Step(_STEP_WORDS[role], progress))
     return tuple(own)

@@ -23,6 +23,7 @@ from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, read
 from web.here import party
 from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SignedTooLongAgo, TooEarly
+from web.ways_to_sign import signers
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
@@ -97,7 +98,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
             if _as_fact(sent):
                 state["happened"] = True
                 changed(state)
-            if not (_as_fact(sent) and _confirms(given) and flow.signers_of(state)):
+            if not (_as_fact(sent) and _confirms(given) and _is_signed(flow, here, state)):
                 # What was refused when its last signature came is signed again, as a fact.
                 posted = _take(database, flow, here, state, given)
     except (_RefusedAtPosting, DraftChanged, SignedTooLongAgo) as at_posting:
@@ -310,6 +311,11 @@ def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Giv
         "WITNESS",
     }
     return given.what is What.ACTION and given.code in others
+
+
+def _is_signed(flow: Flow, here: Here, state: State) -> bool:
+    """Somebody signs it, so that a yes alone records nothing."""
+    return bool(signers(flow, here.visitor.station.policy, state))
 
 
 def _confirms(given: Given) -> bool:

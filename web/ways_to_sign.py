@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from inventory.policy import BADGE, PIN, SECURITY_KEY, Combination, Policy, suffices
-from web.flow import Flow
+from web.drafts import State
+from web.flow import Flow, Here, Signing
+from web.frame import Fact
 
 #: Changes of people and rules are signed with badge and PIN, or a key, in every profile: a first key is one of them.
 _CHANGES: frozenset[Combination] = frozenset({frozenset({BADGE, PIN}), frozenset({SECURITY_KEY})})
@@ -22,6 +24,27 @@ def key_signs(flow: Flow, policy: Policy, role: str, *, with_badge: bool) -> boo
 def pin_alone_signs(policy: Policy) -> bool:
     """After a first signature with all components the PIN alone signs, 21 CFR 11.200(a)(1)(i)."""
     return suffices(policy.signs_later, PIN)
+
+
+def signers(flow: Flow, policy: Policy, state: State) -> tuple[str, ...]:
+    """The signatures that this state takes: those of the flow, and her own where each step with drug is signed."""
+    own = flow.signers_of(state)
+    signed = "actor" in own or flow.from_form or not policy.signs_each_step
+    return own if signed else ("actor", *own)
+
+
+def what_is_signed(flow: Flow, here: Here, state: State) -> Signing:
+    """What the signing page shows: the flow's own words, or those of the page on which it is confirmed otherwise."""
+    if "actor" in flow.signers_of(state):
+        return flow.signing(here, state)
+    shown = flow.show(here, state)
+    confirm = shown.context.get("confirm")
+    details = (
+        *(Fact(each.title, ", ".join(each.lines)) for each in shown.taken),
+        *shown.context.get("details", ()),
+        *((Fact("You sign", confirm.label),) if confirm else ()),
+    )
+    return Signing(shown.context.get("number"), details, foot_line="Whoever does a step with drug signs it.")
 
 
 def _combinations(flow: Flow, policy: Policy, role: str) -> frozenset[Combination]:
