@@ -53,27 +53,32 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _make(database: Database, arguments: argparse.Namespace) -> int:
-    """The token on standard output, and nowhere else.
+    """The token on standard output, and nowhere else; once a registrant is named two people sign for it.
 
-    Raises: CommandError: no such registration, or a registrant is named. Refused: workstation, scope or time.
+    Raises: CommandError: no such registration. Refused: workstation, scope or time; a proof; an approval.
     """
     from inventory.api_token import MakeToken, make_token, token_digest
+    from inventory.approval import is_registrant_named
     from inventory.execution import execute
     from inventory.registration import find_registration
     from web.api.caller import MARK
+    from web.cli.two_people import signed_by_two
 
     with database.read() as connection:
         registration = find_registration(connection, arguments.registration)
+        named = is_registrant_named(connection)
     if registration is None:
         raise CommandError(f"No registration has the code or DEA number {arguments.registration}.")
-    _alone(database)
     text = MARK + secrets.token_urlsafe(32)
     act = _act(database, registration.zone)
     command = MakeToken(
         act, token_digest(database.keys, text), arguments.station, registration.code, tuple(arguments.scope),
         act.occurred_at + timedelta(days=max(0, min(arguments.days, 10_000))),
     )  # fmt: skip
-    posted = execute(database, make_token, command)
+    if named:
+        posted = signed_by_two(database, registration, arguments.station, make_token, command)
+    else:
+        posted = execute(database, make_token, command)
     print(text)
     print(
         f"Entry {posted.number}: good for {', '.join(arguments.scope)} until "
@@ -122,21 +127,3 @@ def _act(database: Database, zone: str) -> Act:
     from inventory.plan import HOUSE, PROGRAM, Act
 
     return Act(secrets.token_hex(16), HOUSE, PROGRAM, None, database.clock(), zone)
-
-
-def _alone(database: Database) -> None:
-    """Return while nobody answers for a registration yet.
-
-    Raises: CommandError: a token then takes two people.
-    """
-    from sqlalchemy import select
-
-    from inventory.tables.people import registrant
-
-    with database.read() as connection:
-        named = connection.execute(select(registrant.c.seq).limit(1)).first() is not None
-    if named:
-        raise CommandError(
-            "A registrant of record is named, so that two people make a token and sign for it; this command is for the "
-            "time before."
-        )

@@ -8,9 +8,7 @@ import pytest
 
 from inventory.api_token import SCOPES, find_token, token_digest
 from inventory.errors import WrongForm
-from inventory.plan import Fact
-from tests.cast import CORA, KEYS, PROGRAM, Clinic, found
-from tests.inventory.forging import Say, saying
+from tests.cast import KEYS, Clinic, found
 from tests.web.cli.keyed import keys_at
 from web.cli import api_token
 from web.cli.database import now
@@ -86,19 +84,6 @@ def test_what_is_refused(url: str) -> None:
     for words in ((*MAKE[:4], "R2.W1", *MAKE[5:]), (*MAKE, "--scope", "all"), (*MAKE, "--days", "367")):
         with pytest.raises(WrongForm):
             api_token.run(asked(url, *words))
-
-
-def test_once_a_registrant_is_named_nobody_makes_one_alone(
-    url: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The command says so in a sentence, and makes nothing."""
-    clinic = Clinic(url)
-    named = saying((Fact("registrant", {"registration": "R1", "person": CORA.code}),))
-    clinic.run(named, Say(clinic.act(PROGRAM), "registrant_named"))
-    clinic.close()
-    with pytest.raises(CommandError, match="two people"):
-        api_token.run(asked(url, *MAKE))
-    assert listed(url, capsys) == []
 
 
 def test_the_help_names_every_scope() -> None:
