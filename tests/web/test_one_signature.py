@@ -92,3 +92,15 @@ def test_a_late_review_stands_among_her_open_items(small: Desk) -> None:
     small.sign_in(ANN)
     assert "waits for its review" in small.get("/")
     assert "Review due by 09 Nov 2026" in small.get("/")
+
+
+def test_compliance_sees_what_waits_on_the_board(small: Desk) -> None:
+    """How many, until when, and who may review."""
+    wasted(small)
+    small.sign_in(DEE)
+    page = small.get("/board/")
+    assert "One signature, review due" in page
+    assert "Review due by 09 Nov 2026" in page
+    page = small.get("/board/open/")
+    assert "Wasted with one signature" in page
+    assert "Ben Sample" in page
