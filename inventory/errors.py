@@ -24,6 +24,10 @@ class Refused(Exception):
         return inspect.cleandoc(type(self).__doc__ or "").format_map(self.words)
 
 
+class SheetNotAccepted(Refused):
+    """This recovery sheet was not accepted."""
+
+
 class UnknownContainer(Refused):
     """No container of this registration has this label."""
 

@@ -142,6 +142,7 @@ def _register(app: Flask) -> None:
         product,
         receipt,
         recorded,
+        recovery,
         report,
         review,
         rollback,
@@ -160,8 +161,7 @@ def _register(app: Flask) -> None:
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
-        factor,
-        people, change, review, notices,
+        recovery, factor, people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

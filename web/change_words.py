@@ -39,6 +39,7 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
     "mail_address": ("Mail address", ("purpose", "registration")),
     "product": ("Product", ("code",)),
     "workstation": ("Workstation", ("code",)),
+    "recovery_sheet": ("Recovery sheet", ("registration",)),
     "workstation_enrolled": ("Browser", ("workstation",)),
 }
 #: Columns whose name says less than this.
@@ -129,13 +130,13 @@ def _said(here: Here, names: dict[str, str], column: str, value: Scalar) -> str:
     """One value in words."""
     if value is None or value == "":
         return NONE
+    if isinstance(value, bytes):
+        return f"ends {value.hex()[-4:]}"
     if column in ("person", "supervisor"):
         return f"{names.get(str(value), '')} ({value})".strip()
     if column == "registration":
         found = find_registration(here.connection, str(value))
         return str(value) if found is None else found.name
-    if isinstance(value, bytes):
-        return f"ends {value.hex()[-4:]}"
     if column == "granted":
         return "held" if value else "not held"
     if column.endswith("_us") and isinstance(value, int):

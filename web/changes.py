@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
-from inventory import access, enrolment, mail_address, person_file, place, product, staff
+from inventory import access, enrolment, mail_address, person_file, place, product, recovery, staff
 from inventory.approval import Planner, Proposed, proposed
 from inventory.plan import Act
 from inventory.review import Review, reviewed
@@ -39,6 +39,7 @@ CHANGES: dict[str, Change] = {
         Change("Change an access", access.change_access, access.ChangeAccess),
         Change("Add a workstation", place.add_workstation, place.AddWorkstation),
         Change("Close a workstation", enrolment.enrol_workstation, enrolment.EnrolWorkstation),
+        Change("Make a recovery sheet", recovery.make_sheet, recovery.MakeSheet),
         Change("Set a mail address", mail_address.set_mail_address, mail_address.SetMailAddress),
         Change("Confirm a product", product.confirm_product, product.ConfirmProduct),
         Change("Review an entry", reviewed, Review),

@@ -34,6 +34,10 @@ TABLE = """
 /digest/                           GET   G
 /digest/address                    GET   AG
 /digest/address                    POST  AG
+/recovery/                         GET   *
+/recovery/                         POST  *
+/recovery/sheet                    GET   AG
+/recovery/sheet                    POST  AG
 /workstation/                      GET   A
 /workstation/new                   GET   A
 /workstation/new                   POST  A
