@@ -92,8 +92,8 @@ class Policy:
             raise ValueError(f"a PIN has {PIN_SHORTEST} to {PIN_LONGEST} digits")
 
 
-#: Two factors or a key sign in, and each step is signed with both: positive identification, OAC 4729:5-3-01.
-_TWO_FACTORS = frozenset({_BADGE_AND_PIN, _NAME_PIN_AND_CODE, _KEY})
+#: A user name with a password alone never signs in: positive identification, OAC 4729:5-3-01.
+_TWO_FACTORS = frozenset({_BADGE_AND_PIN, _NAME_PIN_AND_CODE})
 _BADGE_OR_KEY = frozenset({_BADGE_AND_PIN, _KEY})
 #: By name, as a registration chooses it, and as pages say it.
 PROFILE_WORDS = {

@@ -17,6 +17,7 @@ from inventory.staff import name_of
 from inventory.tables.factors import badge_ended
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
+from web.code_generator import use_code
 from web.lock_out import TEXT, TRIES, bring_back, is_locked, station_free_at
 from web.refusals import NotAccepted, TooManyTries
 from web.two_places import note as note_two_places
@@ -97,10 +98,12 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
 
 
 def prove(
-    database: Database, station: str, identity: Identity, secret: str, purpose: str, zone: tzinfo
-) -> Proven:
+    database: Database, station: str, identity: Identity, secret: str, purpose: str, zone: tzinfo,
+    code: str | None = None,
+) -> Proven:  # fmt: skip
     """Find the secret right, or refuse in the same words and time whatever was wrong.
 
+    Args: code: of her code generator, where the clinic asks for it beside the PIN; it is used up whatever else is wrong.
     Raises: TooManyTries: this workstation waits. NotAccepted: unknown badge, wrong PIN or locked person.
     """
     now = database.clock()
@@ -111,10 +114,10 @@ def prove(
             raise TooManyTries(
                 "a pause after wrong tries", "a try before it ended", time=clock_exact(free_at, zone)
             )
-        code = person_of(connection, database.keys, identity)
-        locked = is_locked(connection, identity.digest, code, now)
+        found = person_of(connection, database.keys, identity)
+        locked = is_locked(connection, identity.digest, found, now)
         # Asked for nobody too: as many questions whether there is such a person or not.
-        kept = connection.execute(select(pin).where(pin.c.person == (code or ""))).one_or_none()
+        kept = connection.execute(select(pin).where(pin.c.person == (found or ""))).one_or_none()
         hashed = kept.argon2 if kept is not None else None
         one_time = kept is not None and kept.one_time == 1
         # Counted as wrong before it is looked at, so that tries side by side are all counted.
@@ -123,21 +126,25 @@ def prove(
                 at_us=to_us(now),
                 workstation=station,
                 identity_digest=identity.digest,
-                person=code,
+                person=found,
                 purpose=purpose,
                 accepted=0,
             )
         ).inserted_primary_key
     right = _matches(hashed or NOBODYS_HASH, secret) and hashed is not None and not locked
-    if not right or code is None or kept is None or (one_time and purpose != SIGN_IN):
+    if code is not None:
+        # Asked for nobody too, and where the PIN is wrong.
+        with database.write() as connection:
+            right = use_code(connection, database.keys, found or "", code, now) and right
+    if not right or found is None or kept is None or (one_time and purpose != SIGN_IN):
         raise NotAccepted("a badge and its PIN", "others")
     (key,) = attempt or (None,)
     with database.write() as connection:
-        if one_time and not _use_up(connection, code, kept.argon2):
+        if one_time and not _use_up(connection, found, kept.argon2):
             raise NotAccepted("a badge and its PIN", "others")
         connection.execute(update(proof_attempt).where(proof_attempt.c.id == key).values(accepted=1))
-        proven = Proven(code, name_of(connection, code), identity, kept.set_at_us if one_time else None)
-    note_two_places(database, code, station, now)
+        proven = Proven(found, name_of(connection, found), identity, kept.set_at_us if one_time else None)
+    note_two_places(database, found, station, now)
     return proven
 
 
