@@ -196,6 +196,10 @@ class NotTheNamedWitness(WitnessUnfit):
     """The exception on this draft is of another witness: both sign again."""
 
 
+class SamePairOften(WitnessUnfit):
+    """You two have witnessed for one another as often as one shift allows: type why nobody else does."""
+
+
 class SupervisorsAct(WitnessUnfit):
     """Nobody witnesses for her own supervisor."""
 

@@ -32,6 +32,10 @@ class Judgement:
             raise refused
         self._named.append(exception_of(refused))
 
+    def allowed(self, named: Named) -> None:
+        """A rule that does not hold, for which somebody gave the reason that the rule asks for."""
+        self._named.append(named)
+
     @property
     def exceptions(self) -> tuple[Named, ...]:
         """The rules that did not hold, in the order in which they were looked at."""

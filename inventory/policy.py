@@ -69,6 +69,8 @@ class Policy:
     video_witness: str = ""
     #: Whoever answers to a person may witness what that person does.
     supervised_witness: bool = False
+    #: How often two people witness for one another in one shift without saying why; 0: as often as they like.
+    pair_limit: int = 0
     #: Which kinds of licence a role rests on; a role that is not named needs none.
     licences: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("pharmacist", _IN_CHARGE),

@@ -74,6 +74,8 @@ class Waste:
     alone: bool = False
     #: Who witnessed it though a rule of policy does not hold for her: the entry of a fact names the rule, both sign it.
     witness: str = ""
+    #: Why these two again, where the policy asks for it.
+    witness_reason: str = ""
 
 
 def waste(connection: Connection, command: Waste) -> Plan:
@@ -81,6 +83,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
 
     Raises: MoreThanIsLeft, NothingLeft, NotTogether, WrongUnit, WrongForm, UnknownPlace: whatever the mood.
     WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came. NotOnShift, SupervisorsAct: for an intention.
+    SamePairOften: without a reason.
     StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention. NotAlone: with one signature in a larger clinic.
     Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
     """
@@ -91,7 +94,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
     if into.kind != "waste":
         raise UnknownPlace("a waste place", into.name)
     if command.witness:
-        judge_witness(connection, judgement, act, command.witness)
+        judge_witness(connection, judgement, act, command.witness, command.witness_reason)
     check_witnesses(connection, act, judgement.exceptions)
     check_ways(connection, act, command.why)
     facts: list[Fact] = []

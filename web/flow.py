@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from inventory.errors import SamePairOften, WitnessUnfit
 from inventory.execution import Operation
 from inventory.keys import KeyRing
 from inventory.moment import from_us, to_us
@@ -202,6 +203,13 @@ def changed(state: State) -> None:
     state.pop("shown", None)
     before = f"{state['command_id']}/{state['step']}"
     state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
+
+
+def note_unfit(state: State, refused: WitnessUnfit) -> None:
+    """Keep for whom a rule does not hold, and that a reason is asked for where the rule takes one."""
+    state["witness"] = refused.words["witness"]
+    state["same_pair"] = isinstance(refused, SamePairOften)
+    state.pop("pair_reason", None)
 
 
 def wrong_step(given: Given, wanted: str) -> NotThisStep:

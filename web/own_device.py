@@ -25,7 +25,7 @@ from inventory.tables.working import witness_token
 from web import drafts
 from web.book_clock import SLACK
 from web.drafts import Draft, State
-from web.flow import Flow, Here, changed, keep_signature
+from web.flow import Flow, Here, changed, keep_signature, note_unfit
 from web.key_signing import METHODS, prove_own
 from web.party import Party
 from web.proof import Identity, Proven, own_identity, prove
@@ -272,7 +272,7 @@ def _record(database: Database, here: Here, opened: Opened, state: State) -> int
     except Refused as refused:
         changed(state)
         if isinstance(refused, WitnessUnfit):
-            state["witness"] = refused.words["witness"]
+            note_unfit(state, refused)
         note_shown(opened.flow, opened.maker, state)
         _keep(database, here, opened.kept.id, state, closed=False)
         raise

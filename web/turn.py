@@ -18,7 +18,7 @@ from inventory.plan import Posted
 from web import drafts, evidence, key_signing, proof, signing
 from web.drafts import Draft, State
 from web.facility_badge import known_badge
-from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
+from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
 from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, read
 from web.here import party
@@ -108,7 +108,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         changed(before)
         if isinstance(refused, WitnessUnfit):
             # Recorded as a fact, the entry names the rule and the witness for whom it does not hold.
-            before["witness"] = refused.words["witness"]
+            note_unfit(before, refused)
         signing.note_shown(flow, here, before)
         draft_id = _keep(database, here, flow, kept, before)
         _note(database, here, flow, raw, type(refused).__name__, given)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from inventory.access import PlanShift, plan_shift
-from inventory.errors import NotOnShift, NotTheNamedWitness, Refused, SupervisorsAct
+from inventory.amount import parse_amount
+from inventory.draw import Draw, draw_up
+from inventory.errors import NotOnShift, NotTheNamedWitness, Refused, SamePairOften, SupervisorsAct, WrongForm
 from inventory.plan import Posted
 from inventory.policy import POLICIES, Policy
 from inventory.responsibility import ChangeSupervisor, change_supervisor
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
-from inventory.witnessing import ROSTER_KNOWN, on_shift
+from inventory.witnessing import LONGEST_REASON, ROSTER_KNOWN, on_shift, shift_of
 from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM, Clinic, Member
-from tests.inventory.reading import exceptions
+from tests.inventory.reading import exceptions, rows
 from tests.inventory.test_waste import opened
 
 HOUR = timedelta(hours=1)
@@ -121,3 +124,52 @@ def test_a_fact_without_the_exception_is_refused_and_so_is_an_intention_with_it(
             own_clinic.run_signed(waste, command, (ANN, "actor"), (BEN, "witness"))
         assert type(refused.value) is kind
         assert own_clinic.entries("R1") == before
+
+
+def again(clinic: Clinic, actor: Member, witness: Member, reason: str = "") -> Waste:
+    """One of two wastes what is left of a vial of hers, before the other."""
+    vial = clinic.taken(member=actor)
+    patient, order = clinic.patient_with_order()
+    draw = Draw(clinic.act(actor), vial, clinic.label("SYRI"), patient, order, parse_amount("35 mg"))
+    clinic.run(draw_up, draw)
+    return Waste(
+        clinic.act(actor), (WastePart(vial),), "drug_waste_bin", "left_over", "R1.WB",
+        witness=witness.code if reason else "", witness_reason=reason,
+    )  # fmt: skip
+
+
+def test_the_same_pair_says_why_beyond_the_limit(own_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two in one shift, the third with a reason that both sign; another pair and the next shift need none."""
+    clinic = own_clinic
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=2))
+    signers = ((ANN, "actor"), (BEN, "witness"))
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    clinic.run_signed(waste, again(clinic, BEN, ANN), (BEN, "actor"), (ANN, "witness"))
+    with pytest.raises(SamePairOften) as refused:
+        clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    assert refused.value.expected == "2 times a shift at most"
+    clinic.run_signed(waste, again(clinic, ANN, CORA), (ANN, "actor"), (CORA, "witness"))
+    with pytest.raises(WrongForm):
+        clinic.run_signed(waste, again(clinic, ANN, BEN, "x" * (LONGEST_REASON + 1)), *signers)
+    posted = clinic.run_signed(waste, again(clinic, ANN, BEN, "Cora is at lunch"), *signers)
+    (named,) = [row for row in rows(clinic, "entry_exception") if row["seq"] == posted.seq]
+    assert named["name"] == "same_pair_often"
+    assert named["detail"].endswith("; reason: Cora is at lunch")
+    with clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+    monkeypatch.setitem(POLICIES, "clinic", Policy())
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=2))
+    clinic.clock.at += timedelta(hours=12)
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+
+
+def test_a_shift_lies_between_two_of_its_ends() -> None:
+    """By the registration's clock, the night over midnight; its end is the next one's beginning."""
+    ends = (time(7), time(19))
+    place = ZoneInfo("America/New_York")
+    day = datetime(2026, 11, 3, tzinfo=place)
+    assert shift_of(day.replace(hour=3), "America/New_York", ends) == (
+        datetime(2026, 11, 2, 19, tzinfo=place), day.replace(hour=7),
+    )  # fmt: skip
+    assert shift_of(day.replace(hour=7), "America/New_York", ends)[0] == day.replace(hour=7)

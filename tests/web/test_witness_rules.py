@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from inventory import place
+from inventory.policy import POLICIES, Policy
 from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN, CORA, PROGRAM
 from tests.inventory.test_witnessing import HOUR, answer_to, give_shift
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, exceptions, follow, newest, sign
-from tests.web.test_own_device import elsewhere, opened_at, ready
+from tests.web.test_own_device import elsewhere, opened_at, ready, token_of
 
 
 @pytest.fixture
@@ -98,3 +99,42 @@ def test_her_supervisors_waste_here_and_on_her_own_device(desk: Desk, waiting: s
     desk.post(waiting, scan=badge(BEN))
     desk.post(waiting, pin=PIN, seen=IN_THE_ROOM)
     assert newest(desk).kind == "waste"
+
+
+def test_the_same_pair_here_types_why_and_both_sign_it(
+    desk: Desk, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the limit the page asks for a few words, which stand on the entry; a number is none."""
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=1))
+    sign(desk, waiting, BEN)
+    made = drawn(desk.clinic)
+    address = follow(desk, "/waste/", (made.syringe, "CONFIRM", "1"))
+    desk.post(address, pin=PIN)
+    page = refused_here(desk, address)
+    assert "1 times a shift at most" in page
+    assert "type why nobody else does" in page
+    assert "Why does nobody else witness?" in desk.get(address)
+    assert desk.client.post(address, data={"scan": "4711"}).status_code != 303
+    desk.post(address, scan="Cora is at lunch")
+    desk.post(address, pin=PIN)
+    desk.post(address, scan=badge(BEN))
+    desk.post(address, pin=PIN, seen=IN_THE_ROOM)
+    assert newest(desk).kind == "waste"
+    assert exceptions(desk) == ["same_pair_often"]
+
+
+def test_the_same_pair_on_her_own_device_goes_back_for_a_reason(
+    desk: Desk, waiting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused there with nothing written; with the reason both sign, she at her own device."""
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=1))
+    sign(desk, waiting, BEN)
+    made = drawn(desk.clinic)
+    draft = desk.post(follow(desk, "/waste/", (made.syringe, "CONFIRM", "1")), pin=PIN)
+    ben, address = elsewhere(desk, BEN), opened_at(draft)
+    page = ben.refused(address, token=ready(ben, address), pin=PIN, seen=IN_THE_ROOM)
+    assert "1 times a shift at most" in page
+    desk.post(draft, scan="Cora is at lunch")
+    desk.post(draft, pin=PIN)
+    ben.post(address, token=token_of(ben, address), pin=PIN, seen=IN_THE_ROOM)
+    assert exceptions(desk) == ["same_pair_often"]

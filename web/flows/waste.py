@@ -40,6 +40,9 @@ class WasteFlow(Flow):
 
     def take(self, here: Here, state: State, given: Given) -> None:
         """Take a container, an amount, a reason, a manner, a place, or the yes to all of it."""
+        if given.what is What.TEXT and _asks_why(state):
+            state["pair_reason"] = given.raw.strip()
+            return
         if given.what is What.LABEL:
             self._take_container(here, state, given.code)
             return
@@ -116,7 +119,11 @@ class WasteFlow(Flow):
 
     def complete(self, _here: Here, state: State) -> bool:
         """Amount, reason, manner and place are known; the signatures are wanting."""
-        return bool(state.get("agreed")) and "why" in state
+        return bool(state.get("agreed")) and "why" in state and not _asks_why(state)
+
+    def takes_text(self, _here: Here, state: State, raw: str) -> bool:
+        """Why the same two sign again stands as typed; codes of ours and numbers are read."""
+        return _asks_why(state) and " " in raw.strip()
 
     def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
         """The waste."""
@@ -125,10 +132,12 @@ class WasteFlow(Flow):
         )
         alone = bool(state.get("alone"))
         # An exception is of a fact alone: an intention waits for a witness for whom the rules hold.
-        named = state.get("witness", "") if state.get("happened") else ""
+        reason = state.get("pair_reason", "")
+        named = state.get("witness", "") if state.get("happened") or reason else ""
         return waste, Waste(
-            act_of(here, state), wasted, state["manner"], state["why"], state["place"], alone, witness=named
-        )
+            act_of(here, state), wasted, state["manner"], state["why"], state["place"], alone, witness=named,
+            witness_reason=reason,
+        )  # fmt: skip
 
     def show(self, here: Here, state: State) -> Shown:
         """The page of the next step; the signatures have their own."""
@@ -143,13 +152,19 @@ class WasteFlow(Flow):
             "number": signing.number, "bar": signing.bar, "balance": signing.balance, "others": (),
         }  # fmt: skip
         if not state.get("agreed"):
-            all_of_it = f"All of it, {words.mg_text(signing.number.amount_ug)}"
+            left_ug = signing.number.amount_ug if signing.number else 0
+            all_of_it = f"All of it, {words.mg_text(left_ug)}"
             ask = Ask(
                 f"{all_of_it}? Press Enter or scan ALL OF IT.",
                 help="Less? Type the amount with its unit. Another container? Scan it too.",
             )
             context |= {"details": signing.details, "confirm": parts.confirm(all_of_it, state)}
             return Shown("flow/check.html", ask, self._steps(state), taken, context)
+        if _asks_why(state):
+            asked = "Why does nobody else witness? Type it in a few words."
+            return Shown(
+                "flow/scan.html", Ask(asked), self._steps(state), taken, context | {"notes": signing.details}
+            )
         ask = Ask("Why is it left? Type a number.")
         context |= {"notes": signing.details, "listed": _reasons(state)}
         return Shown("flow/scan.html", ask, self._steps(state), taken, context)
@@ -204,6 +219,11 @@ class WasteFlow(Flow):
             ("Amount", bool(state.get("agreed")) and "why" in state),
         ]
         return parts.steps(named, "Sign")[:-1]
+
+
+def _asks_why(state: State) -> bool:
+    """The same two signed as often as the policy allows, and nobody said yet why they do again."""
+    return bool(state.get("same_pair")) and "pair_reason" not in state
 
 
 def _reason_of(here: Here, holding: Holding) -> str | None:
