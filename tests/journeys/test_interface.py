@@ -55,7 +55,7 @@ def statuses(site: Site, folder: Path, examples: int) -> dict[str, set[int]]:
         "RIGHT_ANSWERS": json.dumps(right_answers(site)),
     }
     done = subprocess.run(
-        words, cwd=ROOT, env=os.environ | hooks | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        words, cwd=folder, env=os.environ | hooks | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
         check=False, timeout=7000,
     )  # fmt: skip
     assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
