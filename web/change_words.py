@@ -33,7 +33,7 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
     "identity_check": ("Identity check", ("person",)),
     "registrant": ("Registrant of record", ("registration",)),
     "supervision": ("Supervisor", ("person", "registration")),
-    "roster_shift": ("Shift", ("person", "registration")),
+    "roster_shift": ("Shift", ("person", "registration", "starts_at_us")),
     "profile_chosen": ("Profile", ("registration",)),
     "limit_set": ("Limit", ("name", "registration")),
     "mail_address": ("Mail address", ("purpose", "registration")),
@@ -105,7 +105,7 @@ def _fact(here: Here, fact: Row, seq: int | None) -> tuple[Changed, ...]:
 
 
 #: Which word leads a key: `Role nurse of Ann Example at Clinic R1`.
-_JOIN = {"person": "of ", "registration": "at "}
+_JOIN = {"person": "of ", "registration": "at ", "starts_at_us": "from "}
 
 
 def _column(name: str) -> str:

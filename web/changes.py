@@ -8,7 +8,19 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
-from inventory import access, enrolment, mail_address, person_file, place, product, recovery, staff
+from inventory import (
+    access,
+    enrolment,
+    factor,
+    mail_address,
+    person_file,
+    place,
+    product,
+    profile_choice,
+    recovery,
+    responsibility,
+    staff,
+)
 from inventory.approval import Planner, Proposed, proposed
 from inventory.plan import Act
 from inventory.review import Review, reviewed
@@ -37,10 +49,15 @@ CHANGES: dict[str, Change] = {
         Change("Record a screening", person_file.record_screening, person_file.RecordScreening),
         Change("Check an identity", person_file.check_identity, person_file.CheckIdentity),
         Change("Change an access", access.change_access, access.ChangeAccess),
+        Change("Plan a shift", access.plan_shift, access.PlanShift),
+        Change("Say who supervises", responsibility.change_supervisor, responsibility.ChangeSupervisor),
         Change("Add a workstation", place.add_workstation, place.AddWorkstation),
         Change("Close a workstation", enrolment.enrol_workstation, enrolment.EnrolWorkstation),
         Change("Make a recovery sheet", recovery.make_sheet, recovery.MakeSheet),
         Change("Set a mail address", mail_address.set_mail_address, mail_address.SetMailAddress),
+        Change("Enroll a security key", factor.enroll_security_key, factor.EnrollSecurityKey),
+        Change("Enroll a code generator", factor.enroll_totp, factor.EnrollTotp),
+        Change("Choose a profile", profile_choice.choose_profile, profile_choice.ChooseProfile),
         Change("Confirm a product", product.confirm_product, product.ConfirmProduct),
         Change("Review an entry", reviewed, Review),
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from inventory.access import ChangeAccess
+from inventory.access import ChangeAccess, PlanShift
 from inventory.person_file import (
     CheckIdentity,
     RecordLicence,
@@ -17,6 +17,7 @@ from inventory.person_file import (
 )
 from inventory.plan import Act
 from inventory.policy import LICENCE_KINDS
+from inventory.responsibility import ChangeSupervisor
 from inventory.staff import ChangeRole, Role
 from web.form import Form
 
@@ -55,6 +56,7 @@ _DAY = "As 2026-11-23"
 _ROLES = _options(role for role in Role if role is not Role.REGISTRANT)
 _GRANTED = (("given", "Give it"), ("ended", "End it"))
 _SCHEMES = (("dea", "Her own DEA number"), ("npi", "NPI"))
+_SUPERVISED = (("named", "Name her supervisor"), ("ended", "She has none"))
 _RESULTS = _options(Result)
 
 
@@ -96,6 +98,19 @@ def _access(form: Form, act: Act, person: str, registration: str) -> Any:
     starts = form.moment("starts_at", "Type from when.")
     ends = form.moment("ends_at", "Type until when, or nothing.") if form.value("ends_at") else None
     return form.right and ChangeAccess(act, person, registration, starts, ends)  # type: ignore[arg-type]
+
+
+def _shift(form: Form, act: Act, person: str, registration: str) -> Any:
+    starts = form.moment("starts_at", "Type from when.")
+    ends = form.moment("ends_at", "Type until when.")
+    return form.right and PlanShift(act, person, registration, starts, ends)  # type: ignore[arg-type]
+
+
+def _supervisor(form: Form, act: Act, person: str, registration: str) -> Any:
+    supervisor = form.choice("what", "Choose what to do.", dict(_SUPERVISED)) == "named" and form.text(
+        "supervisor", "Type the supervisor's code.", "a code of the list, as P-0001"
+    )
+    return form.right and ChangeSupervisor(act, person, registration, supervisor or None)
 
 
 def _identity(form: Form, act: Act, person: str, _registration: str) -> Any:
@@ -150,6 +165,22 @@ FORMS = {
                 Field("ends_at", "Until, if it ends", "moment", "As 2026-11-23 19:00"),
             ),
             _access,
+        ),
+        PersonForm(
+            "shift", "Plan a shift", "Plan the shift", "plan_shift",
+            (
+                Field("starts_at", "From", "moment", "As 2026-11-23 07:00"),
+                Field("ends_at", "Until", "moment", "As 2026-11-23 19:00"),
+            ),
+            _shift,
+        ),
+        PersonForm(
+            "supervisor", "Say who supervises her", "Change the supervisor", "change_supervisor",
+            (
+                Field("what", "What", "choice", options=_SUPERVISED),
+                Field("supervisor", "Supervisor", hint="Her code, as P-0001"),
+            ),
+            _supervisor,
         ),
         PersonForm(
             "identity", "Record an identity check", "Record the check", "check_identity",

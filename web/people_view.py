@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ from web.flow import Here
 _FILE = (
     ("licence", "Licences"), ("person_number", "DEA and NPI numbers"), ("training", "Training"),
     ("screening", "Screening"), ("access_period", "Access"), ("identity_check", "Identity"),
-    ("supervision", "Supervisor"),
+    ("supervision", "Supervisor"), ("roster_shift", "Shifts"),
 )  # fmt: skip
 
 
@@ -120,6 +121,12 @@ def _lines(here: Here, table: str, code: str) -> Iterator[str]:
         values = {name: value for name, value in row._mapping.items() if name not in {"book", "seq", "no"}}  # noqa: SLF001
         said = changed(here, (Row(table, values),), row.seq)
         # Whose it is stands above: which of them, then each value after its name.
-        which = said[0].what.partition(" of ")[0]
-        known = ", ".join(f"{each.what.rpartition(': ')[2]} {each.after}" for each in said)
+        lines = [
+            re.sub(rf" of [^()]* \({re.escape(code)}\)", "", each.what).rpartition(": ") for each in said
+        ]
+        which = lines[0][0] or lines[0][2]
+        known = ", ".join(
+            f"{name} {each.after}" if before else each.after
+            for (before, _, name), each in zip(lines, said, strict=True)
+        )
         yield f"{which}: {known}; entry {row.book}/{row.seq}"

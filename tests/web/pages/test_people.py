@@ -179,6 +179,8 @@ FILE = {
     "training": {"course": "controlled substances", "completed_on": "2026-10-01"},
     "screening": {"screened_on": "2026-10-01", "result": "clear"},
     "access": {"starts_at": "2026-11-01 07:00", "ends_at": "2027-11-01 19:00"},
+    "shift": {"starts_at": "2026-11-03 07:00", "ends_at": "2026-11-03 19:00"},
+    "supervisor": {"what": "named", "supervisor": "P-0003"},
     "identity": {"document": "Driving licence", "checked_on": "2026-10-01"},
 }
 
