@@ -24,7 +24,7 @@ class ReviewFlow(ChangeFlow):
         """Which entry, and what she says of it."""
         kept = self.plan(here, state).facts[0].values
         details = (
-            Fact("Entry", f"{kept['of_book']}/{kept['of_seq']}"),
+            Fact("Entry", "/".join(str(kept[name]) for name in ("of_book", "of_seq"))),
             Fact("Hash of what you read", words.label(bytes(kept["of_hash"]).hex()[:16]), code=True),  # type: ignore[arg-type]
             Fact("You say", "I reviewed it and agree" if kept["agreed"] else "I reviewed it and do not agree"),
             Fact("Remark", str(kept["remark"] or "none")),
