@@ -135,9 +135,9 @@ TABLE = """
 /people/<code>/                    GET   CAG
 /people/<code>/<what>              GET   A
 /people/<code>/<what>              POST  A
-/change/draft/<draft_id>/          GET   PCAG
-/change/draft/<draft_id>/          POST  PCAG
-/change/<int:seq>                  GET   PCAG
+/change/draft/<draft_id>/          GET   NWPCAG
+/change/draft/<draft_id>/          POST  NWPCAG
+/change/<int:seq>                  GET   NWPCAG
 /approval/                         GET   CAG
 /approval/<draft_id>/              GET   CAG
 /approval/<draft_id>/              POST  CAG

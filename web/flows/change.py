@@ -25,7 +25,8 @@ class ChangeFlow(Flow):
     name: ClassVar[str] = "change"
     heading: ClassVar[str] = "Change"
     roles: ClassVar[frozenset[Role]] = frozenset(
-        {Role.ADMINISTRATOR, Role.PHARMACIST, Role.COMPLIANCE, Role.REGISTRANT}
+        # A nurse and a witness change what they prove themselves with.
+        {Role.ADMINISTRATOR, Role.PHARMACIST, Role.COMPLIANCE, Role.REGISTRANT, Role.NURSE, Role.WITNESS}
     )
     signers: ClassVar[tuple[str, ...]] = ("actor", "approver")
     from_form: ClassVar[bool] = True

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from inventory.plan import HOUSE
 from inventory.plan import Fact as Row
 from inventory.reports.entry_record import EntryRecord, UnknownEntry, record
+from inventory.staff import Role
 from inventory.tables.house import workstation
 from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.ledger import entry
@@ -23,12 +24,16 @@ from web.verbs import FLOWS
 
 bp = Blueprint("change", __name__)
 
+#: Who reads every change of people and rules.
+READERS = frozenset({Role.ADMINISTRATOR, Role.PHARMACIST, Role.COMPLIANCE, Role.REGISTRANT})
+
 
 @bp.get("/change/<int:seq>")
 @requires(*FLOWS["change"].roles)
 def change(seq: int) -> ResponseReturnValue:
-    """One change of this registration."""
-    return _shown(seq, CHANGE_KINDS, "/people/")
+    """One change of this registration; to those who look after no people one of their own alone."""
+    every = bool(visitor().roles & READERS)
+    return _shown(seq, CHANGE_KINDS, "/people/" if every else "/factor/", own=not every)
 
 
 @bp.get("/review/<int:seq>")
@@ -38,11 +43,13 @@ def review(seq: int) -> ResponseReturnValue:
     return _shown(seq, ("reviewed",), "/review/")
 
 
-def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
+def _shown(seq: int, kinds: tuple[str, ...], back: str, *, own: bool = False) -> ResponseReturnValue:
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
         found = _record(here, seq, kinds) or abort(404)
         head = found.head
+        if own and head.actor != visitor().person:
+            abort(404)
         details = [
             line.fact
             for line in changed(here, tuple(Row(each.table, each.values) for each in found.facts), seq)

@@ -12,8 +12,6 @@ from inventory.factor import (
     EnrollSecurityKey,
     EnrollTotp,
     end_factor,
-    enroll_security_key,
-    enroll_totp,
     has_totp,
     keys_of,
 )
@@ -27,6 +25,7 @@ from web.here import database, now, page, party, today, zone
 from web.key_enrolment import creation_options, made_key
 from web.party import Party
 from web.proof import Identity, badge_identity, person_of, prove
+from web.propose import propose
 from web.refusals import CodeNotAccepted, KeyNotMade, OwnBadgeNeeded
 
 bp = Blueprint("factor", __name__)
@@ -75,8 +74,9 @@ def key() -> ResponseReturnValue:
         command = EnrollSecurityKey(
             forms.act(form), visitor().person, made.credential_id, made.public_key, name, made.count
         )
-        if forms.record(form, enroll_security_key, command, {}, "badge"):
-            return see_other("/factor/")
+        address = propose(form, "enroll_security_key", command, {}, "badge", "/factor/")
+        if address is not None:
+            return see_other(address)
     return _listed(form)
 
 
@@ -97,8 +97,9 @@ def code() -> ResponseReturnValue:
         form.refuse(CodeNotAccepted("the code that the app shows now", "another"), {}, "badge")
         return _listed(form)
     command = EnrollTotp(forms.act(form), visitor().person, sealed, step)
-    if forms.record(form, enroll_totp, command, {}, "badge"):
-        return see_other("/factor/")
+    address = propose(form, "enroll_totp", command, {}, "badge", "/factor/")
+    if address is not None:
+        return see_other(address)
     return _listed(form)
 
 

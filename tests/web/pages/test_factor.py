@@ -13,10 +13,11 @@ from sqlalchemy import select
 from inventory.factor import keys_of
 from inventory.tables.factors import key_challenge, totp
 from inventory.tables.working import refused_attempt
-from tests.cast import ANN, BEN, Member
+from tests.cast import ANN, BEN, CORA, DEE, Member
 from tests.web.authenticator import ORIGIN, UP, Authenticator
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import newest, rows
+from tests.web.floor import newest, rows, sign
+from tests.web.governed import govern
 from web.party import party_of
 
 
@@ -173,3 +174,20 @@ def test_no_refusal_of_these_pages_is_one_of_rights(named: Desk) -> None:
     named.refused("/factor/", badge="", pin="", what="key")
     with named.clinic.database.read() as connection:
         assert connection.execute(select(refused_attempt)).all() == []
+
+
+def test_once_a_registrant_is_named_a_second_person_approves_a_key(named: Desk) -> None:
+    """Until she signed, the key is nobody's."""
+    govern(named.clinic)
+    named.sign_in(DEE)
+    key = Authenticator()
+    draft = named.post("/factor/key", answer=key.make(options_of(begun(named, DEE))), name="Phone")
+    assert draft.startswith("/change/draft/")
+    assert "Enroll a security key" in named.get(draft)
+    sign(named, draft, DEE)
+    assert held(named, DEE) == 0
+    recorded = sign(named, draft, CORA)
+    assert held(named, DEE) == 1
+    last = newest(named, "house")
+    assert (last.kind, last.actor) == ("security_key_enrolled", DEE.code)
+    assert DEE.name in named.get(recorded)
