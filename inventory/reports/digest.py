@@ -15,8 +15,9 @@ from inventory.reports.directory import people
 from inventory.reports.entries import KIND_WORDS
 from inventory.reports.period import Period
 from inventory.tables.house import workstation
-from inventory.tables.kinds import CHANGE_KINDS, ONE_SIGNATURE
+from inventory.tables.kinds import CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE
 from inventory.tables.ledger import attestation, checkpoint, entry, entry_exception
+from inventory.tables.schema import facts_tables
 from inventory.tables.working import refused_attempt
 
 #: Of the house book's kinds those that a registrant hears of, besides every change.
@@ -119,6 +120,24 @@ def _newest(connection: Connection, book: str) -> Iterable[tuple[str, int, str]]
     return () if row is None else ((book, row.size, bytes(row.root).hex()),)
 
 
+def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
+    """Whom the entry is about, and of a role which one."""
+    table = facts_tables[KIND_TABLE[row.kind]]
+    person = table.c.get("person") if table.name != "person" else table.c.code
+    if person is None:
+        return ""
+    code = connection.execute(
+        select(person).where(table.c.book == row.book, table.c.seq == row.seq).limit(1)
+    ).scalar()
+    said = f": {names.get(str(code), code)}"
+    if table.name != "role_grant":
+        return said
+    role = connection.execute(
+        select(table.c.role, table.c.granted).where(table.c.book == row.book, table.c.seq == row.seq)
+    ).one()
+    return f"{said}, {role.role} {'given' if role.granted else 'ended'}"
+
+
 def _told(connection: Connection, row: Row[Any], names: dict[str, str]) -> Told:
     here = (attestation.c.book == row.book) & (attestation.c.seq == row.seq)
     approver = connection.execute(
@@ -131,5 +150,5 @@ def _told(connection: Connection, row: Row[Any], names: dict[str, str]) -> Told:
             entry_exception.c.name == ONE_SIGNATURE,
         )
     ).first()
-    what = KIND_WORDS.get(row.kind, row.kind)
+    what = f"{KIND_WORDS.get(row.kind, row.kind)}{_whose(connection, row, names)}"
     return Told(f"{row.book}/{row.seq}", what, names.get(row.actor, row.actor), approver, alone is not None)

@@ -41,7 +41,7 @@ WRONG_MAX, WITHIN = 10, timedelta(hours=1)
 def sheet() -> ResponseReturnValue:
     """Make a sheet: its code is shown in this answer and nowhere again; the second signature ends the one before."""
     form = Form(request.form)
-    if request.method == "POST":
+    if request.method == "POST" and form.choice("sure", "Say that you print and seal it now.", {"yes"}):
         code = f"{new_code(secrets.randbelow)}-{new_code(secrets.randbelow)}"
         digest = digest_of(database().keys, _WHAT, code)
         command = MakeSheet(forms.act(form), visitor().registration, digest)

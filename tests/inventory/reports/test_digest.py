@@ -34,16 +34,17 @@ def test_a_change_is_told_with_both_who_signed(own_clinic: Clinic) -> None:
     found = read(own_clinic)
     told = found.told[-1]
     assert (told.number, told.what, told.actor, told.approver) == (
-        posted.number, "Person added", DEE.name, CORA.name,
+        posted.number, "Person added: Una Example", DEE.name, CORA.name,
     )  # fmt: skip
     said = "\n".join(lines(found, CORA.name, 3))
-    assert f"- {posted.number} Person added, by {DEE.name}, approved by {CORA.name}." in said
+    assert f"- {posted.number} Person added: Una Example, by {DEE.name}, approved by {CORA.name}." in said
     assert "Findings open for a week or longer: 3." in said
     assert (
         said.splitlines()[0]
         == f"Daily digest of Clinic R1, 02 Nov 2026, for {CORA.name}, registrant of record."
     )
     assert said.endswith("Does none come on a day, call the clinic and ask why.")
+    assert f"Role changed: {CORA.name}, pharmacist given" in [each.what for each in found.told]
     assert read(own_clinic, 1).told == ()
 
 

@@ -18,7 +18,7 @@ def printed(desk: Desk, *signers: bool) -> str:
     """Dee makes a sheet; she and Cora sign unless told otherwise. The code on the paper."""
     govern(desk.clinic)
     desk.sign_in(DEE)
-    answer = desk.client.post("/recovery/sheet", data={})
+    answer = desk.client.post("/recovery/sheet", data={"sure": "yes"})
     page = answer.get_data(as_text=True)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     found = re.search(r"(\w{4}-){5}\w{4}", said(answer))
@@ -96,6 +96,7 @@ def test_the_page_says_whether_a_sheet_stands(desk: Desk) -> None:
     """None before the first; a new one ends it."""
     desk.sign_in(DEE)
     assert "No sheet opens this registration now." in desk.get("/recovery/sheet")
+    assert "Say that you print and seal it now." in desk.refused("/recovery/sheet", sure="")
     printed(desk)
     desk.sign_in(DEE)
     assert "A sheet is sealed already; a new one ends it." in desk.get("/recovery/sheet")
