@@ -80,14 +80,17 @@ def carry_out(call: Call, right: Right, operation: Operation[C], made: Callable[
     _need_right(call, who, right)
     mood = Mood.HAPPENED if sent.get("happened") else Mood.ABOUT_TO
     act = Act(sent["command_id"], call.caller.book, who.person, station.code, now(), str(zone), mood)
-    command = made(act)
+    command, witness = made(act), _witness(call, zone)
+    if witness is not None:
+        # Named before she signs: of a fact the entry says which rule did not hold for her.
+        command = dataclasses.replace(command, witness=witness.person)  # type: ignore[type-var]
     before = earlier(database(), command)
     if before is not None:
         return 200, _recorded(before)
     plan = preview(database(), operation, command)
     signatures = [_signed(call, plan, who, "actor", zone)]
-    if "witness" in sent:
-        signatures.append(_witnessed(call, plan, zone))
+    if witness is not None:
+        signatures.append(_witnessed(call, plan, witness, zone))
     signed: Any = dataclasses.replace(act, signatures=tuple(signatures))
     posted = execute(database(), operation, dataclasses.replace(command, act=signed))  # type: ignore[type-var]
     return (200 if posted.repeated else 201), _recorded(posted)
@@ -107,16 +110,23 @@ def _need_badges(call: Call) -> None:
         raise SignedOnAPage("a security key, on a page", "a badge and a PIN")
 
 
-def _witnessed(call: Call, plan: Plan, zone: ZoneInfo) -> Signature:
+def _witness(call: Call, zone: ZoneInfo) -> Proven | None:
+    """Who saw it, where the step has somebody; only a waste does.
+
+    Raises: NotAccepted, TooManyTries.
+    """
+    told = call.sent.get("witness")
+    return None if told is None else _prove(call, told, "sign as witness", zone)
+
+
+def _witnessed(call: Call, plan: Plan, witness: Proven, zone: ZoneInfo) -> Signature:
     """The second signature, of another person with the right to witness here.
 
-    Raises: NotAccepted, TooManyTries, WitnessIsActor, MayNotWitness.
+    Raises: WitnessIsActor, MayNotWitness.
     """
-    told = call.sent["witness"]
-    witness = _prove(call, told, "sign as witness", zone)
     with database().read() as connection:
         may_witness(connection, plan.act, witness.person)
-    return _signed(call, plan, witness, "witness", zone, told["how_seen"])
+    return _signed(call, plan, witness, "witness", zone, call.sent["witness"]["how_seen"])
 
 
 def _prove(call: Call, told: Mapping[str, str], purpose: str, zone: ZoneInfo) -> Proven:

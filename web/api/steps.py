@@ -96,7 +96,7 @@ def administration(call: Call) -> Answer:
                 "parts": List(Named({"container": LABEL}, {"amount": AMOUNT}), 1, 20), "manner": Choice(tuple(MANNERS)),
                 "why": Choice(tuple(REASONS)), "place": PLACE,
             },
-            {"witness": WITNESS},
+            {"witness": WITNESS, "witness_reason": Text("Why these two again, where the policy asks for it.", 200)},
         ),
     )
 )  # fmt: skip
@@ -109,7 +109,14 @@ def waste_it(call: Call) -> Answer:
     )
 
     def made(act: Act) -> Waste:
-        return Waste(act, parts, sent["manner"], sent["why"], sent["place"])
+        return Waste(
+            act,
+            parts,
+            sent["manner"],
+            sent["why"],
+            sent["place"],
+            witness_reason=sent.get("witness_reason", ""),
+        )
 
     return carry_out(call, Right("waste controlled drugs", holders=True), waste, made)
 

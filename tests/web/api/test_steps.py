@@ -4,6 +4,7 @@ from typing import Any
 
 from inventory import receipt
 from tests.cast import ANN, BEN, CORA, DEE, EVE, SINGLE, Member
+from tests.inventory.test_witnessing import answer_to
 from tests.web.api.conftest import ONCE, Station, by
 
 LEFT: dict[str, Any] = {"manner": "drug_waste_bin", "why": "left_over", "place": "R1.WB"}
@@ -98,6 +99,28 @@ def test_a_waste_needs_its_witness(station: Station) -> None:
     ):  # fmt: skip
         station.refused("/waste", station.step(ANN, **sent, witness=by(member, how_seen=seen)), kind=kind)
     station.post("/waste", station.step(ANN, **sent, witness=by(BEN, how_seen="in the room")))
+
+
+@ONCE
+def test_a_fact_names_the_rule_that_did_not_hold_for_its_witness(station: Station) -> None:
+    """Ben answers to Ann: what is only intended is refused, what has happened says so under both signatures."""
+    answer_to(station.clinic, BEN, ANN)
+    (vial,) = station.clinic.receive()
+    station.post("/issue", station.step(ANN, container=vial, purpose="session"))
+    patient, order = station.clinic.patient_with_order()
+    station.post(
+        "/administration",
+        station.step(ANN, container=vial, patient=patient, order=order, amount="1 mg", route="IV"),
+    )
+    sent = {
+        "parts": [{"container": vial, "amount": "1 mg"}],
+        **LEFT,
+        "witness": by(BEN, how_seen="in the room"),
+    }
+    station.refused("/waste", station.step(ANN, **sent), kind="SupervisorsAct")
+    wasted = station.post("/waste", station.step(ANN, **sent, happened=True))
+    assert [each["name"] for each in wasted["exceptions"]] == ["supervisors_act"]
+    assert len(wasted["signatures"]) == 2
 
 
 @ONCE
