@@ -140,6 +140,7 @@ def _register(app: Flask) -> None:
         people,
         pin,
         product,
+        profile,
         receipt,
         recorded,
         recovery,
@@ -161,7 +162,7 @@ def _register(app: Flask) -> None:
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
-        recovery, factor, people, change, review, notices,
+        recovery, factor, profile, people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

@@ -91,6 +91,7 @@ _MENU = (
     ("/look/", "Looks", {Role.COMPLIANCE}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
     ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
+    ("/profile/", "Profile", {Role.ADMINISTRATOR}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
     ("/workstation/", "Workstations", {Role.ADMINISTRATOR}),
     ("/digest/", "Digest", {Role.REGISTRANT}),

@@ -70,6 +70,7 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (DEE, "/people/P-0001/access", ("starts_at", "ends_at")),
     (DEE, "/people/P-0001/end-badge", ("badge", "why")),
     (DEE, "/workstation/new", ("name", "theme", "waste_place")),
+    (DEE, "/profile/", ("profile", "day", "command_id")),
     (ANN, "/factor/", ("badge", "pin", "what")),
     (ANN, "/factor/key", ("name", "answer")),
     (ANN, "/factor/code", ("sealed", "code")),

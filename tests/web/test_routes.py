@@ -48,6 +48,8 @@ TABLE = """
 /demonstration/                    POST  *
 /pin/                              GET   NWPCAGV
 /pin/                              POST  NWPCAGV
+/profile/                          GET   A
+/profile/                          POST  A
 /factor/                           GET   NWPCAG
 /factor/                           POST  NWPCAG
 /factor/key                        POST  NWPCAG
