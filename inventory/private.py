@@ -185,7 +185,9 @@ def unwrap(keys: KeyRing, wrapping_key: str, subject: str, wrapped: bytes) -> by
 
 def seal_secret(connection: Connection, keys: KeyRing, subject: str, plain: bytes) -> bytes:
     """A secret that stands beside the books, sealed under its subject's data key, which is made where there is none."""
-    return _sealed(AESGCM(_data_key(connection, keys, subject)), plain, digest("vialtrail/secret/v1", subject))
+    return _sealed(
+        AESGCM(_data_key(connection, keys, subject)), plain, digest("vialtrail/secret/v1", subject)
+    )
 
 
 def open_secret(connection: Connection, keys: KeyRing, subject: str, sealed: bytes) -> bytes:

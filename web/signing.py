@@ -56,7 +56,9 @@ def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     given = {kept["role"] for kept in state["signatures"]}
     for role in signers(flow, here.visitor.station.policy, state):
         if role not in given:
-            known = role == "actor" and here.visitor.badge_signed and pin_alone_signs(here.visitor.station.policy)
+            known = (
+                role == "actor" and here.visitor.badge_signed and pin_alone_signs(here.visitor.station.policy)
+            )
             return Turn(role, badge_wanted=not known and "badge" not in state)
     return None
 

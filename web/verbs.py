@@ -16,7 +16,13 @@ from web.flows.waste import WasteFlow
 FLOWS: dict[str, Flow] = {
     flow.name: flow
     for flow in (
-        IssueFlow(), DrawFlow(), AdministrationFlow(), WasteFlow(), ReturnFlow(), ReceiptFlow(), ChangeFlow(),
+        IssueFlow(),
+        DrawFlow(),
+        AdministrationFlow(),
+        WasteFlow(),
+        ReturnFlow(),
+        ReceiptFlow(),
+        ChangeFlow(),
         ReviewFlow(),
     )
 }

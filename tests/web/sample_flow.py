@@ -144,7 +144,14 @@ def _home() -> Cases:
         InHand("ketamine", 405_000, holdings),
         InHand("midazolam", 5_000, (replace(holdings[0], volume_ul=None),)),
     )
-    crowded = {**home, "items": (overdue, *items), "more": 3, "in_hands": several, "witness_wanted": (), "approvals": 0}
+    crowded = {
+        **home,
+        "items": (overdue, *items),
+        "more": 3,
+        "in_hands": several,
+        "witness_wanted": (),
+        "approvals": 0,
+    }
     empty = {**home, "items": (), "in_hands": (), "witness_wanted": (), "notices": (), "day_line": ""}
     return {
         "home": ("home/nurse.html", home),

@@ -1,6 +1,5 @@
 """Only a proxy that is named is believed, only a host that is named is answered; everybody else is turned away."""
 
-
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient

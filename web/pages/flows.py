@@ -59,9 +59,7 @@ def _show(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
 
 
 def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
-    sent = turn.Input(
-        **{name: request.form.get(name, "") for name in _SENT}
-    )
+    sent = turn.Input(**{name: request.form.get(name, "") for name in _SENT})
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
         kept = drafts.find(connection, visitor(), flow.name, draft_id) if draft_id else None

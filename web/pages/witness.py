@@ -217,9 +217,7 @@ def _key(second: Second, found: Opened, address: str, held: tuple[tuple[str, str
     """The box of her security key, over the draft as it stands."""
     with database().read() as connection:
         here, state = _here(connection), found.kept.state
-        return own_box(
-            database(), party(), found.flow, here, found.maker, state, second.role, address, held
-        )
+        return own_box(database(), party(), found.flow, here, found.maker, state, second.role, address, held)
 
 
 def _here(connection: Connection) -> Here:
