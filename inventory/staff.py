@@ -33,6 +33,9 @@ from inventory.tables.house import badge, person, pin, place, registration
 from inventory.tables.people import registrant
 from inventory.tables.working import notice
 
+#: How the notice of a reset begins, by which it is known.
+PIN_WAS_RESET = "Your PIN was reset by"
+
 
 @dataclass(frozen=True)
 class AddPerson:
@@ -188,7 +191,7 @@ def reset_pin(connection: Connection, command: ResetPin) -> Plan:
         return made
     told: Row = {
         "at_us": to_us(act.occurred_at), "person": command.person,
-        "words": f"Your PIN was reset by {name_of(connection, act.actor)}. You did not ask for it? Tell the registrant.",
+        "words": f"{PIN_WAS_RESET} {name_of(connection, act.actor)}. You did not ask for it? Tell the registrant.",
     }  # fmt: skip
     return replace(made, beside=(*made.beside, Beside(notice.name, told, "")))
 

@@ -78,15 +78,8 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
     if identity.known is not None:
         return identity.known
     if identity.with_badge:
-        # The newest badge alone is hers: a lost one must not open anything after its replacement.
         row = connection.execute(select(badge.c.person).where(badge.c.digest == identity.digest)).first()
-        if row is None:
-            return None
-        newest = (
-            select(badge.c.digest).where(badge.c.person == row.person).order_by(badge.c.seq.desc()).limit(1)
-        )
-        ended = select(badge_ended.c.digest).where(badge_ended.c.digest == identity.digest)
-        if connection.execute(newest).scalar_one() != identity.digest or connection.execute(ended).first():
+        if row is None or badge_in_force(connection, row.person) != identity.digest:
             return None
         return str(row.person)
     names = connection.execute(
@@ -95,6 +88,17 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
     # Every name is looked at, so that the time does not say whether one was found.
     found = [row.code for row in names if name_identity(keys, row.user_name).digest == identity.digest]
     return found[0] if found else None
+
+
+def badge_in_force(connection: Connection, code: str) -> bytes | None:
+    """The digest of the badge that opens something for her: the newest, unless it was ended; None where there is none.
+
+    A lost one must not open anything after its replacement.
+    """
+    newest = select(badge.c.digest).where(badge.c.person == code).order_by(badge.c.seq.desc()).limit(1)
+    digest: bytes | None = connection.execute(newest).scalar()
+    ended = select(badge_ended.c.digest).where(badge_ended.c.digest == (digest or b""))
+    return None if connection.execute(ended).first() else digest
 
 
 def prove(
@@ -120,6 +124,8 @@ def prove(
         kept = connection.execute(select(pin).where(pin.c.person == (found or ""))).one_or_none()
         hashed = kept.argon2 if kept is not None else None
         one_time = kept is not None and kept.one_time == 1
+        # Who reset it knows a one-time PIN too: it is good with the badge that is in its owner's hand, if she has one.
+        without_badge = not identity.with_badge and badge_in_force(connection, found or "") is not None
         # Counted as wrong before it is looked at, so that tries side by side are all counted.
         attempt = connection.execute(
             insert(proof_attempt).values(
@@ -136,7 +142,8 @@ def prove(
         # Asked for nobody too, and where the PIN is wrong.
         with database.write() as connection:
             right = use_code(connection, database.keys, found or "", code, now) and right
-    if not right or found is None or kept is None or (one_time and purpose != SIGN_IN):
+    not_this_way = one_time and (purpose != SIGN_IN or without_badge)
+    if not right or found is None or kept is None or not_this_way:
         raise NotAccepted("a badge and its PIN", "others")
     (key,) = attempt or (None,)
     with database.write() as connection:
