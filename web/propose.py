@@ -24,6 +24,8 @@ def propose(
     Args: change: its name in `web.changes`. done: the address to go to once it is recorded.
     Returns: the address of the next page; None where it was refused, which the form then says.
     """
+    if not form.right:
+        return None
     with database().read() as connection:
         two_people = is_registrant_named(connection) or flow != "change"
     if not two_people:

@@ -17,6 +17,7 @@ from inventory.staff import HANDLERS, Role
 from inventory.tables.custody import administration
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste, ways_seen
 from scanners.label import short
+from scanners.refusal import holds_badge
 from web import words
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
@@ -123,7 +124,7 @@ class WasteFlow(Flow):
 
     def takes_text(self, _here: Here, state: State, raw: str) -> bool:
         """Why the same two sign again stands as typed; codes of ours and numbers are read."""
-        return _asks_why(state) and " " in raw.strip()
+        return _asks_why(state) and " " in raw.strip() and not holds_badge(raw)
 
     def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
         """The waste."""
