@@ -52,6 +52,12 @@ def digest_at(connection: Connection, code: str) -> bytes | None:
     return found
 
 
+def is_closed(connection: Connection, code: str) -> bool:
+    """A browser stood at the workstation and none does now; one at which none ever stood is not closed."""
+    ever = select(workstation_enrolled.c.seq).where(workstation_enrolled.c.workstation == code).limit(1)
+    return digest_at(connection, code) is None and connection.execute(ever).first() is not None
+
+
 def workstation_of(connection: Connection, token: str) -> str | None:
     """The workstation at which the browser with this token stands; None once another one, or none, stands there."""
     digest = token_digest(token)

@@ -4,6 +4,7 @@ from inventory.enrolment import (
     EnrolWorkstation,
     digest_at,
     enrol_workstation,
+    is_closed,
     is_enrolling,
     token_digest,
     workstation_of,
@@ -49,3 +50,14 @@ def test_a_closed_workstation_is_nobodys(own_clinic: Clinic) -> None:
         enrol(own_clinic, None)
     with own_clinic.refused(UnknownPlace, "a workstation", "R1.W9"):
         enrol(own_clinic, "first", "R1.W9")
+
+
+def test_closed_is_what_was_enrolled_and_stands_nowhere(own_clinic: Clinic) -> None:
+    """One at which no browser ever stood is not closed."""
+    said = []
+    for token in ("", "one", None, "two"):
+        if token != "":
+            enrol(own_clinic, token)
+        with own_clinic.database.read() as connection:
+            said.append(is_closed(connection, "R1.W1"))
+    assert said == [False, False, True, False]

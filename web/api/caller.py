@@ -1,6 +1,6 @@
 """Who calls: a token in the Authorization header and nothing else; no cookie is read, so no other site's page acts here.
 
-An unknown token, one that is over and one that was ended are answered alike.
+An unknown token, one that is over, one that was ended and one whose workstation was closed are answered alike.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
 
 from inventory.api_token import Token, find_token, token_digest
+from inventory.enrolment import is_closed
 from inventory.moment import to_us
 from inventory.tables.working import refused_attempt
 from web import attempts, visitor
@@ -67,7 +68,8 @@ def _find() -> Caller | None:
     with database().read() as connection:
         token = find_token(connection, digest, now())
         station = visitor.find_station(connection, token.station if token else None)
-    if token is None or station is None or station.registration.code != token.registration:
+        closed = token is None or is_closed(connection, token.station)
+    if token is None or station is None or closed or station.registration.code != token.registration:
         return None
     return Caller(token, station)
 

@@ -29,6 +29,7 @@ from web.api.offer import Answer, Call
 from web.api.records import ENTRY, entry_of
 from web.api.shape import COMMAND_ID, Choice, Flag, Named, Shape, Text
 from web.bringing_back import may_bring_back
+from web.flow import Flow
 from web.here import database, now
 from web.proof import Identity, Proven, badge_identity, prove
 from web.refusals import PinsAreTyped, SignedOnAPage
@@ -54,6 +55,11 @@ class Right:
     what: str
     roles: Collection[Role] = HANDLERS
     holders: bool = False
+
+    @classmethod
+    def of_page(cls, what: str, flow: type[Flow]) -> Right:
+        """The right that the flow's page asks for: it stands there alone."""
+        return cls(what, flow.roles, flow.brings_back)
 
 
 def step(

@@ -10,7 +10,6 @@ from inventory.draw import Draw, draw_up
 from inventory.issue import Issue, Purpose, take
 from inventory.keys import Purpose as KeyPurpose
 from inventory.plan import Act
-from inventory.staff import Role
 from inventory.stock_return import METHODS, Return, return_stock
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, waste
 from scanners.label import is_ours, new_label, normal
@@ -18,6 +17,11 @@ from scanners.own_code import Mark
 from web.api.offer import Answer, Call, Offer, offers
 from web.api.proving import RECORDED, WITNESS, Right, carry_out, step
 from web.api.shape import AMOUNT, Choice, List, Named, Text, amount_of
+from web.flows.administration import AdministrationFlow
+from web.flows.draw import DrawFlow
+from web.flows.issue import IssueFlow
+from web.flows.stock_return import ReturnFlow
+from web.flows.waste import WasteFlow
 from web.here import database
 from web.refusals import NotOurLabel
 
@@ -50,7 +54,7 @@ def issue(call: Call) -> Answer:
     def made(act: Act) -> Issue:
         return Issue(act, label, Purpose(sent["purpose"]), patient_of(sent), sent.get("order"))
 
-    return carry_out(call, Right("take controlled drugs"), take, made)
+    return carry_out(call, Right.of_page("take controlled drugs", IssueFlow), take, made)
 
 
 @offers(
@@ -68,7 +72,7 @@ def draw(call: Call) -> Answer:
     def made(act: Act) -> Draw:
         return Draw(act, label, syringe, str(patient_of(sent)), sent.get("order"), typed)
 
-    return carry_out(call, Right("draw up"), draw_up, made)
+    return carry_out(call, Right.of_page("draw up", DrawFlow), draw_up, made)
 
 
 @offers(
@@ -85,7 +89,7 @@ def administration(call: Call) -> Answer:
     def made(act: Act) -> Administer:
         return Administer(act, label, str(patient_of(sent)), sent.get("order"), typed, sent["route"])
 
-    return carry_out(call, Right("give controlled drugs"), administer, made)
+    return carry_out(call, Right.of_page("give controlled drugs", AdministrationFlow), administer, made)
 
 
 @offers(
@@ -118,7 +122,7 @@ def waste_it(call: Call) -> Answer:
             witness_reason=sent.get("witness_reason", ""),
         )
 
-    return carry_out(call, Right("waste controlled drugs", holders=True), waste, made)
+    return carry_out(call, Right.of_page("waste controlled drugs", WasteFlow), waste, made)
 
 
 @offers(
@@ -128,14 +132,14 @@ def waste_it(call: Call) -> Answer:
     )
 )  # fmt: skip
 def bring_back(call: Call) -> Answer:
-    """Bring it back: nobody here needs a right for that."""
+    """Bring it back."""
     sent = call.sent
     label, reading = label_of(sent["container"]), amount_of(sent["reading"]) if "reading" in sent else None
 
     def made(act: Act) -> Return:
         return Return(act, label, sent["place"], reading, sent.get("method"))
 
-    return carry_out(call, Right("bring drug back", tuple(Role), holders=True), return_stock, made)
+    return carry_out(call, Right.of_page("bring drug back", ReturnFlow), return_stock, made)
 
 
 def label_of(text: str) -> str:

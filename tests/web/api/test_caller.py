@@ -6,6 +6,7 @@ import pytest
 
 from inventory import place
 from inventory.api_token import SCOPES, EndToken, end_token, tokens
+from inventory.enrolment import EnrolWorkstation, enrol_workstation
 from tests.cast import ANN, PROGRAM
 from tests.web.api.conftest import ONCE, Station, give_token, new_token
 from web import attempts
@@ -115,3 +116,11 @@ def test_the_workstation_of_a_token_is_that_of_its_registration(station: Station
     station.get("/entry/999", 404)
     assert station.attempts() == [("R1.W1", "GET", "/api/v1/entry/<int:seq>", 404, "NotHere")]
     assert ANN.code not in str(station.attempts())
+
+
+def test_a_token_of_a_closed_workstation_is_401(station: Station) -> None:
+    """It works where no browser was ever enrolled, and where one stands; not once the workstation is closed."""
+    clinic = station.clinic
+    for digest, answer in ((b"x" * 32, 200), (None, 401), (b"y" * 32, 200)):
+        clinic.run(enrol_workstation, EnrolWorkstation(clinic.act(PROGRAM), "R1.W1", digest))
+        station.get("/entry", answer)

@@ -2,10 +2,17 @@
 
 from typing import Any
 
+import pytest
+
 from inventory import receipt
-from tests.cast import ANN, BEN, CORA, DEE, EVE, SINGLE, Member
+from inventory.staff import Role
+from tests.cast import ANN, BEN, CORA, DEE, EVE, MULTI, SINGLE, Member
 from tests.inventory.test_witnessing import answer_to
 from tests.web.api.conftest import ONCE, Station, by
+from tests.web.floor import drawn
+from tests.web.two_people import hold
+from web.api.proving import Right
+from web.verbs import FLOWS
 
 LEFT: dict[str, Any] = {"manner": "drug_waste_bin", "why": "left_over", "place": "R1.WB"}
 
@@ -136,3 +143,40 @@ def test_who_has_no_right_is_403(station: Station) -> None:
         station.refused("/issue", taking(member) | {"happened": True}, 403, "MayNot")
     assert {each[4] for each in station.attempts()} == {"MayNot"}
     station.post("/issue", taking(CORA))
+
+
+@ONCE
+def test_a_reviewer_from_outside_brings_nothing_back(station: Station) -> None:
+    """She may neither as an intention nor as a fact, as on the page."""
+    clinic = station.clinic
+    vial = clinic.taken(MULTI, ANN)
+    hold(
+        clinic,
+        {ANN: (Role.NURSE,), BEN: (Role.REVIEWER,), CORA: (Role.PHARMACIST,), DEE: (Role.ADMINISTRATOR,)},
+    )
+    back = {"container": vial, "place": "R1.RET"}
+    for told in ({}, {"happened": True}):
+        station.refused("/return", station.step(BEN, **back, **told), 403, "MayNot")
+
+
+@pytest.mark.parametrize("address", ["/issue", "/draw", "/administration", "/waste", "/return"])
+def test_a_step_asks_the_right_of_its_page(address: str) -> None:
+    """Its roles, and whether holders may, are the flow's own."""
+    flow = type(FLOWS[address.strip("/")])
+    assert Right.of_page("do it", flow) == Right("do it", flow.roles, flow.brings_back)
+
+
+@ONCE
+def test_a_holder_whose_role_ended_records_what_became_of_it(station: Station) -> None:
+    """She still holds a syringe: what she gave is recorded as a fact with its exception; she takes no more."""
+    clinic = station.clinic
+    made = drawn(clinic)
+    vials = clinic.receive()
+    hold(clinic, {BEN: (Role.NURSE,), CORA: (Role.PHARMACIST,)})
+    dose = {"container": made.syringe, "patient": made.patient, "order": made.order, "route": "IV"}
+    station.refused("/administration", station.step(ANN, **dose), 403, "MayNot")
+    given = station.post("/administration", station.step(ANN, **dose, happened=True))
+    assert (given["actor"], given["mood"]) == (ANN.code, "happened")
+    assert "may_not" in [each["name"] for each in given["exceptions"]]
+    taking = {"container": vials[0], "purpose": "session", "happened": True}
+    station.refused("/issue", station.step(ANN, **taking), 403, "MayNot")

@@ -136,6 +136,10 @@ def test_a_reset_shows_its_digits_once_and_tells_their_owner(governed: Desk) -> 
     assert newest(governed, "house").kind == "pin_changed"
     page = ann.get("/")
     assert "Your PIN was reset by Dee Instance." in page
+    assert "It stays until you sign in with your badge and your own PIN." in page
+    ann.post("/lock")
+    ann.post("/sign-in/", scan=badge(ANN))
+    ann.post("/sign-in/pin", pin="840216")
     (seen,) = re.findall(r'action="(/notice/\d+/seen)"', ann.client.get("/").get_data(as_text=True))
     governed.client.post(seen)
     assert "Your PIN was reset" in ann.get("/")
