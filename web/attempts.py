@@ -24,8 +24,8 @@ log = logging.getLogger("vialtrail.web")
 
 #: Answers that are kept, and why where no refusal has a name of its own.
 RECORDED = {
-    400: "BadRequest", 401: "NotAccepted", 403: "Forbidden", 404: "NotFound", 413: "RequestEntityTooLarge",
-    415: "UnsupportedMediaType",
+    400: "BadRequest", 401: "NotAccepted", 403: "Forbidden", 404: "NotFound", 411: "LengthRequired",
+    413: "RequestEntityTooLarge", 415: "UnsupportedMediaType",
 }  # fmt: skip
 #: Rows of one address, and of all addresses, within the minute: at some 150 bytes each at most 26 MB a day.
 ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, timedelta(minutes=1)

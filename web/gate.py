@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flask import g, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, NotFound, TooManyRequests, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, LengthRequired, NotFound, TooManyRequests, UnsupportedMediaType
 
 from web import attempts
 from web.api import problem
@@ -20,6 +20,7 @@ NUMBER_MAX = 2**31 - 1
 #: What is wrong with a request that no page takes, and what is expected, by status.
 WRONG = {
     400: ("This cannot be read.", "characters that can be typed"),
+    411: ("This form does not say how long it is.", "a form sent by a browser"),
     413: ("This form is too long.", f"at most {FORM_MAX // 1024} kB"),
     415: ("This is not a form of these pages.", "a form sent by a browser"),
     429: ("Too many requests were refused here; wait one minute.", "a pause"),
@@ -44,8 +45,13 @@ def limit() -> None:
 def readable() -> None:
     """Refuse a body that is no form, characters that no database keeps, and numbers larger than its columns.
 
-    Raises: UnsupportedMediaType, BadRequest, NotFound. RequestEntityTooLarge: the form is longer than FORM_MAX.
+    A body that comes piece by piece, without its length, would be read as far as the limit and taken for whole.
+
+    Raises: UnsupportedMediaType, BadRequest, NotFound. LengthRequired: a body without its length, of a program too.
+    RequestEntityTooLarge: the form is longer than FORM_MAX.
     """
+    if request.method not in {"GET", "HEAD"} and "Transfer-Encoding" in request.headers:
+        raise LengthRequired
     if problem.is_wanted():
         return
     with_body = request.method not in {"GET", "HEAD"} and (request.content_length or request.mimetype)

@@ -32,7 +32,10 @@ USUAL = {
     503: "The books cannot be reached now.",
 }
 #: And those of what is sent.
-OF_A_BODY = {413: "The body is too long.", 415: "The body is not of this media type."}
+OF_A_BODY = {
+    411: "The body does not say how long it is.", 413: "The body is too long.",
+    415: "The body is not of this media type.",
+}  # fmt: skip
 #: And those of a step.
 OF_A_STEP = {
     409: "This command_id was sent before with other content.",

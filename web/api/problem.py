@@ -32,6 +32,7 @@ _PLAIN = {
     403: ("This token does not open that.", "a token with the scope"),
     404: ("There is no such thing here.", "an address of openapi.json, and something of this registration"),
     405: ("This address does not take that method.", "a method of openapi.json"),
+    411: ("This does not say how long it is.", "Content-Length"),
     413: ("This is too long.", "less"),
     415: ("This is not JSON.", "Content-Type: application/json"),
     429: ("Too many requests were refused here; wait one minute.", "a pause"),
