@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -16,7 +17,9 @@ from inventory.profile import profile_of
 from inventory.registration import Registration, find_registration
 from inventory.rights import Lost, Role, rights_of
 from inventory.staff import name_of
+from inventory.tables.factors import badge_ended
 from inventory.tables.house import workstation
+from inventory.tables.ledger import entry
 from inventory.tables.working import session
 from web.book_clock import SLACK
 
@@ -163,13 +166,28 @@ def is_awake(last_seen: datetime, station: Station, now: datetime) -> bool:
     return -SLACK <= now - last_seen <= station.policy.lock_after
 
 
+def lost_its_badge(connection: Connection, row: Any) -> bool:
+    """The session was begun or signed with a badge of hers, and one of hers was ended since it began: it is over.
+
+    Args: row: the session's; it holds no badge, so that the end of any badge of hers ends it.
+    """
+    if not (row.with_badge or row.badge_signed):
+        return False
+    since = (
+        select(badge_ended.c.seq)
+        .join(entry, (entry.c.book == badge_ended.c.book) & (entry.c.seq == badge_ended.c.seq))
+        .where(badge_ended.c.person == row.person, entry.c.recorded_at_us >= row.started_at_us)
+    )
+    return connection.execute(since.limit(1)).first() is not None
+
+
 def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
     """The person of a session that is open here and not idle too long, and whether to note that she was seen."""
     row = connection.execute(select(session).where(session.c.token_digest == digest_of(token))).one_or_none()
     if row is None or row.ended_at_us is not None or row.workstation != station.code:
         return None
     last_seen = from_us(row.last_seen_us)
-    if not is_awake(last_seen, station, now):
+    if not is_awake(last_seen, station, now) or lost_its_badge(connection, row):
         return None
     rights = rights_of(connection, row.person, station.registration.code, now)
     name, signed = name_of(connection, row.person), bool(row.badge_signed)
