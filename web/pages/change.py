@@ -24,16 +24,24 @@ from web.verbs import FLOWS
 
 bp = Blueprint("change", __name__)
 
-#: Who reads every change of people and rules.
+#: Who reads every change of people and rules but what stands in a colleague's file.
 READERS = frozenset({Role.ADMINISTRATOR, Role.PHARMACIST, Role.COMPLIANCE, Role.REGISTRANT})
+#: Who reads that too.
+FILE_READERS = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE, Role.REGISTRANT})
+#: The changes of a person's file; others read none of them but who signed it and, save a screening, whose file it is.
+FILE_KINDS = frozenset(
+    {
+        "licence_recorded", "number_recorded", "training_recorded", "screening_recorded", "identity_checked",
+        "access_changed", "supervisor_changed", "shift_planned",
+    }
+)  # fmt: skip
 
 
 @bp.get("/change/<int:seq>")
 @requires(*FLOWS["change"].roles)
 def change(seq: int) -> ResponseReturnValue:
     """One change of this registration; to those who look after no people one of their own alone."""
-    every = bool(visitor().roles & READERS)
-    return _shown(seq, CHANGE_KINDS, "/people/" if every else "/factor/", own=not every)
+    return _shown(seq, CHANGE_KINDS, "/people/" if visitor().roles & READERS else "/factor/")
 
 
 @bp.get("/review/<int:seq>")
@@ -43,12 +51,24 @@ def review(seq: int) -> ResponseReturnValue:
     return _shown(seq, ("reviewed",), "/review/")
 
 
-def _shown(seq: int, kinds: tuple[str, ...], back: str, *, own: bool = False) -> ResponseReturnValue:
+def _may_read(found: EntryRecord) -> bool:
+    """Whether she reads this change, by her roles, her signature, or because it is about herself."""
+    head, her = found.head, visitor()
+    if head.kind == "reviewed" or her.roles & FILE_READERS or head.actor == her.person:
+        return True
+    if head.kind not in FILE_KINDS:
+        return bool(her.roles & READERS)
+    if any(each.signer == her.person for each in head.signatures):
+        return True
+    return head.kind != "screening_recorded" and found.own.get("person") == her.person
+
+
+def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
         found = _record(here, seq, kinds) or abort(404)
         head = found.head
-        if own and head.actor != visitor().person:
+        if not _may_read(found):
             abort(404)
         details = [
             line.fact
