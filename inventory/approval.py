@@ -7,18 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from inventory.errors import MayNotApprove, NotForYourself, WitnessIsActor
+from inventory.alone import need_may_be_alone
+from inventory.errors import MakerMayNot, MayNotApprove, NotForYourself, WitnessIsActor
 from inventory.plan import Act, Plan
-from inventory.review import one_signature
+from inventory.review import one_signature, waits_for_review
 from inventory.staff import Role, name_of, roles_of
 from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.people import registrant
 
 #: Who may approve.
 APPROVERS = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE, Role.REGISTRANT})
+#: Who makes a change of a kind, where it is not an administrator or the registrant of record.
+_MAKERS = {
+    "product_confirmed": frozenset({Role.PHARMACIST}),
+    # Her own.
+    "totp_enrolled": frozenset(Role) - {Role.REVIEWER},
+    "security_key_enrolled": frozenset(Role) - {Role.REVIEWER},
+}
 #: Facts that give a right of their own; all others of a person only keep one.
 _RIGHTS = frozenset({"role_grant", "access_period", "registrant"})
 
@@ -41,16 +50,32 @@ def proposed(planner: Planner) -> Callable[[Connection, Proposed], Plan]:
 
     def plan(connection: Connection, command: Proposed) -> Plan:
         made = planner(connection, dataclasses.replace(command.change, act=command.act))
+        if made.kind in CHANGE_KINDS:
+            need_maker(connection, command.registration, made)
         need_not_herself(connection, made)
         for signature in command.act.signatures:
             if signature.role == "approver":
                 may_approve(connection, command.registration, made, signature.signer, signature.signed_at)
         if not command.alone or made.kind not in CHANGE_KINDS:
             return made
+        need_may_be_alone(connection, command.registration, made)
         wanted = one_signature(connection, command.registration, command.act)
         return dataclasses.replace(made, exceptions=(*made.exceptions, wanted))
 
     return plan
+
+
+def need_maker(connection: Connection, registration: str, plan: Plan) -> None:
+    """Who makes this change has a right to when it is recorded, not only when she signed it.
+
+    Raises: MakerMayNot.
+    """
+    act = plan.act
+    at = max([act.occurred_at, *(signature.signed_at for signature in act.signatures)])
+    held = roles_of(connection, act.actor, registration, at)
+    wanted = _MAKERS.get(plan.kind, frozenset({Role.ADMINISTRATOR, Role.REGISTRANT}))
+    if not held & wanted:
+        raise MakerMayNot(" or ".join(sorted(wanted)), ", ".join(sorted(held)) or "no role here")
 
 
 def is_registrant_named(connection: Connection) -> bool:
@@ -91,3 +116,6 @@ def may_approve(connection: Connection, registration: str, plan: Plan, signer: s
     if not held & APPROVERS:
         expected = "an administrator, compliance or the registrant of record"
         raise MayNotApprove(expected, ", ".join(sorted(held)) or "no role here")
+    # Else who made her alone would be both people of the next change.
+    if waits_for_review(connection, signer, at.astimezone(ZoneInfo(plan.act.zone)).date()):
+        raise MayNotApprove("a person whose own rights are reviewed", name_of(connection, signer))

@@ -362,8 +362,16 @@ class MayNotApprove(Refused):
     """This person may not approve this change."""
 
 
+class MakerMayNot(Refused):
+    """Who made this change has no right to make it any more."""
+
+
 class NotAlone(Refused):
     """This clinic has people enough for a second signature."""
+
+
+class SecondPersonNeeded(Refused):
+    """This takes a second person's signature, also in a small clinic."""
 
 
 class MayNotReview(Refused):

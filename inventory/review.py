@@ -7,23 +7,37 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, select, true
 
-from inventory.errors import AlreadyReviewed, MayNotReview, NotAlone, NothingToReview, WrongForm
+from inventory.errors import (
+    AlreadyReviewed,
+    MayNotReview,
+    NotAlone,
+    NothingToReview,
+    SecondPersonNeeded,
+    WrongForm,
+)
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE, Act, Fact, Named, Plan, Row
 from inventory.policy import policy_of
 from inventory.profile import profile_of
-from inventory.staff import HANDLERS, Role, name_of, roles_of
-from inventory.tables.house import role_grant, workstation
+from inventory.staff import Role, name_of, roles_of
+from inventory.tables.factors import security_key, totp_enrolled
+from inventory.tables.house import badge, pin_reset, role_grant, workstation
+from inventory.tables.house import person as people
 from inventory.tables.kinds import ONE_SIGNATURE
 from inventory.tables.ledger import attestation, entry, entry_exception
+from inventory.tables.people import access_period, identity_check, licence, registrant, screening, training
 from inventory.tables.rules import review
+from inventory.tables.schema import facts_tables, house_facts_tables
 
 #: A clinic of so many people is never locked out of its books for want of a second one (practice P6).
 SMALL_CLINIC = 3
-#: Roles whose people count: whoever works with the drugs, or says who may.
-_COUNTED = frozenset(map(str, HANDLERS | {Role.WITNESS, Role.ADMINISTRATOR}))
+#: Facts that make a person, give her a right or a way to prove who she is.
+_MAKES: tuple[Table, ...] = (
+    people, role_grant, badge, pin_reset, access_period, licence, training, screening, identity_check,
+    totp_enrolled, security_key,
+)  # fmt: skip
 #: How the exception's detail begins; the day follows.
 _DUE = "review due by "
 
@@ -62,20 +76,49 @@ class OneSignature:
         return self.reviewer is None
 
 
-def people_of(connection: Connection, registration: str) -> frozenset[str]:
-    """Everybody who works with drugs at a registration, or administers it; reviewers from outside are none of them."""
-    query = (
-        select(role_grant.c.person, role_grant.c.role, role_grant.c.granted)
-        .where(role_grant.c.registration == registration, role_grant.c.role.in_(sorted(_COUNTED)))
-        .order_by(role_grant.c.seq, role_grant.c.no)
+def people_of(connection: Connection, registration: str, at: datetime) -> frozenset[str]:
+    """Everybody with a right in force at a registration; who is a reviewer from outside and no more is not counted."""
+    given = select(role_grant.c.person).where(role_grant.c.registration == registration)
+    named = select(registrant.c.person).where(registrant.c.registration == registration)
+    known = connection.execute(given.union(named)).scalars().all()
+    return frozenset(
+        person for person in known if roles_of(connection, person, registration, at) - {Role.REVIEWER}
     )
-    last = {(row.person, row.role): row.granted for row in connection.execute(query)}
-    return frozenset(person for (person, _), granted in last.items() if granted)
 
 
-def may_be_alone(connection: Connection, registration: str) -> bool:
+def may_be_alone(connection: Connection, registration: str, at: datetime) -> bool:
     """The clinic is so small that nobody else may be there."""
-    return len(people_of(connection, registration)) <= SMALL_CLINIC
+    return len(people_of(connection, registration, at)) <= SMALL_CLINIC
+
+
+def waits_for_review(connection: Connection, person: str, on: date) -> bool:
+    """Somebody else alone made this person or gave her a right, and no reviewer agreed to it yet.
+
+    Until its review is due she stands for nobody by herself; what the reviewer did not agree to bars her for good.
+    """
+    seqs = {
+        seq
+        for table in _MAKES
+        for seq in connection.execute(
+            select(table.c.seq).where(
+                (table.c.code if table is people else table.c.person) == person,
+                table.c.granted == 1 if table is role_grant else true(),
+            )
+        ).scalars()
+    }
+    query = (
+        select(entry_exception.c.detail, review.c.agreed)
+        .join(entry, (entry.c.book == entry_exception.c.book) & (entry.c.seq == entry_exception.c.seq))
+        .outerjoin(review, (review.c.of_book == entry.c.book) & (review.c.of_seq == entry.c.seq))
+        .where(entry.c.book == HOUSE, entry_exception.c.name == ONE_SIGNATURE, entry.c.seq.in_(seqs))
+        .where(entry.c.actor != person)
+    )
+    for row in connection.execute(query):
+        if row.agreed is None and _day_of(row.detail) >= on:
+            return True
+        if row.agreed is not None and not row.agreed:
+            return True
+    return False
 
 
 def due_on(connection: Connection, registration: str, at: datetime, zone: str) -> date:
@@ -89,11 +132,13 @@ def due_on(connection: Connection, registration: str, at: datetime, zone: str) -
 def one_signature(connection: Connection, registration: str, act: Act) -> Named:
     """The exception that the entry carries in place of its second signature.
 
-    Raises: NotAlone: the clinic has more people.
+    Raises: NotAlone: the clinic has more people. SecondPersonNeeded: who is alone was made by another who was.
     """
-    count = len(people_of(connection, registration))
+    count = len(people_of(connection, registration, act.occurred_at))
     if count > SMALL_CLINIC:
         raise NotAlone(f"a clinic of {SMALL_CLINIC} people at most", f"{count}")
+    if waits_for_review(connection, act.actor, act.occurred_at.astimezone(ZoneInfo(act.zone)).date()):
+        raise SecondPersonNeeded("a person whose own rights are reviewed", name_of(connection, act.actor))
     return Named(
         ONE_SIGNATURE, f"{_DUE}{due_on(connection, registration, act.occurred_at, act.zone).isoformat()}"
     )
@@ -137,7 +182,7 @@ def reviewed(connection: Connection, command: Review) -> Plan:
     """Plan the entry of a review.
 
     Raises: NothingToReview: no such entry, or it has both signatures. AlreadyReviewed. MayNotReview: she is no
-    reviewer there, or signed it herself. WrongForm: she does not agree, and does not say why.
+    reviewer there, signed it herself, or it is about her. WrongForm: she does not agree, and does not say why.
     """
     book, seq, act = command.of_book, command.of_seq, command.act
     registration = _registration_of(connection, book, seq)
@@ -152,6 +197,8 @@ def reviewed(connection: Connection, command: Review) -> Plan:
         raise MayNotReview("a reviewer from outside", ", ".join(sorted(held)) or "no role here")
     if act.actor in {found.actor, *connection.execute(signed).scalars()}:
         raise MayNotReview("another person's entry", "your own")
+    if book == HOUSE and _is_about(connection, seq, act.actor):
+        raise MayNotReview("an entry about somebody else", "one about you")
     remark = (command.remark or "").strip() or None
     if not command.agreed and remark is None:
         raise WrongForm("what you do not agree with", "nothing", what="remark")
@@ -159,6 +206,19 @@ def reviewed(connection: Connection, command: Review) -> Plan:
         "of_book": book, "of_seq": seq, "of_hash": command.of_hash, "agreed": int(command.agreed), "remark": remark,
     }  # fmt: skip
     return Plan("reviewed", act, (Fact("review", values),))
+
+
+def _is_about(connection: Connection, seq: int, person: str) -> bool:
+    """An entry of the house book made this person, or changed what she may do or proves herself with."""
+    named = (
+        table.c.code if table is people else table.c.person
+        for name, table in facts_tables.items()
+        if name in house_facts_tables and (table is people or "person" in table.c)
+    )  # fmt: skip
+    return any(
+        connection.execute(select(column).where(column == person, column.table.c.seq == seq)).first()
+        for column in named
+    )
 
 
 def _registration_of(connection: Connection, book: str, seq: int) -> str | None:
@@ -172,6 +232,11 @@ def _registration_of(connection: Connection, book: str, seq: int) -> str | None:
     return found
 
 
+def _day_of(detail: str) -> date:
+    """The day in the exception's words."""
+    return date.fromisoformat(detail.removeprefix(_DUE))
+
+
 def _standing(connection: Connection, row: object) -> OneSignature:
     book, seq = row.book, row.seq  # type: ignore[attr-defined]
     done = connection.execute(
@@ -181,7 +246,7 @@ def _standing(connection: Connection, row: object) -> OneSignature:
     ).first()
     made = OneSignature(
         book, seq, row.kind, row.actor, row.hash, from_us(row.recorded_at_us),  # type: ignore[attr-defined]
-        date.fromisoformat(row.detail.removeprefix(_DUE)),  # type: ignore[attr-defined]
+        _day_of(row.detail),  # type: ignore[attr-defined]
     )  # fmt: skip
     if done is None:
         return made

@@ -127,7 +127,7 @@ class Flow(ABC):
 
     def may_be_alone(self, here: Here) -> bool:
         """The page may offer one signature with a review after it (practice P6); the operation decides."""
-        return bool(self.second) and may_be_alone(here.connection, here.book)
+        return bool(self.second) and may_be_alone(here.connection, here.book, here.now)
 
     def judge_second(self, here: Here, plan: Plan, signer: str) -> None:
         """The second person may sign this.

@@ -225,11 +225,15 @@ def _others(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Button, .
 def be_alone(flow: Flow, here: Here, state: State, choice: str) -> None:
     """Go on with one signature, or wait for the second after all; what was signed is signed again.
 
-    Raises: NotAlone: the clinic is not so small, or nothing waits for two signatures.
+    Raises: NotAlone: the clinic is not so small, or nothing waits for two signatures. Refused: of the operation, which
+    takes this from nobody alone.
     """
     if not flow.complete(here, state) or not flow.may_be_alone(here):
         raise NotAlone("a draft that two sign, in a clinic of few", "another")
     state["alone"] = choice == ALONE
+    if state["alone"]:
+        operation, command = flow.command(here, {**state, "signatures": []})
+        operation(here.connection, command)
 
 
 def _pin_box(signing: Signing, state: State, turn: Turn, address: str) -> PinBox:

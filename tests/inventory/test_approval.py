@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import date
+
 import pytest
 
 from inventory import staff
 from inventory.approval import Proposed, about, is_registrant_named, may_approve, need_not_herself, proposed
-from inventory.errors import MayNotApprove, NotAlone, NotForYourself, WitnessIsActor
+from inventory.errors import MakerMayNot, MayNotApprove, NotAlone, NotForYourself, WitnessIsActor
+from inventory.person_file import (
+    RecordLicence,
+    RecordScreening,
+    RecordTraining,
+    Result,
+    record_licence,
+    record_screening,
+    record_training,
+)
 from inventory.plan import Fact, Plan
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.staff import ChangeRole, Role, change_role
@@ -15,9 +27,23 @@ from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Clinic, Member
 CHANGE = proposed(change_role)
 
 
+def able(clinic: Clinic, member: Member) -> None:
+    """Her file holds what her rights ask for."""
+    done, ends = date(2026, 1, 5), date(2028, 1, 5)
+    clinic.run(
+        record_training, RecordTraining(clinic.act(PROGRAM), member.code, "controlled substances", done, None)
+    )
+    clinic.run(record_screening, RecordScreening(clinic.act(PROGRAM), member.code, done, Result.CLEAR))
+    for kind in ("nurse", "pharmacist"):
+        licence = RecordLicence(clinic.act(PROGRAM), member.code, kind, f"N-{member.code}", "NY", ends)
+        clinic.run(record_licence, licence)
+
+
 @pytest.fixture
 def governed(own_clinic: Clinic) -> Clinic:
-    """Cora answers for R1."""
+    """Cora answers for R1; nobody's right is gone."""
+    for member in (ANN, BEN, CORA):
+        able(own_clinic, member)
     own_clinic.run(name_registrant, NameRegistrant(own_clinic.act(PROGRAM), "R1", CORA.code))
     return own_clinic
 
@@ -87,3 +113,26 @@ def test_three_people_may_go_on_with_one_signature(own_clinic: Clinic) -> None:
     own_clinic.run(name_registrant, NameRegistrant(own_clinic.act(PROGRAM), "R1", CORA.code))
     posted = own_clinic.run_signed(CHANGE, command(own_clinic, alone=True), (DEE, "actor"))
     assert posted.kind == "role_changed"
+
+
+def ended(clinic: Clinic, role: Role) -> None:
+    """Dee's role ends: Cora says so and Ben, of compliance, approves."""
+    act = clinic.act(CORA, book="house")
+    change = Proposed(act, "R1", ChangeRole(act, DEE.code, "R1", role, granted=False))
+    clinic.run_signed(CHANGE, change, (CORA, "actor"), (BEN, "approver"))
+
+
+def test_who_lost_her_right_after_she_signed_changes_nothing(own_clinic: Clinic) -> None:
+    """Compliance alone is not what makes a change; her earlier signature does not outlive her right to it."""
+    given = ChangeRole(own_clinic.act(PROGRAM), BEN.code, "R1", Role.COMPLIANCE, granted=True)
+    own_clinic.run(change_role, given)
+    own_clinic.run(name_registrant, NameRegistrant(own_clinic.act(PROGRAM), "R1", CORA.code))
+    both = ((DEE, "actor"), (CORA, "approver"))
+    before = own_clinic.sign(CHANGE, command(own_clinic), *both)
+    ended(own_clinic, Role.ADMINISTRATOR)
+    with own_clinic.refused(MakerMayNot, "administrator", "compliance"):
+        own_clinic.run(CHANGE, before)
+    ended(own_clinic, Role.COMPLIANCE)
+    again = dataclasses.replace(before, act=dataclasses.replace(before.act, command_id="another"))
+    with own_clinic.refused(MakerMayNot, "administrator", "no role here"):
+        own_clinic.run(CHANGE, again)

@@ -70,8 +70,8 @@ def word(clinic: Clinic, posted: Posted, *, agreed: bool = True, remark: str | N
 def test_a_clinic_of_four_waits_for_its_second_person(own_clinic: Clinic) -> None:
     """Compliance and reviewers are not counted; whoever works with drugs or administers is."""
     with own_clinic.database.read() as connection:
-        assert people_of(connection, "R1") == {ANN.code, BEN.code, CORA.code, DEE.code}
-        assert not may_be_alone(connection, "R1")
+        assert people_of(connection, "R1", own_clinic.clock()) == {ANN.code, BEN.code, CORA.code, DEE.code}
+        assert not may_be_alone(connection, "R1", own_clinic.clock())
     command = remainder(own_clinic, alone=True)
     with own_clinic.refused(NotAlone, "3 people", "4"):
         own_clinic.run_signed(waste, command, (ANN, "actor"))

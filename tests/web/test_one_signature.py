@@ -6,11 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from inventory.staff import Role
-from tests.cast import ANN, BEN, CORA, DEE
+from inventory import staff
+from inventory.access import ChangeAccess, change_access
+from inventory.approval import Proposed
+from inventory.staff import ChangeRole, Role
+from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, exceptions, follow, newest, sign
-from tests.web.two_people import hold
+from tests.web.two_people import approval_of, elsewhere, give, govern, hold
+from web import changes
 
 ALONE = "Nobody else is here: record with one signature, review due by 09 Nov 2026"
 
@@ -104,3 +108,70 @@ def test_compliance_sees_what_waits_on_the_board(small: Desk) -> None:
     page = small.get("/board/open/")
     assert "Wasted with one signature" in page
     assert "Ben Sample" in page
+
+
+def test_a_clinic_of_four_with_compliance_and_registrant_changes_nothing_alone(desk: Desk) -> None:
+    """A nurse, an administrator, compliance and the registrant of record: whoever has a right is counted."""
+    hold(desk.clinic, {ANN: (Role.NURSE,), DEE: (Role.ADMINISTRATOR,), BEN: (Role.REVIEWER,)})
+    given = ChangeRole(desk.clinic.act(PROGRAM), EVE.code, "R1", Role.COMPLIANCE, granted=True)
+    desk.clinic.run(staff.change_role, given)
+    govern(desk.clinic, CORA)
+    desk.sign_in(DEE)
+    draft = desk.post("/people/new", given_name="Casper", family_name="Invented")
+    assert "Nobody else is here" not in desk.get(draft)
+    assert "enough for a second signature" in desk.refused(draft, choice="alone")
+
+
+def test_in_a_small_clinic_some_changes_wait_for_the_second_person(small: Desk) -> None:
+    """The page says so, and the draft goes on as it was."""
+    govern(small.clinic, CORA)
+    small.sign_in(DEE)
+    draft = give(small, ANN, Role.ADMINISTRATOR)
+    assert "takes a second person" in small.refused(draft, choice="alone")
+    assert not small.state().get("alone")
+    sign(small, draft, DEE, CORA)
+    assert newest(small, "house").kind == "role_changed"
+    address = small.post("/digest/address", address="thief@clinic.example")
+    assert "takes a second person" in small.refused(address, choice="alone")
+
+
+def test_who_is_left_alone_wastes_hires_and_ends_a_leavers_role(desk: Desk) -> None:
+    """Three whose access ended are counted no longer."""
+    clinic = desk.clinic
+    hold(
+        clinic, {ANN: ANN.roles, BEN: (Role.NURSE,), CORA: CORA.roles, DEE: (Role.ADMINISTRATOR, Role.NURSE)}
+    )
+    made = drawn(clinic, member=DEE)
+    for member in (ANN, BEN, CORA):
+        act = clinic.act(PROGRAM)
+        since, until = act.occurred_at - timedelta(days=9), act.occurred_at - timedelta(days=1)
+        clinic.run(change_access, ChangeAccess(act, member.code, "R1", since, until))
+    govern(clinic, DEE)
+    desk.sign_in(DEE)
+    for begin in (
+        lambda: follow(desk, "/waste/", (made.syringe, "CONFIRM", "1")),
+        lambda: desk.post("/people/new", given_name="Fay", family_name="Invented"),
+        lambda: give(desk, ANN, Role.NURSE, "ended"),
+    ):
+        draft = begin()
+        assert "Nobody else is here" in desk.get(draft)
+        desk.post(draft, choice="alone")
+        sign(desk, draft, DEE)
+        assert exceptions(desk, "R1" if "/waste/" in draft else "house") == ["second_person_wanted"]
+
+
+def test_a_change_of_who_was_dismissed_since_is_not_approved(desk: Desk) -> None:
+    """The second person reads why, and nothing is recorded."""
+    clinic = desk.clinic
+    given = ChangeRole(clinic.act(PROGRAM), EVE.code, "R1", Role.COMPLIANCE, granted=True)
+    clinic.run(staff.change_role, given)
+    hold(clinic, {ANN: ANN.roles, BEN: BEN.roles, CORA: CORA.roles, DEE: (Role.ADMINISTRATOR,)})
+    govern(clinic, CORA)
+    desk.sign_in(DEE)
+    draft = give(desk, BEN, Role.ADMINISTRATOR)
+    sign(desk, draft, DEE)
+    act = clinic.act(CORA, book="house")
+    ended = Proposed(act, "R1", ChangeRole(act, DEE.code, "R1", Role.ADMINISTRATOR, granted=False))
+    clinic.run_signed(changes.operation_of("change_role"), ended, (CORA, "actor"), (EVE, "approver"))
+    answer = elsewhere(desk, CORA).client.get(approval_of(draft))
+    assert "has no right to make it any more" in answer.text

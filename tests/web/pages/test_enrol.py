@@ -1,5 +1,6 @@
 """A browser is enrolled by a code, once, and by two people who answer for it; the one before stands there no longer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,11 +8,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from inventory.enrolment import is_enrolling
+from inventory.profile_choice import NOTICE, ChooseProfile, choose_profile
 from inventory.tables.ledger import attestation, entry, entry_exception
 from inventory.verification import verify
-from tests.cast import ANN, CORA, DEE, KEYS
+from tests.cast import ANN, BEN, CORA, DEE, KEYS
 from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.governed import govern
+from tests.web.two_people import files
 from web.browser_token import COOKIE
 from web.one_time_code import Purpose, keep
 
@@ -28,7 +31,7 @@ def enrol(desk: Desk, status: int = 303, **changed: str) -> tuple[FlaskClient, s
     """A new browser types it, with Dee and Cora beside; the browser, and what the page says."""
     client = desk.app.test_client()
     sent: dict[str, Any] = {
-        "code": CODE, "first": badge(DEE), "pin_first": PIN, "second": "cora", "pin_second": PIN, **changed,
+        "code": CODE, "first": badge(DEE), "pin_first": PIN, "second": badge(CORA), "pin_second": PIN, **changed,
     }  # fmt: skip
     answer = client.post("/enrol/", data=sent)
     assert answer.status_code == status, said(answer)
@@ -49,7 +52,7 @@ def test_two_people_make_a_browser_a_workstation(desk: Desk) -> None:
         ).all()
         assert verify(connection, KEYS, lambda *_: None).is_clean
     assert {tuple(row) for row in signed} == {
-        (DEE.code, "actor", "badge and PIN"), (CORA.code, "approver", "user name and PIN"),
+        (DEE.code, "actor", "badge and PIN"), (CORA.code, "approver", "badge and PIN"),
     }  # fmt: skip
     assert (made.actor, made.workstation) == (DEE.code, "R1.W1")
     assert desk.app.test_client().get("/sign-in/").status_code == 403
@@ -73,16 +76,19 @@ def test_the_code_is_good_once_and_a_newer_browser_takes_the_place(desk: Desk) -
         ({"code": "ACDE-FGHJ-KLMP"}, "That code was not accepted."),
         ({"code": ""}, "That code was not accepted."),
         ({"pin_first": "0000"}, "That badge and PIN were not accepted."),
-        ({"first": "ann"}, "an administrator"),
+        ({"first": badge(ANN)}, "an administrator"),
+        ({"first": "dee"}, "A user name does not sign here: scan your badge."),
+        ({"second": "cora"}, "A user name does not sign here: scan your badge."),
         ({"pin_second": "0000"}, "That badge and PIN were not accepted."),
         ({"second": "", "pin_second": ""}, "That badge and PIN were not accepted."),
         ({"second": badge(DEE)}, "another person"),
-        ({"second": "ann"}, "an administrator, compliance or the registrant"),
+        ({"second": badge(ANN)}, "an administrator, compliance or the registrant"),
         ({"alone": "yes"}, "3 people at most"),
     ],
 )
 def test_neither_alone_nor_a_wrong_secret_enrols(desk: Desk, changed: dict[str, str], sentence: str) -> None:
     """Nothing is recorded, the browser gets no token, and the code is good for the next try."""
+    files(desk.clinic, ANN, BEN, CORA)
     govern(desk.clinic)
     coded(desk)
     before = desk.clinic.entries()
@@ -118,3 +124,17 @@ def test_while_a_clinic_is_set_up_the_administrator_is_enough(desk: Desk) -> Non
     enrol(desk, second="", pin_second="")
     with desk.clinic.database.read() as connection:
         assert is_enrolling(connection)
+
+
+def test_where_security_keys_sign_a_badge_and_a_pin_enrol_nothing(desk: Desk) -> None:
+    """The profile in force is asked, not the one of the beginning; the sentence says where to go on."""
+    act = desk.clinic.act(PROGRAM)
+    begins = act.occurred_at + NOTICE + timedelta(minutes=5)
+    desk.clinic.run(choose_profile, ChooseProfile(act, "R1", "security_key", begins))
+    govern(desk.clinic)
+    desk.clinic.clock.at = begins + timedelta(minutes=1)
+    coded(desk)
+    before = desk.clinic.entries()
+    _, page = enrol(desk, 422)
+    assert "Security keys sign here: choose another profile on the page Profile first." in page
+    assert desk.clinic.entries() == before
