@@ -32,7 +32,7 @@ _UNLIMITED = {"static", "health.health"}
 
 
 def limit() -> None:
-    """Nobody signs in from an address that was refused too often; the work of those who are signed in goes on.
+    """Nobody signs in at a workstation or address that was refused too often; who is signed in works on.
 
     Raises: TooManyRequests.
     """

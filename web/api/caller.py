@@ -52,7 +52,7 @@ def caller_with(scope: str) -> Caller:
         attempts.name("TokenNotAccepted")
         raise Unauthorized
     g.station = found.station
-    if _refused_lately(found.station.code) >= attempts.ADDRESS_MAX:
+    if _refused_lately(found.station.code) >= attempts.STATION_MAX:
         raise TooManyRequests(retry_after=_pause())
     if scope not in found.token.scopes:
         attempts.name("ScopeNeeded")

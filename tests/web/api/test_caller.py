@@ -88,7 +88,7 @@ def test_who_is_refused_too_often_waits(station: Station) -> None:
     right, station.token = station.token, new_token()
     at = station.clinic.clock()
     station.clinic.database.clock = lambda: at
-    for _ in range(attempts.ADDRESS_MAX):
+    for _ in range(attempts.STATION_MAX):
         assert station.send("GET", "/stock").status_code == 401
     waits = station.send("GET", "/stock")
     assert (waits.status_code, waits.headers["Retry-After"]) == (429, "60")
@@ -101,7 +101,7 @@ def test_a_station_that_is_refused_too_often_waits(station: Station) -> None:
     """Whatever address it calls from, until the minute is over."""
     at = station.clinic.clock()
     station.clinic.database.clock = lambda: at
-    for number in range(attempts.ADDRESS_MAX):
+    for number in range(attempts.STATION_MAX):
         origin = {"REMOTE_ADDR": f"192.0.2.{number}"}
         assert station.send("GET", "/entry/999", environ_overrides=origin).status_code == 404
     assert station.send("GET", "/stock").status_code == 429
