@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from inventory.errors import SheetNotAccepted
+from inventory.errors import MayNot, SheetNotAccepted
 from inventory.moment import to_us
 from inventory.plan import Act, Beside, Fact, Plan, Row
 from inventory.responsibility import registrant_of
-from inventory.staff import Role, name_of, need_person, need_registration
+from inventory.staff import Role, name_of, need_person, need_registration, roles_of
 from inventory.tables.rules import recovery_sheet, recovery_used
 from inventory.tables.working import notice
 
@@ -46,10 +46,17 @@ def make_sheet(connection: Connection, command: MakeSheet) -> Plan:
 def use_sheet(connection: Connection, command: UseSheet) -> Plan:
     """Plan the entry that makes the actor administrator; the registrant of record is told on her page.
 
-    Raises: NoSuchPerson. SheetNotAccepted: another code than that of the newest sheet, or one that was used.
+    Raises: NoSuchPerson. MayNot: she works here no longer, or reviews from outside. SheetNotAccepted: another code than
+    that of the newest sheet, or one that was used.
     """
     act, person = command.act, command.act.actor
     need_person(connection, person)
+    held = roles_of(connection, person, command.registration, act.occurred_at)
+    if not held - {Role.REVIEWER}:
+        found = ", ".join(sorted(held)) or "no role here"
+        raise MayNot(
+            "a person who works here, or the registrant of record", found, what="open the recovery sheet"
+        )
     if sheet_of(connection, command.registration) != command.digest:
         raise SheetNotAccepted("the code of the newest sheet, once", "another")
     used: Row = {"registration": command.registration, "digest": command.digest, "person": person}

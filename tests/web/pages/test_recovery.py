@@ -12,10 +12,12 @@ from tests.cast import ANN, BEN, CORA, DEE
 from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.floor import stand_at
 from tests.web.governed import govern
+from tests.web.two_people import files
 
 
 def printed(desk: Desk, *signers: bool) -> str:
     """Dee makes a sheet; she and Cora sign unless told otherwise. The code on the paper."""
+    files(desk.clinic, ANN, BEN)
     govern(desk.clinic)
     desk.sign_in(DEE)
     answer = desk.client.post("/recovery/sheet", data={"sure": "yes"})
