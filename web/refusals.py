@@ -161,5 +161,13 @@ class SignedOnAPage(NoRightHere):
     """This clinic signs with security keys: do this step on a page."""
 
 
+class SignedWithBadge(Refused):
+    """A user name does not sign here: scan your badge."""
+
+
+class SignedWithKey(Refused):
+    """Security keys sign here: choose another profile on the page Profile first."""
+
+
 class NoBadge(Refused):
     """This is no badge."""

@@ -26,7 +26,7 @@ from web.one_time_code import Purpose, look, use_up
 from web.outside import page
 from web.refusals import NoRightHere
 from web.typed_proof import proof_of
-from web.visitor import Station, find_station
+from web.visitor import Station, find_station, in_force
 
 bp = Blueprint("enrol", __name__)
 
@@ -72,7 +72,8 @@ def _station(form: Form) -> Station | None:
     try:
         with database().read() as connection:
             code = look(connection, database().keys, Purpose.WORKSTATION, form.value("code"), now())
-            return find_station(connection, code)
+            found = find_station(connection, code)
+            return None if found is None else in_force(connection, found, now())
     except Refused as refused:
         attempts.name(refused)
         form.wrong(
@@ -113,7 +114,8 @@ def _use_code(connection: Connection) -> None:
 
 def _proof(station: Station, who: str, pin: str) -> Proof:
     typed, secret = request.form.get(who, ""), request.form.get(pin, "")
-    return proof_of(database(), typed, secret, station.code, station.registration.zone, "enrol a workstation")
+    zone, asked = station.registration.zone, station.policy.signs_first
+    return proof_of(database(), typed, secret, station.code, zone, "enrol a workstation", asked)
 
 
 def _need_administrator(proof: Proof, registration: str) -> None:
@@ -124,4 +126,7 @@ def _need_administrator(proof: Proof, registration: str) -> None:
 
 
 def _shown(form: Form) -> ResponseReturnValue:
+    # A badge is a secret: it stands in no box again.
+    for name in ("first", "second"):
+        form.values.pop(name, None)
     return page("enrol/form.html", 200 if form.right else 422, form=form, heading="Enrol this browser")

@@ -14,6 +14,7 @@ from inventory.errors import Refused, SheetNotAccepted
 from inventory.execution import execute, preview
 from inventory.moment import to_us
 from inventory.plan import HOUSE, Act
+from inventory.policy import BADGE, PIN, Combination, Policy, suffices
 from inventory.recovery import MakeSheet, UseSheet, sheet_of, use_sheet
 from inventory.signature import sign
 from inventory.staff import Role
@@ -94,7 +95,9 @@ def _use(form: Form) -> None:
     if wrong >= WRONG_MAX:
         raise SheetNotAccepted("a pause of an hour after so many wrong codes", "a try before it ended")
     typed, secret, place = form.value("who"), request.form.get("pin", ""), here.registration
-    proof = proof_of(database(), typed, secret, here.code, place.zone, "open the recovery sheet")
+    proof = proof_of(
+        database(), typed, secret, here.code, place.zone, "open the recovery sheet", asked(here.policy)
+    )
     act = Act(form.command_id, HOUSE, proof.person, here.code, now(), place.zone)
     command = UseSheet(act, place.code, digest_of(database().keys, _WHAT, form.value("code")))
     plan = preview(database(), use_sheet, command)
@@ -102,9 +105,15 @@ def _use(form: Form) -> None:
     execute(database(), use_sheet, dataclasses.replace(command, act=signed))
 
 
+def asked(policy: Policy) -> frozenset[Combination]:
+    """What signs here; where that is a key, which this page cannot ask for, what signs in: it is the last way in."""
+    return policy.signs_first if suffices(policy.signs_first, BADGE, PIN) else policy.sign_in
+
+
 def _shown(form: Form) -> ResponseReturnValue:
-    # The code is a secret: it stands in no box again.
-    form.values.pop("code", None)
+    # The code is a secret, and so is a badge: neither stands in a box again.
+    for name in ("code", "who"):
+        form.values.pop(name, None)
     status = 200 if form.right else 422
     return page(
         "recovery/use.html", status, ask=Ask("Scan anything."), form=form, heading="Open the recovery sheet"

@@ -11,7 +11,7 @@ from inventory.enrolment import is_enrolling
 from inventory.profile_choice import NOTICE, ChooseProfile, choose_profile
 from inventory.tables.ledger import attestation, entry, entry_exception
 from inventory.verification import verify
-from tests.cast import ANN, BEN, CORA, DEE, KEYS
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM
 from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.governed import govern
 from tests.web.two_people import files
@@ -95,6 +95,7 @@ def test_neither_alone_nor_a_wrong_secret_enrols(desk: Desk, changed: dict[str, 
     client, page = enrol(desk, 422, **changed)
     assert sentence in page
     assert PIN not in page
+    assert badge(DEE) not in page
     assert desk.clinic.entries() == before
     assert client.get_cookie(COOKIE) is None
     enrol(desk)

@@ -5,6 +5,8 @@ import re
 import pytest
 from sqlalchemy import select
 
+from inventory.policy import BADGE, POLICIES, USER_NAME, policy_of, suffices
+from inventory.policy import PIN as SECRET
 from inventory.staff import Role, roles_of
 from inventory.tables.ledger import attestation, entry
 from inventory.tables.rules import recovery_sheet
@@ -13,6 +15,7 @@ from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.floor import stand_at
 from tests.web.governed import govern
 from tests.web.two_people import files
+from web.pages.recovery import asked
 
 
 def printed(desk: Desk, *signers: bool) -> str:
@@ -34,7 +37,7 @@ def printed(desk: Desk, *signers: bool) -> str:
     return found[0]
 
 
-def use(desk: Desk, status: int, code: str, who: str = "ann", pin: str = PIN) -> str:
+def use(desk: Desk, status: int, code: str, who: str = badge(ANN), pin: str = PIN) -> str:
     """Somebody types it at the workstation, where nobody is signed in."""
     desk.client.post("/lock")
     stand_at(desk)
@@ -52,7 +55,7 @@ def test_the_sheet_makes_who_typed_it_administrator_once(desk: Desk) -> None:
     code = printed(desk)
     assert use(desk, 303, code.lower()) == "/sign-in/"
     assert is_administrator(desk, ANN.code)
-    page = use(desk, 422, code, "ben")
+    page = use(desk, 422, code, badge(BEN))
     assert "This recovery sheet was not accepted." in page
     assert code not in page
     assert not is_administrator(desk, BEN.code)
@@ -69,7 +72,11 @@ def test_the_sheet_makes_who_typed_it_administrator_once(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("who", "pin", "sentence"),
-    [("ann", "0000", "That badge and PIN were not accepted."), ("nobody", PIN, "That badge and PIN")],
+    [
+        ("ann", "0000", "That badge and PIN were not accepted."),
+        ("ann", PIN, "scan your badge"),
+        ("nobody", PIN, "That badge and PIN"),
+    ],
 )
 def test_the_sheet_alone_is_not_enough(desk: Desk, who: str, pin: str, sentence: str) -> None:
     """Without her own PIN the code opens nothing, and stays good."""
@@ -102,3 +109,11 @@ def test_the_page_says_whether_a_sheet_stands(desk: Desk) -> None:
     printed(desk)
     desk.sign_in(DEE)
     assert "A sheet is sealed already; a new one ends it." in desk.get("/recovery/sheet")
+
+
+@pytest.mark.parametrize("profile", sorted(POLICIES))
+def test_the_sheet_opens_with_a_badge_whatever_the_profile(profile: str) -> None:
+    """It is the last way in, so that no profile closes it; a user name alone never opens it."""
+    combinations = asked(policy_of(profile))
+    assert suffices(combinations, BADGE, SECRET)
+    assert not suffices(combinations, USER_NAME, SECRET)
