@@ -20,20 +20,25 @@ SHORTEST, LONGEST = 6, 64
 def token_of(raw: str, today: date, keys: KeyRing) -> str:
     """What a badge says, as it is enrolled.
 
-    Raises: NoBadge: too short or too long, or a scan box takes it for something else: a label, an action, an amount.
+    A text that has the form of something else is read as that before anybody knows it for a badge, so that the sign-in
+    page would say which of such codes are badges.
+
+    Raises: NoBadge: too short or too long, or a scan box takes it for something else, whole or damaged: a label, a
+    carton, an action, an amount.
     """
     text = raw.strip().upper()
     if not SHORTEST <= len(text) <= LONGEST:
         raise NoBadge(f"{SHORTEST} to {LONGEST} signs", f"{len(text)}")
     try:
         given = read(text, today, keys)
-    except Refused:
-        return text
+    except Refused as refused:
+        raise NoBadge("a code that nothing else uses", "one like another's") from refused
     if given.what is What.BADGE:
         return given.code
-    if given.what in (What.TEXT, What.CARTON) or text.isdigit():
+    # A number that no other code has the form of reads as an amount, which nobody signs in with.
+    if given.what is What.TEXT or (given.what is What.AMOUNT and text.isdigit()):
         return text
-    raise NoBadge("a badge", given.what)
+    raise NoBadge("a code that nothing else uses", given.what)
 
 
 def known_badge(connection: Connection, keys: KeyRing, raw: str) -> Given | None:

@@ -36,6 +36,19 @@ def test_what_a_scan_box_takes_for_something_else_is_no_badge(text: str) -> None
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "10304092053105", "10002345", "0409-2053-10", "X" * 12, "VTA/FOO", "VTP/ABC", "VTB/ABC", "0100304092053104",
+    ],
+)  # fmt: skip
+def test_what_has_the_form_of_another_code_is_no_badge(desk: Desk, text: str) -> None:
+    """A carton, a label, a mark of ours, whole or damaged: refused at enrolment, with what is expected."""
+    desk.sign_in(DEE)
+    page = desk.refused(f"/people/{BEN.code}/scan-badge", badge=text)
+    assert "Expected: a code that nothing else uses." in page
+
+
+@pytest.mark.parametrize(
     ("text", "token"), [(" hosp-00417 ", BARCODE), ("004171", "004171"), (badge(ANN), badge(ANN)[4:])]
 )
 def test_what_it_says_is_enrolled_in_capitals(text: str, token: str) -> None:
