@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -148,11 +149,12 @@ def test_who_is_left_alone_wastes_hires_and_ends_a_leavers_role(desk: Desk) -> N
         clinic.run(change_access, ChangeAccess(act, member.code, "R1", since, until))
     govern(clinic, DEE)
     desk.sign_in(DEE)
-    for begin in (
+    begins: tuple[Callable[[], str], ...] = (
         lambda: follow(desk, "/waste/", (made.syringe, "CONFIRM", "1")),
         lambda: desk.post("/people/new", given_name="Fay", family_name="Invented"),
         lambda: give(desk, ANN, Role.NURSE, "ended"),
-    ):
+    )
+    for begin in begins:
         draft = begin()
         assert "Nobody else is here" in desk.get(draft)
         desk.post(draft, choice="alone")
