@@ -64,6 +64,7 @@ COLUMNS = (
     Column("place", "From or to", minor=True),
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("exceptions", "Exceptions", minor=True),
+    Column("signatures", "Signatures", minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -193,6 +194,7 @@ def _event_cells(event: Event, head: EntryHead, facts: DispensingFacts, place: s
         "place": "" if event.column in {"given", "overfill"} else place,
         "recorded_at": head.recorded_at,
         "exceptions": ", ".join(each.words for each in head.exceptions),
+        "signatures": head.signed,
         "entry": EntryNumber(head.book, head.seq, head.kind),
     }
     dose = facts.doses.get(event.seq) if event.column == "given" else None

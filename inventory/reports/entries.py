@@ -86,6 +86,12 @@ class SignatureRow:
     workstation: str
     signed_at: datetime
 
+    @property
+    def words(self) -> str:
+        """The signature on one line, as an export carries it; its time is ISO 8601 with its offset."""
+        at = self.signed_at.isoformat(timespec="seconds")
+        return ", ".join((self.printed_name, self.meaning, at, self.method, self.how_seen or "")).rstrip(", ")
+
 
 @dataclass(frozen=True)
 class ExceptionRow:
@@ -143,6 +149,11 @@ class EntryHead:
     def what(self) -> str:
         """What happened, in a word or two."""
         return KIND_WORDS[self.kind]
+
+    @property
+    def signed(self) -> str:
+        """Every signature: printed name, meaning, time and method (21 CFR 11.50(b)); empty where nobody signed."""
+        return "; ".join(each.words for each in self.signatures)
 
     @property
     def seconds(self) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ COLUMNS = (
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("unwitnessed", "Without a witness", Kind.COUNT, summed=True, minor=True),
     Column("exceptions", "Exceptions", minor=True),
+    Column("signatures", "Signatures", minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -228,5 +229,6 @@ def _signed(head: EntryHead) -> dict[str, Value]:
         "recorded_at": head.recorded_at,
         "unwitnessed": int(not witnesses),
         "exceptions": ", ".join(each.words for each in head.exceptions),
+        "signatures": head.signed,
         "entry": EntryNumber(head.book, head.seq, head.kind),
     }

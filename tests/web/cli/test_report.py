@@ -2,11 +2,15 @@
 
 import argparse
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, select
 
 from inventory.errors import Refused
+from inventory.moment import to_us
+from inventory.tables.ledger import attestation
 from tests.cast import KEYS, R1_DEA, Clinic, found
 from tests.inventory.reading import rows
 from tests.inventory.reports.day import run_day
@@ -71,6 +75,29 @@ def test_each_report_in_each_format(day_url: str, tmp_path: Path) -> None:
         (total,) = [line for line in csv.DictReader(file) if line["Line"] == "total"]
     assert (total["Removed, mg"], total["Given, mg"], total["Open after, mg"]) == ("1000", "470", "110")
     assert "Ann Example" in (tmp_path / "waste.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["receipts", "dispensing", "waste"])
+def test_each_signature_stands_in_the_csv(day_url: str, tmp_path: Path, name: str) -> None:
+    """Printed name, meaning, time with its offset and method of every one, in the books' own order."""
+    out, days = tmp_path / f"{name}.csv", ("--from", "2026-11-02", "--to", "2026-11-02")
+    words = (name, "--database", day_url, "--registration", "R1", "--format", "csv", "--out", str(out))
+    assert report.run(asked(*words, *days)) == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        found = {line["Entry"]: line["Signatures"] for line in csv.DictReader(file) if line["Line"] == "row"}
+    engine = create_engine(day_url)
+    with engine.connect() as connection:
+        kept = connection.execute(select(attestation).order_by(attestation.c.seq, attestation.c.no)).all()
+    engine.dispose()
+    signed = {number: [row for row in kept if f"{row.book}/{row.seq}" == number] for number in found}
+    assert any(signed.values())
+    for number, wanted in signed.items():
+        said = found[number].split("; ") if wanted else []
+        assert len(said) == len(wanted)
+        for text, row in zip(said, wanted, strict=True):
+            signer, meaning, at, method, *_ = text.split(", ")
+            assert (signer, meaning, method) == (row.printed_name, row.meaning, row.method)
+            assert to_us(datetime.fromisoformat(at)) // 1_000_000 == row.signed_at_us // 1_000_000
 
 
 def test_without_a_file_it_goes_to_standard_output(
