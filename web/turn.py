@@ -12,10 +12,10 @@ from sqlalchemy.exc import DBAPIError
 
 from inventory.amount import AmountError, parse_amount
 from inventory.database import Database
-from inventory.errors import DraftChanged, Refused, WitnessUnfit
+from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
-from web import drafts, evidence, key_signing, proof, signing
+from web import drafts, evidence, foreign_scan, key_signing, proof, signing
 from web.drafts import Draft, State
 from web.facility_badge import known_badge
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
@@ -114,6 +114,8 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw or "CONFIRM")
     except Refused as refused:
+        if isinstance(refused, ForeignContainer) and given is not None and given.what is What.LABEL:
+            foreign_scan.tell(database, here, given.code)
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw)
     if posted is not None:

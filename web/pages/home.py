@@ -12,7 +12,7 @@ from inventory.holdings import Holding, find
 from inventory.reports.open_items import open_items
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import evidence, notices, words
+from web import evidence, foreign_scan, notices, words
 from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
 from web.facility_badge import known_badge
 from web.flow import Here
@@ -102,6 +102,8 @@ def _resolve(given: Given, raw: str) -> ResponseReturnValue:
     if given.what is What.BADGE:
         return another_badge(given)
     if given.what is What.LABEL:
+        with database().read() as connection:
+            foreign_scan.tell(database(), Here(connection, visitor(), now(), database().keys), given.code)
         return _container(given.code)
     if given.what is What.CARTON and Role.PHARMACIST in visitor().roles:
         return start(FLOWS["receipt"], raw, looked=True)
