@@ -23,10 +23,11 @@ DEFAULTS = ("changeme", "secret", "password", "vialtrail", "development key, do 
         (bytes(range(255, 223, -1)), "count up or down"),
         (bytes(range(0, 64, 2)), "count up or down"),
         (b"\xde\xad\xbe\xef" * 8, "repeats few bytes"),
-        (os.urandom(16), "it has 16 bytes"),
+        (bytes.fromhex("8f3ac15d20e7964bb1086fd2395ea47c"), "it has 16 bytes"),
         *((word.encode().ljust(KEY_LENGTH, b"\0"), "a text that somebody typed") for word in DEFAULTS),
         *(((word.encode() * 32)[:KEY_LENGTH], "a text that somebody typed") for word in DEFAULTS),
     ],
+    ids=lambda each: each.hex()[:24] if isinstance(each, bytes) else None,
 )
 def test_a_weak_key_is_named_by_what_is_wrong_with_it(key: bytes, why: str) -> None:
     """In whichever use it stands; the key itself is in no sentence."""
