@@ -20,6 +20,7 @@ from inventory.policy import policy_of
 from inventory.registration import find_registration
 from inventory.tables.custody import (
     administration,
+    disclosed_patient,
     dose_order,
     draw,
     issue,
@@ -35,7 +36,7 @@ from inventory.tables.ledger import balance, data_key, entry, line
 #: Facts that name a patient, and the column that does.
 _NAMING = (
     patient.c.code, weighing.c.patient, dose_order.c.patient, issue.c.patient, take_explained.c.patient,
-    draw.c.patient, administration.c.patient,
+    draw.c.patient, administration.c.patient, disclosed_patient.c.patient,
 )  # fmt: skip
 
 

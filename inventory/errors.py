@@ -24,6 +24,10 @@ class Refused(Exception):
         return inspect.cleandoc(type(self).__doc__ or "").format_map(self.words)
 
 
+class SheetNotAccepted(Refused):
+    """This recovery sheet was not accepted."""
+
+
 class UnknownContainer(Refused):
     """No container of this registration has this label."""
 
@@ -178,6 +182,30 @@ class MayNotWitness(Refused):
     """This person may not witness here; the reason is on her own page."""
 
 
+class WitnessUnfit(Refused):
+    """Another person witnesses this."""
+
+
+class NotOnShift(WitnessUnfit):
+    """{name} is not on shift now: another person witnesses this."""
+
+    as_fact = "It was witnessed all the same: record that"
+
+
+class NotTheNamedWitness(WitnessUnfit):
+    """The exception on this draft is of another witness: both sign again."""
+
+
+class SamePairOften(WitnessUnfit):
+    """You two have witnessed for one another as often as one shift allows: type why nobody else does."""
+
+
+class SupervisorsAct(WitnessUnfit):
+    """Nobody witnesses for her own supervisor."""
+
+    as_fact = "It was witnessed all the same: record that"
+
+
 class NotSeenSo(Refused):
     """This waste is not witnessed in this way."""
 
@@ -194,6 +222,42 @@ class MayNot(Refused):
     """You have no right to {what} here."""
 
     as_fact = "It has already happened: record that"
+
+
+class NotHerself(Refused):
+    """Nobody can {what} herself: another person does."""
+
+
+class NamedNotGiven(Refused):
+    """The registrant of record is named, not given as a role."""
+
+
+class NoSuchPerson(Refused):
+    """No person has this code."""
+
+
+class NoSuchRegistration(Refused):
+    """No registration has this code."""
+
+
+class EndsFirst(Refused):
+    """The end comes before the beginning."""
+
+
+class NotAChoice(Refused):
+    """This {what} is not one of those that are known."""
+
+
+class WaiverDoesNotFit(Refused):
+    """DEA's waiver is named where the screening was waived, and only there."""
+
+
+class StartsTooSoon(Refused):
+    """A profile begins a minute after it was chosen, or later."""
+
+
+class NoSuchFactor(Refused):
+    """No such security key or code generator is in force."""
 
 
 class AlreadyReceived(Refused):
@@ -288,3 +352,43 @@ class AlreadyReversed(Refused):
 
 class UndoFirst(Refused):
     """Later entries rest on this one; reverse them first, the newest first."""
+
+
+class NotForYourself(Refused):
+    """Nobody gives herself a right; another person makes this change."""
+
+
+class MayNotApprove(Refused):
+    """This person may not approve this change."""
+
+
+class MakerMayNot(Refused):
+    """Who made this change has no right to make it any more."""
+
+
+class NotAlone(Refused):
+    """This clinic has people enough for a second signature."""
+
+
+class SecondPersonNeeded(Refused):
+    """This takes a second person's signature, also in a small clinic."""
+
+
+class MayNotReview(Refused):
+    """You may not review this entry."""
+
+
+class NothingToReview(Refused):
+    """This entry waits for no review."""
+
+
+class AlreadyReviewed(Refused):
+    """This entry is reviewed already."""
+
+
+class ReviewersDoNothingElse(Refused):
+    """A reviewer comes from outside and has no other role here."""
+
+
+class UnknownBadge(Refused):
+    """This badge is not this person's."""

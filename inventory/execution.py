@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import DBAPIError
@@ -67,6 +67,30 @@ def execute(database: Database, operation: Operation[C], command: C) -> Posted:
     return result
 
 
+def execute_all(
+    database: Database, commands: Sequence[tuple[Operation[Any], Any]], beside: Callable[[Connection], None]
+) -> tuple[Posted, ...]:
+    """Run commands of one book for the first time, each on what those before it wrote: all are recorded, or none.
+
+    Args: beside: done first, in the same transaction and under the book's lock.
+    Raises: Refused: by `beside` or a command; nothing is written, and nothing is kept of the refusal.
+    """
+    (book,) = {command.act.book for _, command in commands}
+    with database.write(book) as connection:
+        beside(connection)
+        return tuple(_posted(connection, database, operation, command) for operation, command in commands)
+
+
+def _posted(connection: Connection, database: Database, operation: Operation[Any], command: Any) -> Posted:
+    posted = post(connection, database.keys, database.clock, operation(connection, command))
+    kept: Row = {
+        "command_id": command.act.command_id, "content_mac": content_mac(database, command), "actor": command.act.actor,
+        "at_us": to_us(posted.recorded_at), "book": posted.book, "seq": posted.seq,
+    }  # fmt: skip
+    _KEEP.rows(connection, [kept])
+    return posted
+
+
 def _once(database: Database, operation: Operation[C], command: C, mac: bytes) -> Posted | Refused:
     """Look up the first result, or make it, in one transaction under the book's lock."""
     with database.write(command.act.book) as connection:
@@ -101,6 +125,18 @@ def preview(database: Database, operation: Operation[C], command: C) -> Plan:
     """The plan as it stands now, for a check page or a signature; nothing is written or kept."""
     with database.read() as connection:
         return operation(connection, command)
+
+
+def earlier(database: Database, command: Command) -> Posted | None:
+    """The first result of a command that was run before; None of one that was not.
+
+    Raises: Refused: it was refused, and stays so. SameCommandOtherContent: the id was used for something else.
+    """
+    with database.read() as connection:
+        result = _earlier(connection, command.act, content_mac(database, command))
+    if isinstance(result, Refused):
+        raise result
+    return result
 
 
 def content_mac(database: Database, command: Command) -> bytes:

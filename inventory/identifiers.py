@@ -1,4 +1,4 @@
-"""Numbers that carry a check: DEA registration numbers and NDCs as people write them."""
+"""Numbers that carry a check, as people write them: DEA registration numbers, NPIs; and NDCs, which carry none."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ _DEA = re.compile(r"^[A-Z][A-Z9]\d{7}$", re.ASCII)
 _NDC = re.compile(
     r"^(\d{5}-\d{4}-\d{2}|\d{4}-\d{4}-\d{2}|\d{5}-\d{3}-\d{2}|\d{5}-\d{4}-\d|\d{11})$", re.ASCII
 )
+_NPI = re.compile(r"^[12]\d{9}$", re.ASCII)
+#: What an NPI is checked with in front of it: health applications, United States (ISO/IEC 7812; 45 CFR 162.406).
+_NPI_PREFIX = "80840"
 #: Length of each segment in the 11-digit form.
 _SEGMENTS_11 = (5, 4, 2)
 
@@ -28,6 +31,19 @@ def dea_is_right(number: str) -> bool:
     """Form and check digit are right; a body of zeros passes the sum and is none."""
     normal = dea_digits(number)
     return normal is not None and normal[2:] != "0000000" and dea_check_digit(normal) == int(normal[8])
+
+
+def npi_digits(number: str) -> str | None:
+    """The NPI without spaces, or None where it has not the form of one: ten digits, the first 1 or 2."""
+    normal = re.sub(r"\s", "", number)
+    return normal if _NPI.match(normal) else None
+
+
+def npi_check_digit(number: str) -> int:
+    """The Luhn check digit of the first nine digits of an NPI, with its prefix in front."""
+    body = [int(digit) for digit in _NPI_PREFIX + number[:9]]
+    doubled = [2 * digit - 9 * (digit > 4) for digit in body[::-2]]
+    return -(sum(doubled) + sum(body[-2::-2])) % 10
 
 
 def ndc11(written: str) -> str | None:

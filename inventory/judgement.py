@@ -8,6 +8,12 @@ from inventory.errors import Refused
 from inventory.plan import Act, Named
 
 
+def exception_of(refused: Refused) -> Named:
+    """The exception that names a rule which did not hold, on the entry of what happened all the same."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()
+    return Named(name, f"expected {refused.expected}; found {refused.found}")
+
+
 class Judgement:
     """Collects the named exceptions of one act."""
 
@@ -24,8 +30,11 @@ class Judgement:
         if not self._is_fact or refused.as_fact is None:
             refused.may_be_fact = refused.as_fact is not None
             raise refused
-        name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(refused).__name__).lower()
-        self._named.append(Named(name, f"expected {refused.expected}; found {refused.found}"))
+        self._named.append(exception_of(refused))
+
+    def allowed(self, named: Named) -> None:
+        """A rule that does not hold, for which somebody gave the reason that the rule asks for."""
+        self._named.append(named)
 
     @property
     def exceptions(self) -> tuple[Named, ...]:

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     PATIENT_INDEX = "patient-index"
     COOKIE = "cookie"
     PSEUDONYM = "pseudonym"
+    API_TOKEN = "api-token"  # noqa: S105 - a purpose, not a secret
 
 
 class Use(StrEnum):

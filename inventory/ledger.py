@@ -26,6 +26,7 @@ from inventory.plan import (
 from inventory.preimage import Value, commitment, digest
 from inventory.private import named_by, seal
 from inventory.profile import profile_at
+from inventory.responsibility import registrant_of
 from inventory.statement import Query, Write
 from inventory.tables.kinds import (
     CHANGE_KINDS,
@@ -159,6 +160,12 @@ def _check_signatures(
         if "actor" not in roles or ("approver" not in roles and not says_one):
             wanted = "signed by who changes it, and approved by a second person"
             raise SignatureNeeded(wanted, ", ".join(sorted(roles)) or "none")
+    for fact in plan.facts:
+        if fact.table == registrant.name:
+            # Out of an administrator's reach: whoever answers for a registration is followed with her own signature.
+            now = registrant_of(connection, str(fact.values["registration"]))
+            if now is not None and now not in {signed.signer for signed in signatures}:
+                raise SignatureNeeded("the signature of who is registrant of record now", "none of hers")
     rules = _RULES.rows(connection, {"book": plan.act.book, "kind": plan.kind, "at_us": at_us})
     # Of one role the newest rule holds.
     for rule in {rule.role: rule for rule in rules}.values():
@@ -230,8 +237,11 @@ def _attestation_row(signature: Signature) -> Row:
 
 
 def _put_beside(connection: Connection, beside: Beside) -> None:
-    """Insert, replace the row of the same key, or take it away."""
+    """Insert, replace the row of the same key, or take it away; without a key it is one more row."""
     table = metadata.tables[beside.table]
+    if not beside.key:
+        connection.execute(insert(table).values(**beside.values))
+        return
     if beside.gone:
         connection.execute(delete(table).where(table.c[beside.key] == beside.values[beside.key]))
         return

@@ -154,7 +154,7 @@ class Named:
 class Beside:
     """A row outside the books that belongs to the same act, such as a PIN's hash; `key` names what it replaces.
 
-    Where it is `gone` the act takes the row away.
+    Without a key it is one more row. Where it is `gone` the act takes the row away.
     """
 
     table: str

@@ -183,6 +183,25 @@ def unwrap(keys: KeyRing, wrapping_key: str, subject: str, wrapped: bytes) -> by
     return _opened(AESGCM(_wrapping_key(keys, wrapping_key)), wrapped, _bound(subject, wrapping_key))
 
 
+def seal_secret(connection: Connection, keys: KeyRing, subject: str, plain: bytes) -> bytes:
+    """A secret that stands beside the books, sealed under its subject's data key, which is made where there is none."""
+    return _sealed(
+        AESGCM(_data_key(connection, keys, subject)), plain, digest("vialtrail/secret/v1", subject)
+    )
+
+
+def open_secret(connection: Connection, keys: KeyRing, subject: str, sealed: bytes) -> bytes:
+    """What was sealed for this subject.
+
+    Raises: InvalidTag, ValueError: it was not sealed like this. KeyMissing.
+    """
+    row = connection.execute(_KEPT, {"of": subject}).one_or_none()
+    if row is None:
+        raise ValueError(f"{subject} has no data key")
+    plain = unwrap(keys, row.wrapping_key, subject, row.wrapped)
+    return _opened(AESGCM(plain), sealed, digest("vialtrail/secret/v1", subject))
+
+
 def newest_wrapping_key(connection: Connection, keys: KeyRing) -> str:
     """The id of the key that wraps from now on: the last that the house book introduced, else the ring's newest.
 

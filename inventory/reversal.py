@@ -16,6 +16,7 @@ from inventory.errors import (
     WrongForm,
 )
 from inventory.plan import Act, Cell, Fact, Line, Plan, Row
+from inventory.review import one_signature
 from inventory.tables.custody import reversal
 from inventory.tables.ledger import balance, entry, line
 from inventory.waste import check_witnesses
@@ -28,6 +29,8 @@ class Reverse:
     act: Act
     seq: int
     why: str
+    #: With one signature, where the clinic is small enough; the entry says so.
+    alone: bool = False
 
 
 def reverse(connection: Connection, command: Reverse) -> Plan:
@@ -35,7 +38,7 @@ def reverse(connection: Connection, command: Reverse) -> Plan:
 
     Raises: UnknownEntry: none of this book. ReversalStands: it is a reversal. NothingToReverse: it moved nothing.
     AlreadyReversed. UndoFirst: later entries rest on what it moved. WrongForm: no reason.
-    WitnessIsActor, MayNotWitness: of the signatures that came.
+    WitnessIsActor, MayNotWitness: of the signatures that came. NotAlone: with one signature in a larger clinic.
     """
     act, seq = command.act, command.seq
     header = connection.execute(
@@ -58,7 +61,8 @@ def reverse(connection: Connection, command: Reverse) -> Plan:
     lines = mirrored(_lines(connection, act.book, seq))
     _need_what_it_moved(connection, act.book, seq, lines)
     values: Row = {"reverses": seq, "why": command.why.strip()}
-    return Plan("reversal", act, (Fact("reversal", values),), lines)
+    wanted = (one_signature(connection, act.book, act),) if command.alone else ()
+    return Plan("reversal", act, (Fact("reversal", values),), lines, wanted)
 
 
 def mirrored(lines: tuple[Line, ...]) -> tuple[Line, ...]:

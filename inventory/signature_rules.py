@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +40,8 @@ class SignatureRules:
     profiles: Sequence[tuple[int, str]] = ()
     rules: Mapping[tuple[str, str], Sequence[Rule]] = field(default_factory=dict)
     _registrant_named: bool = False
+    #: Who answers for each registration, so far.
+    _registrants: dict[str, str] = field(default_factory=dict)
 
     def missing(self, stored: StoredEntry, signatures: Sequence[Signature]) -> Iterator[tuple[str, Any]]:
         """(expected, found) of each signature that is not there."""
@@ -54,6 +57,7 @@ class SignatureRules:
                 yield "the actor's", "none of the actor"
             if "approver" not in roles and not says_one:
                 yield "a second person's", "none, and the entry does not say so"
+        yield from self._followed(stored, {signature.signer for signature in signatures})
         for rule in self._in_force(header["kind"], header["recorded_at_us"]):
             others = {signature.signer for signature in signatures if signature.role == rule.role}
             if rule.actor_signs and "actor" not in roles:
@@ -61,6 +65,15 @@ class SignatureRules:
             if len(others) < rule.signers_min and not says_one:
                 yield f"{rule.signers_min} as {rule.role}", len(others)
         self._registrant_named |= self.book == HOUSE and registrant.name in tables
+
+    def _followed(self, stored: StoredEntry, signers: AbstractSet[str]) -> Iterator[tuple[str, Any]]:
+        """Who is followed as registrant of record signed it (practice P19)."""
+        for table, row in stored.facts:
+            if self.book == HOUSE and table == registrant.name:
+                now = self._registrants.get(row["registration"])
+                if now is not None and now not in signers:
+                    yield f"{now}'s, who is followed as registrant", "none of hers"
+                self._registrants[row["registration"]] = row["person"]
 
     def _in_force(self, kind: str, at_us: int) -> tuple[Rule, ...]:
         """Of each role the newest rule of the profile in force then."""

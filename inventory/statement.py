@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, insert
+from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select, Table, insert
 from sqlalchemy.exc import DBAPIError
 
 
@@ -18,7 +18,10 @@ class _Compiled:
     """Text and fixed parameters of a statement in one dialect."""
 
     def __init__(
-        self, statement: Select[Any] | Insert, dialect: Dialect, columns: Sequence[str] | None
+        self,
+        statement: Select[Any] | CompoundSelect[Any] | Insert,
+        dialect: Dialect,
+        columns: Sequence[str] | None,
     ) -> None:
         compiled = statement.compile(dialect=dialect, column_keys=columns)
         self.sql = str(compiled)
@@ -42,7 +45,7 @@ def _picker(names: Sequence[str]) -> Callable[[Mapping[str, Any]], tuple[Any, ..
 class Query:
     """A SELECT whose parameters are named by `bindparam`."""
 
-    def __init__(self, select: Select[Any]) -> None:
+    def __init__(self, select: Select[Any] | CompoundSelect[Any]) -> None:
         """Keep it; nothing is compiled before the first use."""
         self._select = select
         self._compiled: dict[str, _Compiled] = {}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -23,11 +24,13 @@ from inventory.errors import (
 from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
 from inventory.place import Place, find_place
-from inventory.plan import Act, Cell, Fact, Line, Plan, Row
+from inventory.plan import Act, Cell, Fact, Line, Named, Plan, Row
 from inventory.policy import Policy, policy_of
 from inventory.registration import find_registration
+from inventory.review import one_signature
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
 from inventory.staff import WITNESSES, name_of, roles_of
+from inventory.witnessing import judge_witness, need_fit
 
 #: Manner of disposal, as the witness reads it.
 MANNERS = {
@@ -67,14 +70,21 @@ class Waste:
     manner: str
     why: str
     place: str
+    #: With one signature, where the clinic is small enough; the entry says so.
+    alone: bool = False
+    #: Who witnessed it though a rule of policy does not hold for her: the entry of a fact names the rule, both sign it.
+    witness: str = ""
+    #: Why these two again, where the policy asks for it.
+    witness_reason: str = ""
 
 
 def waste(connection: Connection, command: Waste) -> Plan:
     """Plan the entry of a waste.
 
     Raises: MoreThanIsLeft, NothingLeft, NotTogether, WrongUnit, WrongForm, UnknownPlace: whatever the mood.
-    WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came.
-    StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention.
+    WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came. NotOnShift, SupervisorsAct: for an intention.
+    SamePairOften: without a reason.
+    StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention. NotAlone: with one signature in a larger clinic.
     Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
     """
     act = command.act
@@ -83,7 +93,9 @@ def waste(connection: Connection, command: Waste) -> Plan:
     into = find_place(connection, command.place, act.book)
     if into.kind != "waste":
         raise UnknownPlace("a waste place", into.name)
-    check_witnesses(connection, act)
+    if command.witness:
+        judge_witness(connection, judgement, act, command.witness, command.witness_reason)
+    check_witnesses(connection, act, judgement.exceptions)
     check_ways(connection, act, command.why)
     facts: list[Fact] = []
     lines: list[Line] = []
@@ -93,7 +105,8 @@ def waste(connection: Connection, command: Waste) -> Plan:
         facts.append(fact)
         lines.extend(moved)
     values: Row = {"manner": command.manner, "why": command.why, "place": command.place}
-    return Plan("waste", act, (Fact("waste", values), *facts), tuple(lines), judgement.exceptions)
+    wanted = (one_signature(connection, act.book, act),) if command.alone else ()
+    return Plan("waste", act, (Fact("waste", values), *facts), tuple(lines), (*judgement.exceptions, *wanted))
 
 
 def _check_head(command: Waste) -> None:
@@ -125,18 +138,20 @@ def need_together(holdings: Sequence[Holding]) -> None:
         raise NotTogether("containers of one patient", "another patient's")
 
 
-def check_witnesses(connection: Connection, act: Act) -> None:
-    """Each witness is a second person with the right to witness here.
+def check_witnesses(connection: Connection, act: Act, exceptions: Collection[Named] = ()) -> None:
+    """Each witness is a second person with the right to witness here, for whom the rules of policy hold.
 
-    Raises: WitnessIsActor, MayNotWitness.
+    Args: exceptions: those of the entry; a rule that is named there was broken in the open.
+    Raises: WitnessIsActor, MayNotWitness, NotOnShift, SupervisorsAct.
     """
     for signature in act.signatures:
         if signature.role == "witness":
-            may_witness(connection, act, signature.signer)
+            may_witness(connection, act, signature.signer, signature.signed_at)
+            need_fit(connection, act, signature.signer, exceptions)
 
 
-def may_witness(connection: Connection, act: Act, signer: str) -> None:
-    """This person may witness this act.
+def may_witness(connection: Connection, act: Act, signer: str, at: datetime | None = None) -> None:
+    """This person may witness this act, when she signs it: `at`, or where she has not signed yet the time of the act.
 
     Raises: WitnessIsActor: it is the actor. MayNotWitness: no role here allows it.
     """
@@ -144,7 +159,7 @@ def may_witness(connection: Connection, act: Act, signer: str) -> None:
         raise WitnessIsActor(
             "another person's badge", f"the badge of {name_of(connection, signer)}, who does the waste"
         )
-    if not roles_of(connection, signer, act.book) & WITNESSES:
+    if not roles_of(connection, signer, act.book, at or act.occurred_at) & WITNESSES:
         raise MayNotWitness("a person with the right to witness here", "none of these rights")
 
 

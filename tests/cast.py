@@ -27,7 +27,8 @@ from inventory.tables.ledger import entry
 
 C = TypeVar("C", bound=Command)
 
-KEYS = KeyRing(b"k" * 32)
+#: Made of words that everybody may read; as bytes they look like any that were drawn, so that servers start with them.
+KEYS = KeyRing(hashlib.sha256(b"the keys of the cast").digest())
 #: A Monday morning in New York, and the zone of both registrations.
 START = datetime(2026, 11, 2, 14, 0, tzinfo=UTC)
 ZONE = "America/New_York"
@@ -225,7 +226,7 @@ class Clinic:
         self.database.close()
 
 
-def found(url: str, *, demonstration: bool = False) -> None:
+def found(url: str, *, demonstration: bool = False, profile: str = "clinic") -> None:
     """Fill a migrated database with the clinic: everything in the house book, no drug yet.
 
     A demonstration's browser needs no enrolling: it stands at the first workstation.
@@ -236,7 +237,7 @@ def found(url: str, *, demonstration: bool = False) -> None:
     for code, dea in (("R1", R1_DEA), ("R2", R2_DEA)):
         opened = registration.OpenRegistration(
             clinic.act(PROGRAM), code, f"Clinic {code}", dea, "1 A Street", "Town", "NY", "10001", "practitioner",
-            date(2028, 1, 1), ZONE, "clinic", demonstration=demonstration,
+            date(2028, 1, 1), ZONE, profile, demonstration=demonstration,
         )  # fmt: skip
         clinic.run(registration.open_registration, opened)
         for name, kind in PLACES:

@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 from flask import current_app, g, redirect, request, session
 from werkzeug.wrappers import Response
 
+from inventory.rights import by_reason
 from inventory.staff import Role
 from web.bringing_back import may_bring_back
 from web.refusals import NoRightHere
 from web.visitor import Station, Visitor, digest_of
 
-#: Anyone who works here; a reviewer from outside sees only what waits for her (practice P6).
-ANYONE = frozenset(Role) - {Role.REVIEWER}
+#: Anyone who is signed in, the reviewer from outside too: her own PIN, her lock, and what waits for her.
+SIGNED_IN = frozenset(Role)
+#: Anyone of the clinic.
+ANYONE = SIGNED_IN - {Role.REVIEWER}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -42,14 +45,20 @@ def requires(
                 answer = otherwise()
                 if answer is not None:
                     return answer
-                expected = " or ".join(sorted(roles))
-                raise NoRightHere(expected, ", ".join(sorted(visitor().roles)) or "no role here")
+                raise NoRightHere(" or ".join(sorted(roles)), _found(frozenset(roles)))
             return view(*args, **kwargs)
 
         guarded.roles = frozenset(roles)  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
 
     return decorate
+
+
+def _found(wanted: frozenset[Role]) -> str:
+    """Her roles, and of one that would open the page and is gone, why."""
+    lost = by_reason(each for each in visitor().lost if each.role in wanted)
+    gone = [f"{roles} no more: {why.removesuffix('.')}" for roles, why in lost]
+    return "; ".join([", ".join(sorted(visitor().roles)) or "no role here", *gone])
 
 
 def _brings_back() -> bool:

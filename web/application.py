@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 from types import TracebackType
 
@@ -22,7 +23,6 @@ from secure.headers import (
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
-from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from inventory.database import Database
@@ -30,15 +30,18 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import attempts, book_clock, gate, one_time_pin, visitor
+from web import attempts, book_clock, browser_token, gate, one_time_pin, outside, visitor
 from web.access import forget_session, see_other
+from web.api import interface, problem
 from web.drawing import GLOBALS
-from web.faults import fault_of
+from web.entrance import LOOPBACK, Entrance, Network, proxies_of
+from web.faults import fault_of, log_line
 from web.frame import Ask, Mood
 from web.gate import FORM_MAX, WRONG
 from web.here import database, now, page
 from web.one_time_pin import Standing
 from web.pages import fault
+from web.party import party_of
 from web.statuses import status_of
 from web.words import FILTERS
 
@@ -63,10 +66,14 @@ HEADERS = Secure(
 )
 
 
-def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = False) -> Flask:
+def create_app(
+    opened: Database, *, behind_proxy: bool = False, tls: bool = False, origin: str = "",
+    proxies: tuple[Network, ...] = (), hosts: Collection[str] = (),
+) -> Flask:  # fmt: skip
     """The application on an open database.
 
     Args: behind_proxy: one proxy in front speaks TLS and says so in X-Forwarded headers. tls: the server itself does.
+    proxies: where it stands, otherwise on this machine. hosts: the names by which browsers may call it, otherwise any.
     """
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(
@@ -87,14 +94,17 @@ def create_app(opened: Database, *, behind_proxy: bool = False, tls: bool = Fals
     app.jinja_env.globals.update(GLOBALS)
     app.extensions["vialtrail"] = opened
     app.extensions["vialtrail_clock_told"] = book_clock.Told()
-    if behind_proxy:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.extensions["vialtrail_party"] = party_of(origin)
+    believed = (proxies or proxies_of(LOOPBACK)) if behind_proxy else ()
+    app.wsgi_app = Entrance(app.wsgi_app, believed, hosts)  # type: ignore[method-assign]
     # Before the token is looked at: who is signed in is told that the page is old, not asked for her badge.
     app.before_request(_find_visitor)
     app.before_request(gate.limit)
     app.before_request(gate.readable)
-    CSRFProtect(app)
+    protection = CSRFProtect(app)
     _register(app)
+    # It acts for no cookie, so that a page of another site has nothing to act with.
+    protection.exempt(interface.bp)
     app.after_request(attempts.record)
     app.after_request(_secure)
     app.register_error_handler(Refused, _refused)
@@ -111,59 +121,68 @@ def _register(app: Flask) -> None:
     from web import looked
     from web.pages import (
         board,
+        change,
         daily_sheet,
         demonstration,
+        digest,
         dose_order,
+        enrol,
+        factor,
         finding,
         flows,
         health,
         home,
+        inspector,
         label,
         look,
+        notices,
         patient,
+        people,
         pin,
         product,
+        profile,
         receipt,
         recorded,
+        recovery,
         report,
+        review,
         rollback,
         sessions,
+        setup,
         sign_in,
         stock,
         supplier,
         take_explained,
         vial,
         witness,
+        workstation,
     )
 
     for module in (
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
-        report, demonstration, daily_sheet, rollback, look, sessions, pin,
+        report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
+        recovery, factor, profile, people, change, review, notices,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
+    app.register_blueprint(interface.bp)
     looked.install(app)
 
 
 def _find_visitor() -> ResponseReturnValue | None:
     """Who is here: the workstation by its cookie, the person by her session; an idle one is locked."""
     g.visitor = None
-    if request.endpoint in {"static", "health.health"}:
+    # Whoever calls the interface for programs has a token: no cookie is read there.
+    if request.endpoint in {"static", "health.health"} or problem.is_wanted():
         return None
     with database().read() as connection:
-        station = visitor.find_station(connection, session.get("station"))
+        station = visitor.station_here(connection, browser_token.token(), session.get("station"))
         if station is None:
-            every = visitor.stations(connection)
-            # One workstation, or a demonstration: there is nothing to choose wrong.
-            if not every or not (len(every) == 1 or every[0].registration.demonstration):
-                attempts.name("NotEnrolled")
-                return (
-                    "This workstation is not enrolled.\n",
-                    403,
-                    {"Content-Type": "text/plain; charset=utf-8"},
-                )
-            station = every[0]
-        g.station = station
+            if request.blueprint in outside.BLUEPRINTS:
+                return None
+            attempts.name("NotEnrolled")
+            return "This workstation is not enrolled.\n", 403, {"Content-Type": "text/plain; charset=utf-8"}
+        g.station = station = visitor.in_force(connection, station, now())
         fault.remember(station)
         g.clock_behind = book_clock.behind(connection, station.registration.code, now())
         g.standing = standing_now(connection, database().keys, (station.registration.code, HOUSE))
@@ -198,6 +217,8 @@ def _secure(response: Response) -> Response:
 
 def _refused(refused: Refused) -> ResponseReturnValue:
     """A refusal that no page of its own shows."""
+    if problem.is_wanted():
+        return problem.of_refusal(refused)
     attempts.name_right(refused)
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
@@ -219,6 +240,8 @@ def _form_too_old(error: CSRFError) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     """No such page, or not with this method, or not what a page takes."""
+    if problem.is_wanted():
+        return problem.of_http(error)
     if request.endpoint == "static" or g.get("station") is None:
         return error.get_response()
     status = error.code or 500
@@ -233,6 +256,9 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _database(error: Exception) -> ResponseReturnValue:
     """The database did not do it: a fault that will be over has its page; the program's own does not."""
     found = fault_of(error)
+    if found is not None and problem.is_wanted():
+        log.error(log_line(error, found, str(request.endpoint)))
+        return problem.of_fault(found)
     return _broken(error) if found is None else fault.answer(error, found)
 
 
@@ -247,6 +273,8 @@ def _broken(error: Exception) -> ResponseReturnValue:
         request.endpoint,
         exc_info=_without_text(error),
     )
+    if problem.is_wanted():
+        return problem.of_break(incident)
     if g.get("station") is None:
         return f"Broken, incident {incident}.\n", 500
     return page("error/broken.html", 500, incident=incident, home_href="/")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from ipaddress import ip_address
 
 from flask import g, request
-from sqlalchemy import func, insert, select
+from sqlalchemy import ColumnElement, func, insert, select
 from werkzeug.wrappers import Response
 
 from inventory.database import Database
@@ -24,11 +24,13 @@ log = logging.getLogger("vialtrail.web")
 
 #: Answers that are kept, and why where no refusal has a name of its own.
 RECORDED = {
-    400: "BadRequest", 401: "NotAccepted", 403: "Forbidden", 404: "NotFound", 413: "RequestEntityTooLarge",
-    415: "UnsupportedMediaType",
+    400: "BadRequest", 401: "NotAccepted", 403: "Forbidden", 404: "NotFound", 411: "LengthRequired",
+    413: "RequestEntityTooLarge", 415: "UnsupportedMediaType",
 }  # fmt: skip
-#: Rows of one address, and of all addresses, within the minute: at some 150 bytes each at most 26 MB a day.
-ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, timedelta(minutes=1)
+#: Rows within the minute of one workstation, or of what calls from one address with none; of one address with all its
+#: workstations; and of all addresses: at some 150 bytes each at most 52 MB a day. Past any of them the first refusal of
+#: each person or workstation at each route is kept all the same, once a minute, so that none is hidden by noise.
+STATION_MAX, ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, 240, timedelta(minutes=1)
 
 
 def name(refused: Refused | Exception | str) -> None:
@@ -51,8 +53,8 @@ def address() -> str:
 
 
 def too_many() -> bool:
-    """This address was refused so often within the minute that nobody signs in from it now."""
-    return _count(database(), address()) >= ADDRESS_MAX
+    """This workstation, or its whole address, was refused so often within the minute that nobody signs in there now."""
+    return _is_full(database())
 
 
 def record(response: Response) -> Response:
@@ -68,24 +70,35 @@ def record(response: Response) -> Response:
 
 
 def _write(opened: Database, route: str, answer: int, why: str) -> None:
-    if _count(opened, address()) >= ADDRESS_MAX or _count(opened) >= ALL_MAX:
-        return
     station, visitor = g.get("station"), g.get("visitor")
+    workstation, person = station.code if station else None, visitor.person if visitor else None
+    of = refused_attempt.c
+    full = _is_full(opened) or _count(opened) >= ALL_MAX
+    # Who goes from route to route fills no disk: there are so many routes, whatever address is said.
+    if full and _count(opened, of.workstation == workstation, of.person == person, of.route == route):
+        return
     with opened.write() as connection:
         connection.execute(
             insert(refused_attempt).values(
-                at_us=to_us(now()), address=address(), workstation=station.code if station else None,
-                person=visitor.person if visitor else None, method=request.method, route=route, answer=answer, why=why,
+                at_us=to_us(now()), address=address(), workstation=workstation, person=person, method=request.method,
+                route=route, answer=answer, why=why,
             )
         )  # fmt: skip
 
 
-def _count(opened: Database, whose: str | None = None) -> int:
+def _is_full(opened: Database) -> bool:
+    """The minute's rows of this workstation, or of this address, are as many as are counted."""
+    station, same = g.get("station"), refused_attempt.c.address == address()
+    here = refused_attempt.c.workstation == (station.code if station else None)
+    # Of a workstation its own alone, from wherever: what others at its address do is theirs.
+    own = (here,) if station else (here, same)
+    return _count(opened, *own) >= STATION_MAX or _count(opened, same) >= ADDRESS_MAX
+
+
+def _count(opened: Database, *which: ColumnElement[bool]) -> int:
     """Rows within the minute; a clock that was set back since does not count what is to come."""
     query = select(func.count()).where(
-        refused_attempt.c.at_us > to_us(now() - WITHIN), refused_attempt.c.at_us <= to_us(now())
+        refused_attempt.c.at_us > to_us(now() - WITHIN), refused_attempt.c.at_us <= to_us(now()), *which
     )
-    if whose is not None:
-        query = query.where(refused_attempt.c.address == whose)
     with opened.read() as connection:
         return connection.execute(query).scalar_one()

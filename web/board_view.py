@@ -15,6 +15,7 @@ from detection.store import StoredFinding, open_findings
 from inventory.registration import Registration
 from inventory.reports.directory import people, people_with
 from inventory.reports.open_items import all_open, open_takes, past_due
+from inventory.review import waiting
 from inventory.staff import Role
 from web import checkpoint_run, drafts, words
 from web.finding_view import FEED, OPERATIONAL, strength_of, subject_of
@@ -146,7 +147,7 @@ def _checkpoint_health(board: Board) -> Iterator[Pill]:
 
 def _open_now(board: Board) -> Iterator[OpenRow]:
     """What is open past its time or waits for somebody, by kind and owner, in the order of a day's urgency."""
-    for rows in (_custody, _takes, _witness, _exceptions):
+    for rows in (_custody, _takes, _witness, _reviews, _exceptions):
         for site in board.sites:
             yield from rows(board, site)
     for found in board.findings:
@@ -181,6 +182,19 @@ def _witness(board: Board, site: Registration) -> Iterator[OpenRow]:
     for draft in drafts.wanting_witness(board.here.connection, site.code, since):
         pill = Pill(State.DUE, words.age(board.here.now - draft.since))
         yield OpenRow("Waste waits for a witness", 1, names.get(draft.person, ""), "", pill)
+
+
+def _reviews(board: Board, site: Registration) -> Iterator[OpenRow]:
+    """Entries with one signature that nobody from outside reviewed yet; late ones say since when."""
+    found = waiting(board.here.connection, site.code)
+    if not found:
+        return
+    owners = ", ".join(people_with(board.here.connection, site.code, Role.REVIEWER)) or "nobody yet"
+    today = board.here.now.astimezone(board.here.zone).date()
+    due = min(each.due_on for each in found)
+    state = State.OVERDUE if due < today else State.DUE
+    pill = Pill(state, f"Review due by {words.day(due)}")
+    yield OpenRow("One signature, review due", len(found), owners, f"/board/open/#site-{site.code}", pill)
 
 
 def _exceptions(board: Board, site: Registration) -> Iterator[OpenRow]:

@@ -120,7 +120,7 @@ def kept_here_at(connection: Connection, station: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A draft with its maker's signature that waits for a witness: whose, where, since when, and what it holds."""
+    """A draft with its maker's signature that waits for a second person: whose, where, since when, what it holds."""
 
     id: str
     flow: str
@@ -130,13 +130,18 @@ class Waiting:
     since: datetime
 
 
-def wanting_witness(connection: Connection, registration: str, since: datetime) -> tuple[Waiting, ...]:
-    """Drafts of a registration that wait for a witness and were touched since, the oldest first."""
+def wanting_witness(
+    connection: Connection, registration: str, since: datetime, *flows: str
+) -> tuple[Waiting, ...]:
+    """Drafts of a registration that wait for a second person and were touched since, the oldest first.
+
+    Args: flows: of these alone; without any of all whose second person is a witness.
+    """
     rows = connection.execute(
         select(draft)
         .where(
             draft.c.registration == registration, draft.c.wants_witness == 1, draft.c.closed_at_us.is_(None),
-            draft.c.changed_at_us >= to_us(since),
+            draft.c.changed_at_us >= to_us(since), draft.c.flow.in_(flows) if flows else draft.c.flow != "change",
         )
         .order_by(draft.c.changed_at_us)
     )  # fmt: skip

@@ -6,17 +6,21 @@ import hashlib
 import secrets
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from inventory.errors import SamePairOften, WitnessUnfit
 from inventory.execution import Operation
 from inventory.keys import KeyRing
 from inventory.moment import from_us, to_us
-from inventory.plan import Act, Committed, Mood, ScanTaken, Signature
+from inventory.plan import Act, Committed, Mood, Plan, ScanTaken, Signature
+from inventory.policy import Policy
+from inventory.review import may_be_alone
 from inventory.staff import Role
+from inventory.waste import may_witness
 from web.drafts import State
 from web.frame import Ask, BarPart, Fact, Number, SoFar, Step
 from web.given import Given, What
@@ -48,7 +52,7 @@ class Here:
 class Signing:
     """What the signing page shows of a finished draft, and the sentence that a witness signs."""
 
-    number: Number
+    number: Number | None
     details: tuple[Fact, ...]
     witness_sentence: str = ""
     bar: tuple[BarPart, ...] = ()
@@ -80,6 +84,8 @@ class Flow(ABC):
     signers: ClassVar[tuple[str, ...]] = ()
     #: A first scan goes on with the open draft where there is one: a second carton belongs to the same receipt.
     goes_on: ClassVar[bool] = False
+    #: It begins on a page with a form of its own, not with a scan.
+    from_form: ClassVar[bool] = False
     #: It is open to whoever holds drug, whatever became of her roles.
     brings_back: ClassVar[bool] = False
 
@@ -110,9 +116,29 @@ class Flow(ABC):
         """Take a bare Enter as the answer to the step's question; False where it is none."""
         return False
 
-    def signers_of(self, _state: State) -> tuple[str, ...]:
-        """The signatures that this state takes; a return of a sealed vial takes none."""
-        return self.signers
+    def signers_of(self, state: State) -> tuple[str, ...]:
+        """The signatures that this state takes: of two the first alone where nobody else is there."""
+        return self.signers[:1] if state.get("alone") else self.signers
+
+    @property
+    def second(self) -> str:
+        """The role of a second person's signature; empty where one is enough."""
+        return self.signers[1] if len(self.signers) > 1 else ""
+
+    def may_be_alone(self, here: Here) -> bool:
+        """The page may offer one signature with a review after it (practice P6); the operation decides."""
+        return bool(self.second) and may_be_alone(here.connection, here.book, here.now)
+
+    def judge_second(self, here: Here, plan: Plan, signer: str) -> None:
+        """The second person may sign this.
+
+        Raises: WitnessIsActor, MayNotWitness.
+        """
+        may_witness(here.connection, plan.act, signer)
+
+    def waits(self, policy: Policy) -> timedelta:
+        """How long a first signature waits for the second."""
+        return policy.draft_open
 
     def signing(self, here: Here, state: State) -> Signing:
         """What the signing page shows."""
@@ -177,6 +203,13 @@ def changed(state: State) -> None:
     state.pop("shown", None)
     before = f"{state['command_id']}/{state['step']}"
     state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
+
+
+def note_unfit(state: State, refused: WitnessUnfit) -> None:
+    """Keep for whom a rule does not hold, and that a reason is asked for where the rule takes one."""
+    state["witness"] = refused.words["witness"]
+    state["same_pair"] = isinstance(refused, SamePairOften)
+    state.pop("pair_reason", None)
 
 
 def wrong_step(given: Given, wanted: str) -> NotThisStep:

@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from flask import flash, get_flashed_messages
+from flask import flash, get_flashed_messages, has_request_context
 
 from inventory.amount import AmountError, parse_amount
 from inventory.errors import Refused, SameCommandOtherContent
 from inventory.execution import Command, Operation, execute
 from inventory.plan import HOUSE, Act, Posted
 from inventory.plan import Mood as ActMood
-from web import attempts, words
+from web import attempts, secret_texts, words
 from web.access import station, visitor
 from web.frame import Ask, Mood
 from web.here import database, now, page, zone
@@ -36,6 +36,16 @@ class Form:
         self.found: list[tuple[str, str]] = []
         given = self.values.get("command_id", "")
         self.command_id = given if _ID.fullmatch(given) else secrets.token_hex(16)
+        self._leave_secrets_out(sent or {})
+
+    def _leave_secrets_out(self, sent: Mapping[str, str]) -> None:
+        """A badge or a PIN in a field that asks for neither is forgotten at once, and its field says so."""
+        opened = database() if has_request_context() else None
+        for field, sentence, found in secret_texts.found_in(sent, opened):
+            self.values[field] = ""
+            self.wrong(field, sentence, "what this field asks for", found)
+            if opened is not None:
+                attempts.name("SecretTyped")
 
     @property
     def right(self) -> bool:
@@ -128,10 +138,12 @@ def act(form: Form, book: str = HOUSE) -> Act:
 def record(
     form: Form, operation: Operation[C], command: C, fields: Mapping[str, str], otherwise: str
 ) -> Posted | None:
-    """Execute; a refusal goes to its field, and None is returned.
+    """Execute; a refusal goes to its field, and None is returned; so it is for a form with a problem.
 
     Raises: SameCommandOtherContent: this form was sent before with other content.
     """
+    if not form.right:
+        return None
     try:
         posted = execute(database(), operation, command)
     except SameCommandOtherContent:

@@ -236,6 +236,19 @@ class PinBox:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyBox:
+    """Where a security key is asked for: the browser's options as JSON, where its answer goes, and the buttons.
+
+    `ways`: pairs of how a witness saw it, or nothing, and the words of the button.
+    """
+
+    options: str
+    action: str
+    held: tuple[tuple[str, str], ...]
+    ways: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SyringeLabel:
     """The picture of a syringe's label: colour band by drug class, lines of text, and the QR drawing when printed.
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from flask import g, request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import BadRequest, NotFound, TooManyRequests, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest, LengthRequired, NotFound, TooManyRequests, UnsupportedMediaType
 
 from web import attempts
+from web.api import problem
 
 #: Bytes of a posted form; nothing that a person types is longer.
 FORM_MAX = 512 * 1024
@@ -19,6 +20,7 @@ NUMBER_MAX = 2**31 - 1
 #: What is wrong with a request that no page takes, and what is expected, by status.
 WRONG = {
     400: ("This cannot be read.", "characters that can be typed"),
+    411: ("This form does not say how long it is.", "a form sent by a browser"),
     413: ("This form is too long.", f"at most {FORM_MAX // 1024} kB"),
     415: ("This is not a form of these pages.", "a form sent by a browser"),
     429: ("Too many requests were refused here; wait one minute.", "a pause"),
@@ -30,11 +32,11 @@ _UNLIMITED = {"static", "health.health"}
 
 
 def limit() -> None:
-    """Nobody signs in from an address that was refused too often; the work of those who are signed in goes on.
+    """Nobody signs in at a workstation or address that was refused too often; who is signed in works on.
 
     Raises: TooManyRequests.
     """
-    if request.endpoint in _UNLIMITED or g.get("visitor") is not None:
+    if request.endpoint in _UNLIMITED or g.get("visitor") is not None or problem.is_wanted():
         return
     if attempts.too_many():
         raise TooManyRequests(retry_after=int(attempts.WITHIN.total_seconds()))
@@ -43,8 +45,15 @@ def limit() -> None:
 def readable() -> None:
     """Refuse a body that is no form, characters that no database keeps, and numbers larger than its columns.
 
-    Raises: UnsupportedMediaType, BadRequest, NotFound. RequestEntityTooLarge: the form is longer than FORM_MAX.
+    A body that comes piece by piece, without its length, would be read as far as the limit and taken for whole.
+
+    Raises: UnsupportedMediaType, BadRequest, NotFound. LengthRequired: a body without its length, of a program too.
+    RequestEntityTooLarge: the form is longer than FORM_MAX.
     """
+    if request.method not in {"GET", "HEAD"} and "Transfer-Encoding" in request.headers:
+        raise LengthRequired
+    if problem.is_wanted():
+        return
     with_body = request.method not in {"GET", "HEAD"} and (request.content_length or request.mimetype)
     if with_body and request.mimetype not in FORMS:
         raise UnsupportedMediaType

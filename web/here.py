@@ -16,6 +16,7 @@ from web import words
 from web.access import station
 from web.book_clock import Behind
 from web.frame import Ask, Frame, MenuItem, Mood
+from web.party import Party
 from web.rollback_view import ACCOUNTS, band
 from web.visitor import Visitor
 
@@ -40,6 +41,12 @@ def now() -> datetime:
 def zone() -> ZoneInfo:
     """The site's zone."""
     return ZoneInfo(station().registration.zone)
+
+
+def party() -> Party | None:
+    """The address for which security keys are made; None where none is configured."""
+    found: Party | None = current_app.extensions["vialtrail_party"]
+    return found
 
 
 def today() -> date:
@@ -83,7 +90,11 @@ _MENU = (
     ("/product/", "Products", {Role.PHARMACIST}),
     ("/look/", "Looks", {Role.COMPLIANCE}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
+    ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
+    ("/profile/", "Profile", {Role.ADMINISTRATOR}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
+    ("/workstation/", "Workstations", {Role.ADMINISTRATOR}),
+    ("/digest/", "Digest", {Role.REGISTRANT}),
     ("/daily-sheet/", "Daily sheet", {Role.PHARMACIST, Role.COMPLIANCE, Role.ADMINISTRATOR}),
 )
 
@@ -91,7 +102,7 @@ _MENU = (
 def _menu(person: Visitor) -> tuple[MenuItem, ...]:
     from flask import request
 
-    desk = {Role.COMPLIANCE, Role.PHARMACIST, Role.ADMINISTRATOR} & person.roles
+    desk = {Role.COMPLIANCE, Role.PHARMACIST, Role.ADMINISTRATOR, Role.REGISTRANT} & person.roles
     if not desk:
         return ()
     return tuple(

@@ -6,23 +6,29 @@ from datetime import datetime, timedelta
 
 from detection.finding import PHARMACIST
 from detection.store import open_findings
+from inventory.approval import APPROVERS
 from inventory.errors import Refused
 from inventory.holdings import find
 from inventory.patient import find_patient
+from inventory.reports.entries import KIND_WORDS
 from inventory.reports.open_items import OpenItem, open_takes
+from inventory.review import OneSignature
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import drafts, words
+from web import drafts, recorded_view, words
 from web.flow import Here
 from web.frame import Button, Pill, State
+from web.one_signature import overdue
 from web.rows import OpenItem as Item
 from web.verbs import FLOWS
 
 #: Flow -> how a draft of it is named after "Go on with".
 _NAMED = {
     "issue": "taking", "draw": "drawing up from", "administration": "giving", "waste": "waste of", "return": "return of",
-    "receipt": "the receipt",
+    "receipt": "the receipt", "change": "the change", "review": "the review",
 }  # fmt: skip
+#: Flows whose drafts are about no container.
+_WITHOUT_LABEL = frozenset({"receipt", "change", "review"})
 #: A draft older than this is nobody's next step.
 _DRAFT_LASTS = timedelta(hours=12)
 #: A due time nearer than this is said as due; a later one stands beside the state.
@@ -52,7 +58,7 @@ def _still_open(here: Here, kept: drafts.Draft) -> str | None:
     """The draft's container in words; None where the draft was overtaken, or holds nothing yet."""
     label = kept.state.get("container")
     if label is None:
-        return "" if kept.flow == "receipt" and kept.state["step"] else None
+        return "" if kept.flow in _WITHOUT_LABEL and kept.state["step"] else None
     try:
         holding = find(here.connection, str(label), here.book)
     except Refused:
@@ -104,6 +110,25 @@ def findings_items(here: Here) -> tuple[Item, ...]:
         for found in open_findings(here.connection, (here.book,))
         if found.statement.owner == PHARMACIST
     )  # fmt: skip
+
+
+def review_items(here: Here) -> tuple[Item, ...]:
+    """Entries of hers with one signature whose review is late; who administers the clinic sees everybody's."""
+    every = here.visitor.roles & APPROVERS
+    return tuple(
+        Item(
+            f"Entry {found.book}/{found.seq} waits for its review",
+            f"{KIND_WORDS[found.kind]} on {words.moment(found.recorded_at, here.zone, here.now)}, one signature.",
+            Button("See who may review", href="/people/") if every else Button("See the entry", href=_entry(found)),
+            Pill(State.OVERDUE, f"Review due by {words.day(found.due_on)}"),
+        )
+        for found in overdue(here)
+        if every or found.actor == here.visitor.person
+    )  # fmt: skip
+
+
+def _entry(found: OneSignature) -> str:
+    return recorded_view.address_of(found.kind, found.seq) or "/"
 
 
 def due_pill(due: datetime, here: Here) -> Pill:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from inventory.approval import APPROVERS
 from inventory.moment import to_us
 from inventory.reports.day import day_counts
 from inventory.reports.open_items import InHands, OpenItem, in_hands, open_items
 from inventory.reports.stock import stock
+from inventory.rights import by_reason
 from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
 from web import drafts, rows
 from web.flow import Here
-from web.home_items import findings_items, held_items, kept_items, take_items
+from web.home_items import findings_items, held_items, kept_items, review_items, take_items
+from web.notices import unseen
 
 #: Items shown at most; the rest are behind one line.
 ITEMS_MAX = 4
@@ -22,7 +25,9 @@ ITEMS_MAX = 4
 def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
     """The context of home/nurse.html but its ask; `every` shows the items beyond the first four."""
     held = open_items(here.connection, here.book, here.visitor.person)
-    items = (*kept_items(here), *take_items(here), *held_items(here, held), *findings_items(here))
+    items = (
+        *kept_items(here), *take_items(here), *held_items(here, held), *review_items(here), *findings_items(here),
+    )  # fmt: skip
     shown = len(items) if every else ITEMS_MAX
     return {
         "verbs": _verbs(here.visitor.roles),
@@ -32,6 +37,9 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "in_hands": tuple(_in_hand(each) for each in in_hands(held)),
         "day_line": _day_line(here, held),
         "witness_wanted": _witness_wanted(here),
+        "lost": by_reason(here.visitor.lost),
+        "approvals": approvals_wanted(here),
+        "notices": unseen(here),
         "stock": _stock(here),
         "patients_href": "/patient/" if here.visitor.roles & HANDLERS else "",
     }
@@ -76,6 +84,15 @@ def _witness_wanted(here: Here) -> tuple[tuple[str, str], ...]:
     waiting = drafts.wanting_witness(here.connection, here.book, since)
     places = dict.fromkeys(each.workstation for each in waiting if each.person != here.visitor.person)
     return tuple((drafts.station_name(here.connection, code), "/waste/witness/") for code in places)
+
+
+def approvals_wanted(here: Here) -> int:
+    """Changes of somebody else that wait for who may approve them."""
+    if not here.visitor.roles & APPROVERS:
+        return 0
+    since = here.now - here.visitor.station.policy.approval_open
+    waiting = drafts.wanting_witness(here.connection, here.book, since, "change")
+    return sum(each.person != here.visitor.person for each in waiting)
 
 
 def _stock(here: Here) -> tuple[rows.StockLine, ...]:

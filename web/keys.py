@@ -32,6 +32,26 @@ def load(path: Path) -> KeyRing:
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise KeyFileError(f"The keys in {path} cannot be read: {error}.") from error
+    found = _keys_of(path, lines)
+    return KeyRing(
+        found[Use.SECRET][0], tuple(found[Use.WRAPPING]), tuple(found[Use.CHECKPOINT]), partial(load, path)
+    )
+
+
+def read(text: str, where: str) -> KeyRing:
+    """The key ring of the text of a key file that is no file; `where` names it.
+
+    Raises: KeyFileError: it is something else.
+    """
+    found = _keys_of(where, text.replace(";", "\n").strip().splitlines())
+    return KeyRing(found[Use.SECRET][0], tuple(found[Use.WRAPPING]), tuple(found[Use.CHECKPOINT]))
+
+
+def _keys_of(path: Path | str, lines: list[str]) -> dict[Use, list[bytes]]:
+    """The keys of each use.
+
+    Raises: KeyFileError: the lines are no whole key file.
+    """
     if lines[:1] == [_FORMER]:
         raise KeyFileError(
             f"The keys in {path} are of a program before the first release, whose databases are not carried over."
@@ -48,12 +68,10 @@ def load(path: Path) -> KeyRing:
             raise KeyFileError(
                 f"{path} is no whole key file: {wanted} '{use}' is expected, {len(keys)} found."
             )
-    return KeyRing(
-        found[Use.SECRET][0], tuple(found[Use.WRAPPING]), tuple(found[Use.CHECKPOINT]), partial(load, path)
-    )
+    return found
 
 
-def _key_of(path: Path, number: int, line: str) -> tuple[Use, bytes]:
+def _key_of(path: Path | str, number: int, line: str) -> tuple[Use, bytes]:
     """One line: use, id, key; the id tells a key that was damaged from one that was not."""
     try:
         name, identity, encoded = line.split(" ")

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from inventory.moment import from_us, to_us
 from inventory.staff import Role, name_of
 from inventory.tables.working import session
-from web.visitor import Visitor, end_by_digest, is_awake, stations
+from web.visitor import Visitor, end_by_digest, is_awake, lost_its_badge, stations
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def open_sessions(connection: Connection, visitor: Visitor, now: datetime) -> tu
     made = []
     for row in found:
         station = every[row.workstation]
-        if not is_awake(from_us(row.last_seen_us), station, now):
+        if not is_awake(from_us(row.last_seen_us), station, now) or lost_its_badge(connection, row):
             continue
         if row.person != visitor.person and station.registration.code != administers:
             continue

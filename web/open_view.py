@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detection.finding import PHARMACIST
+from inventory.plan import HOUSE
 from inventory.registration import Registration
 from inventory.reports.directory import people_with
+from inventory.reports.entries import KIND_WORDS
 from inventory.reports.open_items import all_open, open_takes
+from inventory.review import waiting
 from inventory.staff import Role
 from scanners.label import short
 from web import words
 from web.board_view import Board
 from web.frame import Pill, State
 from web.home_items import due_pill
+from web.recorded_view import address_of
 
 #: What, where it opens to, the words of the link, whose it is, and its state.
 Row = tuple[str, str, str, str, Pill]
 
 
 def open_sites(board: Board) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
-    """Code and name of each site, with its rows: custody, emergency takes, recorded exceptions."""
+    """Code and name of each site, with its rows: custody, emergency takes, reviews, recorded exceptions."""
     return tuple(
-        (site.code, site.name, (*_custody(board, site), *_takes(board, site), *_exceptions(board, site)))
+        (
+            site.code, site.name,
+            (*_custody(board, site), *_takes(board, site), *_reviews(board, site), *_exceptions(board, site)),
+        )
         for site in board.sites
-    )
+    )  # fmt: skip
 
 
 def _custody(board: Board, site: Registration) -> Iterator[Row]:
@@ -47,6 +54,21 @@ def _takes(board: Board, site: Registration) -> Iterator[Row]:
         yield (
             f"Emergency take of {take.what} {short(take.label)}", f"/issue/{take.seq}{_book(board, site)}",
             f"entry {site.code}/{take.seq}", take.holder_name, due_pill(take.due_at, board.here),
+        )  # fmt: skip
+
+
+def _reviews(board: Board, site: Registration) -> Iterator[Row]:
+    """Entries with one signature that wait for their reviewer."""
+    owners = ", ".join(people_with(board.here.connection, site.code, Role.REVIEWER)) or "nobody yet"
+    today = board.here.now.astimezone(board.here.zone).date()
+    for each in waiting(board.here.connection, site.code):
+        state = State.OVERDUE if each.due_on < today else State.DUE
+        number = f"{each.book}/{each.seq}"
+        own = f"{address_of(each.kind, each.seq) or '/board/'}{_book(board, site)}"
+        address = f"/change/{each.seq}" if each.book == HOUSE else own
+        yield (
+            f"{KIND_WORDS[each.kind]} with one signature", address, f"entry {number}", owners,
+            Pill(state, f"Review due by {words.day(each.due_on)}"),
         )  # fmt: skip
 
 

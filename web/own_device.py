@@ -1,4 +1,4 @@
-"""A witness signs at her own workstation: once, within ten minutes, exactly the draft she was shown; never her own."""
+"""A second person signs at her own workstation: once, within ten minutes, exactly what she was shown; never her own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from inventory.database import Database
-from inventory.errors import Refused, WitnessIsActor
+from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan, Signature
@@ -22,16 +22,18 @@ from inventory.signature import Proof
 from inventory.signature import sign as sign_plan
 from inventory.staff import name_of, roles_of
 from inventory.tables.working import witness_token
-from inventory.waste import may_witness
 from web import drafts
 from web.book_clock import SLACK
 from web.drafts import Draft, State
-from web.flow import Flow, Here, changed, keep_signature
+from web.flow import Flow, Here, changed, keep_signature, note_unfit
+from web.key_signing import METHODS, prove_own
+from web.party import Party
 from web.proof import Identity, Proven, own_identity, prove
-from web.refusals import ChangedSinceOpened, NoLongerWaits, NotAccepted, OpenAgain, SignAtItsPage
+from web.refusals import ChangedSinceOpened, NoLongerWaits, NotAccepted, NotByThis, OpenAgain, SignAtItsPage
 from web.signing import current_plan, need_fresh, next_turn, note_shown, way_of
 from web.verbs import FLOWS
-from web.visitor import Visitor, find_station, signed_with_badge
+from web.visitor import Visitor, find_station, in_force, signed_with_badge
+from web.ways_to_sign import pin_signs
 
 #: How long a page that was opened signs.
 TOKEN_LASTS = timedelta(minutes=10)
@@ -48,14 +50,14 @@ class Opened:
     kept: Draft
     flow: Flow
     maker: Here
-    #: It waits for a witness now: signed by its maker, not too long ago, and not recorded.
+    #: It waits for the second person now: signed by its maker, not too long ago, and not recorded.
     waits: bool
     #: The entry that it became.
     seq: int | None
 
 
-def open_draft(here: Here, draft_id: str) -> Opened | None:
-    """Another person's draft of this registration; None where there is none.
+def open_draft(here: Here, draft_id: str, role: str) -> Opened | None:
+    """Another person's draft of this registration that a witness or an approver signs; None where there is none.
 
     Raises: WitnessIsActor: her own. SignAtItsPage: it was signed at this very workstation.
     """
@@ -63,7 +65,7 @@ def open_draft(here: Here, draft_id: str) -> Opened | None:
     if found is None or found.draft.flow not in FLOWS:
         return None
     kept, flow = found.draft, FLOWS[found.draft.flow]
-    if "witness" not in flow.signers:
+    if flow.second != role:
         return None
     if found.person == here.visitor.person:
         raise WitnessIsActor("another person's draft", "your own draft")
@@ -96,30 +98,34 @@ def make_token(database: Database, here: Here, opened: Opened) -> str:
 
 
 def sign(
-    database: Database, here: Here, draft_id: str, token: str, secret: str, seen: str, badge: Identity | None
-) -> int:
+    database: Database, here: Here, opened: Opened, token: str, secret: str, seen: str, badge: Identity | None,
+    answer: str = "", party: Party | None = None,
+) -> int:  # fmt: skip
     """Sign the draft that the token was made for, and record it; the number of its entry.
 
-    Args: badge: hers, where the first signature of a session owes it.
+    Args: badge: hers, where the first signature of a session owes it. answer: of her security key, in place of both.
     Raises: OpenAgain, ChangedSinceOpened, SignedTooLongAgo: nothing is signed. NotAccepted, TooManyTries: of the
     PIN. HowSeenNeeded, NotSeenSo, MayNotWitness, WitnessIsActor. Refused: of the operation; both sign again.
     """
-    opened = open_draft(here, draft_id)
-    row = _token_row(here, draft_id, token)
-    if opened is None:
-        raise ChangedSinceOpened(_LOOK, "no draft")
+    row, role = _token_row(here, opened.kept.id, token), opened.flow.second
     if opened.seq is not None:
         return opened.seq
     _need_usable(here, row)
-    need_fresh(opened.maker, opened.kept.state)
+    need_fresh(opened.flow, opened.maker, opened.kept.state)
     plan = _same_plan(database, opened, row)
-    how_seen = way_of(opened.flow, opened.maker, opened.kept.state, seen)
-    identity = badge or own_identity(database.keys, here.visitor.person)
-    proven = prove(database, here.visitor.station.code, identity, secret, "sign as witness", here.zone)
+    how_seen = way_of(opened.flow, opened.maker, opened.kept.state, seen) if role == "witness" else None
+    if answer:
+        proven = prove_own(database, party, opened.flow, here, role, plan, answer)
+    elif pin_signs(opened.flow, here.visitor.station.policy, role):
+        identity = badge or own_identity(database.keys, here.visitor.person)
+        proven = prove(database, here.visitor.station.code, identity, secret, f"sign as {role}", here.zone)
+    else:
+        raise NotByThis("a security key", "a PIN")
     if proven.person != here.visitor.person:
         raise NotAccepted("a badge and its PIN", "others")
-    may_witness(here.connection, plan.act, proven.person)
-    signature = sign_plan(database.keys, plan, _proof(database, here, row, proven), "witness", how_seen)
+    opened.flow.judge_second(opened.maker, plan, proven.person)
+    method = METHODS[False] if answer else "badge and PIN" if proven.identity.with_badge else "PIN"
+    signature = sign_plan(database.keys, plan, _proof(database, here, row, proven, method), role, how_seen)
     for _ in range(_CLAIMS):
         with database.write() as connection:
             state = _claim(connection, here, opened, row, signature)
@@ -127,21 +133,20 @@ def sign(
             break
     else:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
-    if badge is not None:
+    if method != "PIN":
         with database.write() as connection:
             signed_with_badge(connection, here.visitor)
     return _record(database, here, opened, state)
 
 
-def not_seen(database: Database, here: Here, draft_id: str, token: str) -> None:
-    """She did not see it: the draft goes back to its maker, who signs again; the token is used.
+def not_seen(database: Database, here: Here, opened: Opened, token: str) -> None:
+    """She did not see it, or does not approve: the draft goes back to its maker, who signs again; the token is used.
 
     Raises: OpenAgain, ChangedSinceOpened.
     """
-    opened = open_draft(here, draft_id)
-    row = _token_row(here, draft_id, token)
+    row = _token_row(here, opened.kept.id, token)
     _need_usable(here, row)
-    if opened is None or not opened.waits:
+    if not opened.waits:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
     state = copy.deepcopy(opened.kept.state)
     changed(state)
@@ -156,8 +161,9 @@ def not_seen(database: Database, here: Here, draft_id: str, token: str) -> None:
 
 def _as_maker(here: Here, person: str, workstation: str) -> Here:
     """The draft's own person at the workstation where she signed: the act is hers, whoever witnesses it."""
-    station = find_station(here.connection, workstation) or here.visitor.station
-    roles = roles_of(here.connection, person, here.book)
+    found = find_station(here.connection, workstation)
+    station = in_force(here.connection, found, here.now) if found else here.visitor.station
+    roles = roles_of(here.connection, person, here.book, here.now)
     maker = Visitor(person, name_of(here.connection, person), roles, station, b"", badge_signed=False)
     return replace(here, visitor=maker)
 
@@ -167,7 +173,7 @@ def _waits(flow: Flow, maker: Here, state: State) -> bool:
     if not trial["signatures"] or not flow.complete(maker, trial):
         return False
     turn = next_turn(flow, maker, trial)
-    return turn is not None and turn.role == "witness"
+    return turn is not None and turn.role == flow.second
 
 
 def _digest(token: str) -> bytes:
@@ -206,7 +212,7 @@ def _same_plan(database: Database, opened: Opened, row: Any) -> Plan:
     return plan
 
 
-def _proof(database: Database, here: Here, row: Any, proven: Proven) -> Proof:
+def _proof(database: Database, here: Here, row: Any, proven: Proven, method: str) -> Proof:
     """She was found right at her own workstation; the draft was shown to her when she first opened it so."""
     first = select(func.min(witness_token.c.made_at_us)).where(
         witness_token.c.draft == row.draft, witness_token.c.witness == row.witness,
@@ -214,7 +220,6 @@ def _proof(database: Database, here: Here, row: Any, proven: Proven) -> Proof:
     )  # fmt: skip
     shown_us = here.connection.execute(first).scalar_one()
     at, identity = database.clock(), proven.identity
-    method = "badge and PIN" if identity.with_badge else "PIN"
     return Proof(
         proven.person, proven.name, method, identity.digest.hex()[:16], here.visitor.station.code, at,
         str(here.zone), shown_at=min(from_us(shown_us), at),
@@ -244,8 +249,8 @@ def _claim(
     if found is None or found.draft.state["command_id"] != opened.kept.state["command_id"]:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
     state: State = found.draft.state
-    if any(each["role"] == "witness" for each in state["signatures"]):
-        # Another tab, or another witness, was faster: it is the same command, recorded once.
+    if any(each["role"] == opened.flow.second for each in state["signatures"]):
+        # Another tab, or another second person, was faster: it is the same command, recorded once.
         return state
     if not state["signatures"] or found.draft.closed:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
@@ -264,8 +269,10 @@ def _record(database: Database, here: Here, opened: Opened, state: State) -> int
     operation, command = opened.flow.command(opened.maker, state)
     try:
         posted = execute(database, operation, command)
-    except Refused:
+    except Refused as refused:
         changed(state)
+        if isinstance(refused, WitnessUnfit):
+            note_unfit(state, refused)
         note_shown(opened.flow, opened.maker, state)
         _keep(database, here, opened.kept.id, state, closed=False)
         raise

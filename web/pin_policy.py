@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import suppress
 from itertools import pairwise
 
 from inventory.policy import Policy
 from web.refusals import PinTooPlain
 
+#: Digits of a PIN that the program makes, where the policy allows as many.
+ONE_TIME_DIGITS = 8
 #: The keypad's middle column up and down, and two more that published counts of leaked PINs have among the first, beside
 #: those that the other rules refuse (repeats, runs, pairs and years).
 _COMMON = frozenset({"2580", "0852", "1004", "1342"})
@@ -41,6 +45,17 @@ def need_good_pin(new: str, policy: Policy, *, is_badge: bool, is_old: bool) -> 
         _refuse("A PIN is not what your badge says.", "other digits than the badge", "the same")
     if is_old:
         _refuse("This is the PIN that is replaced.", "another PIN", "the same")
+
+
+def new_pin(policy: Policy, randbelow: Callable[[int], int]) -> str:
+    """A random PIN that the policy takes; `randbelow` as in `secrets`."""
+    shortest, longest = policy.pin_digits
+    length = max(shortest, min(longest, ONE_TIME_DIGITS))
+    while True:
+        digits = "".join(str(randbelow(10)) for _ in range(length))
+        with suppress(PinTooPlain):
+            need_good_pin(digits, policy, is_badge=False, is_old=False)
+            return digits
 
 
 def _is_run(digits: str) -> bool:

@@ -14,8 +14,10 @@ from inventory.database import Database
 from inventory.keys import KeyRing, Purpose
 from inventory.moment import from_us, to_us
 from inventory.staff import name_of
+from inventory.tables.factors import badge_ended
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
+from web.code_generator import use_code
 from web.lock_out import TEXT, TRIES, bring_back, is_locked, station_free_at
 from web.refusals import NotAccepted, TooManyTries
 from web.two_places import note as note_two_places
@@ -76,14 +78,10 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
     if identity.known is not None:
         return identity.known
     if identity.with_badge:
-        # The newest badge alone is hers: a lost one must not open anything after its replacement.
         row = connection.execute(select(badge.c.person).where(badge.c.digest == identity.digest)).first()
-        if row is None:
+        if row is None or badge_in_force(connection, row.person) != identity.digest:
             return None
-        newest = (
-            select(badge.c.digest).where(badge.c.person == row.person).order_by(badge.c.seq.desc()).limit(1)
-        )
-        return row.person if connection.execute(newest).scalar_one() == identity.digest else None
+        return str(row.person)
     names = connection.execute(
         select(person.c.code, person.c.user_name).where(person.c.user_name.is_not(None))
     )
@@ -92,11 +90,24 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
     return found[0] if found else None
 
 
+def badge_in_force(connection: Connection, code: str) -> bytes | None:
+    """The digest of the badge that opens something for her: the newest, unless it was ended; None where there is none.
+
+    A lost one must not open anything after its replacement.
+    """
+    newest = select(badge.c.digest).where(badge.c.person == code).order_by(badge.c.seq.desc()).limit(1)
+    digest: bytes | None = connection.execute(newest).scalar()
+    ended = select(badge_ended.c.digest).where(badge_ended.c.digest == (digest or b""))
+    return None if connection.execute(ended).first() else digest
+
+
 def prove(
-    database: Database, station: str, identity: Identity, secret: str, purpose: str, zone: tzinfo
-) -> Proven:
+    database: Database, station: str, identity: Identity, secret: str, purpose: str, zone: tzinfo,
+    code: str | None = None,
+) -> Proven:  # fmt: skip
     """Find the secret right, or refuse in the same words and time whatever was wrong.
 
+    Args: code: of her code generator, where the clinic asks for it beside the PIN; it is used up whatever else is wrong.
     Raises: TooManyTries: this workstation waits. NotAccepted: unknown badge, wrong PIN or locked person.
     """
     now = database.clock()
@@ -107,33 +118,40 @@ def prove(
             raise TooManyTries(
                 "a pause after wrong tries", "a try before it ended", time=clock_exact(free_at, zone)
             )
-        code = person_of(connection, database.keys, identity)
-        locked = is_locked(connection, identity.digest, code, now)
+        found = person_of(connection, database.keys, identity)
+        locked = is_locked(connection, identity.digest, found, now)
         # Asked for nobody too: as many questions whether there is such a person or not.
-        kept = connection.execute(select(pin).where(pin.c.person == (code or ""))).one_or_none()
+        kept = connection.execute(select(pin).where(pin.c.person == (found or ""))).one_or_none()
         hashed = kept.argon2 if kept is not None else None
         one_time = kept is not None and kept.one_time == 1
+        # Who reset it knows a one-time PIN too: it is good with the badge that is in its owner's hand, if she has one.
+        without_badge = not identity.with_badge and badge_in_force(connection, found or "") is not None
         # Counted as wrong before it is looked at, so that tries side by side are all counted.
         attempt = connection.execute(
             insert(proof_attempt).values(
                 at_us=to_us(now),
                 workstation=station,
                 identity_digest=identity.digest,
-                person=code,
+                person=found,
                 purpose=purpose,
                 accepted=0,
             )
         ).inserted_primary_key
     right = _matches(hashed or NOBODYS_HASH, secret) and hashed is not None and not locked
-    if not right or code is None or kept is None or (one_time and purpose != SIGN_IN):
+    if code is not None:
+        # Asked for nobody too, and where the PIN is wrong.
+        with database.write() as connection:
+            right = use_code(connection, database.keys, found or "", code, now) and right
+    not_this_way = one_time and (purpose != SIGN_IN or without_badge)
+    if not right or found is None or kept is None or not_this_way:
         raise NotAccepted("a badge and its PIN", "others")
     (key,) = attempt or (None,)
     with database.write() as connection:
-        if one_time and not _use_up(connection, code, kept.argon2):
+        if one_time and not _use_up(connection, found, kept.argon2):
             raise NotAccepted("a badge and its PIN", "others")
         connection.execute(update(proof_attempt).where(proof_attempt.c.id == key).values(accepted=1))
-        proven = Proven(code, name_of(connection, code), identity, kept.set_at_us if one_time else None)
-    note_two_places(database, code, station, now)
+        proven = Proven(found, name_of(connection, found), identity, kept.set_at_us if one_time else None)
+    note_two_places(database, found, station, now)
     return proven
 
 

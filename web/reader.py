@@ -33,11 +33,15 @@ class Reader:
 
 
 def reader_of(here: Here, asked: Mapping[str, str]) -> Reader:
-    """The reader of the book that the address asks for: her workstation's, or one where she is compliance officer."""
+    """The reader of the book that the address asks for: her workstation's, or one where she is compliance officer.
+
+    Nobody else comes from a finding: to her a page with pseudonyms, beside the same one with names, would say whose is
+    whose.
+    """
+    wanted, own = asked.get("book", "") or here.book, {site.code for site in sites_of(here)}
+    book = wanted if wanted in own else here.book
     finding = asked.get("finding", "")
-    finding = finding if finding.isdecimal() else ""
-    wanted = asked.get("book", "") or here.book
-    book = wanted if wanted in {site.code for site in sites_of(here)} else here.book
+    finding = finding if finding.isdecimal() and book in own else ""
     return Reader(here, book, finding, _masked(here) if finding else str)
 
 
@@ -46,7 +50,7 @@ def sites_of(here: Here) -> tuple[Registration, ...]:
     return tuple(
         site
         for site in all_registrations(here.connection)
-        if Role.COMPLIANCE in roles_of(here.connection, here.visitor.person, site.code)
+        if Role.COMPLIANCE in roles_of(here.connection, here.visitor.person, site.code, here.now)
     )
 
 

@@ -11,13 +11,14 @@ from inventory.holdings import Holding
 from inventory.patient import find_patient
 from inventory.reports.entry_record import EntryRecord, LineRow
 from inventory.staff import HANDLERS
-from inventory.tables.kinds import UNBOUNDED_PLACES
+from inventory.tables.kinds import ONE_SIGNATURE, UNBOUNDED_PLACES
 from inventory.waste import MANNERS, REASONS
 from scanners.label import short
 from web import words
 from web.flow import Here
 from web.flows import parts
 from web.frame import Fact
+from web.one_signature import one_signature_fact
 
 #: Kind of entry -> the kind of place that its own lines reach.
 _REACHED = {
@@ -84,10 +85,21 @@ def details(seen: Seen) -> tuple[Fact, ...]:
     if head.kind == "waste":
         facts.append(Fact("Reason", REASONS[str(record.own["why"])]))
         facts.append(Fact("How", MANNERS[str(record.own["manner"])]))
-    facts.extend(Fact("Recorded as a fact", f"{each.words}: {each.detail}") for each in head.exceptions)
+    facts.extend(_exceptions(seen))
     facts.append(Fact("Entry", head.number))
     facts.append(Fact("Hash", f"{head.hash.hex()[:16]}", code=True))
     return tuple(facts)
+
+
+def _exceptions(seen: Seen) -> list[Fact]:
+    """The rules that did not hold, and that a second signature is wanted or was given."""
+    head = seen.record.head
+    named = [each for each in head.exceptions if each.name != ONE_SIGNATURE]
+    facts = [Fact("Recorded as a fact", f"{each.words}: {each.detail}") for each in named]
+    if len(named) < len(head.exceptions):
+        wanted = one_signature_fact(seen.here, head.book, head.seq)
+        facts.extend([wanted] if wanted else [])
+    return facts
 
 
 def _road(seen: Seen, line: LineRow) -> Fact:

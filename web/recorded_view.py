@@ -204,4 +204,4 @@ def _sticker(seen: Seen) -> SyringeLabel | None:
 
 
 def _signed_at(at: datetime) -> str:
-    return words.clock_exact(at, at.tzinfo) if at.tzinfo else ""
+    return words.moment_on_paper(at, at.tzinfo) if at.tzinfo else ""

@@ -33,6 +33,26 @@ class NotAccepted(Refused):
     """That badge and PIN were not accepted."""
 
 
+class KeyNotAccepted(Refused):
+    """That security key was not accepted."""
+
+
+class KeyCountsBackwards(KeyNotAccepted):
+    """That security key was not accepted."""
+
+
+class KeyNotMade(Refused):
+    """No security key was enrolled."""
+
+
+class CodeNotAccepted(Refused):
+    """That code was not accepted."""
+
+
+class NotByThis(Refused):
+    """This clinic signs in another way."""
+
+
 class TooManyTries(Refused):
     """Too many tries here; the next is possible at {time}."""
 
@@ -127,3 +147,27 @@ class FindingsForCompliance(NoRightHere):
 
 class ConcernsYou(NoRightHere):
     """This finding concerns you; another person opens it."""
+
+
+class NotAsDescribed(Refused):
+    """{place} is not as openapi.json describes it."""
+
+
+class ReadAgain(Refused):
+    """More than 10 % from {before}: read the scale again."""
+
+
+class SignedOnAPage(NoRightHere):
+    """This clinic signs with security keys: do this step on a page."""
+
+
+class SignedWithBadge(Refused):
+    """A user name does not sign here: scan your badge."""
+
+
+class SignedWithKey(Refused):
+    """Security keys sign here: choose another profile on the page Profile first."""
+
+
+class NoBadge(Refused):
+    """This is no badge."""

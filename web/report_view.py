@@ -45,6 +45,7 @@ def report_context(printed: Printed) -> dict[str, Any]:
     minor = [number for number, column in enumerate(report.columns) if column.minor]
     period = head.period
     site = f"&site={printed.book}" if printed.book != printed.own else ""
+    days = f"?from={period.first.isoformat()}&to={period.last.isoformat()}{site}"
     at = words.moment_on_paper(printed.at, ZoneInfo(head.zone))
     return {
         "heading": report.title,
@@ -59,7 +60,8 @@ def report_context(printed: Printed) -> dict[str, Any]:
         "columns": tuple(_column(report, number) for number in main),
         "rows": tuple(_line(printed, row, main, minor) for row in report.rows),
         "totals": tuple(_line(printed, row, main, minor) for row in report.totals),
-        "csv_href": f"/report/{printed.name}.csv?from={period.first.isoformat()}&to={period.last.isoformat()}{site}",
+        "csv_href": f"/report/{printed.name}.csv{days}",
+        "inspector_href": f"/report/{printed.name}/inspector{days}",
         "legend": report.legend,
         "notes": report.notes,
     }  # fmt: skip

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.database import Database
-from inventory.errors import DraftChanged, WitnessIsActor
+from inventory.errors import DraftChanged, NotAlone, WitnessIsActor
 from inventory.execution import preview
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan
+from inventory.review import due_on
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, Proof, sign
-from inventory.waste import may_witness, need_way
+from inventory.waste import need_way
 from web import words
 from web.book_clock import SLACK
 from web.drafts import State
@@ -19,17 +20,26 @@ from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, 
 from web.frame import Ask, Button, PinBox, Progress, Step
 from web.frame import Signature as SignatureLine
 from web.given import Given, What
-from web.proof import Identity, badge_identity, own_identity, person_of, prove
-from web.refusals import HowSeenNeeded, OwnBadgeNeeded, SignedTooLongAgo
+from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
+from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
 from web.visitor import signed_with_badge
+from web.ways_to_sign import pin_alone_signs, pin_signs, signers, what_is_signed
 
 #: Role of a signature -> the step's word, and who is addressed.
-_STEP_WORDS = {"actor": "You", "witness": "Witness", "verifier": "Second person"}
+_STEP_WORDS = {"actor": "You", "witness": "Witness", "approver": "Second person", "verifier": "Second person"}
 
 
 #: How a witness saw it -> what she presses.
 _WAY_BUTTONS = {IN_THE_ROOM: "In the room: sign", BY_VIDEO: "By video", ONLY_LEFT: "Only what was left"}
+#: The same in the words that a security key's buttons begin with.
+WAY_WORDS = {IN_THE_ROOM: "In the room", BY_VIDEO: "By video", ONLY_LEFT: "Only what was left"}
 _TITLES = {True: "Two signatures, one record", False: "Your signature"}
+#: How a second person says no; the draft goes back to its maker.
+_SAYS_NO = {"witness": "Not what I saw", "approver": "Do not approve"}
+#: Minutes from which a time to wait is said in hours.
+_HOURS_FROM = 120
+#: What the buttons of who is alone, and of who is not, send.
+ALONE, TOGETHER = "alone", "together"
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,13 @@ class Turn:
 
 def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     """The next signature that the draft waits for; None when all are there."""
-    _drop_old(here, state)
+    _drop_old(flow, here, state)
     given = {kept["role"] for kept in state["signatures"]}
-    for role in flow.signers_of(state):
+    for role in signers(flow, here.visitor.station.policy, state):
         if role not in given:
-            known = role == "actor" and here.visitor.badge_signed
+            known = (
+                role == "actor" and here.visitor.badge_signed and pin_alone_signs(here.visitor.station.policy)
+            )
             return Turn(role, badge_wanted=not known and "badge" not in state)
     return None
 
@@ -88,6 +100,8 @@ def take_pin(
     WitnessIsActor. DraftChanged: another content than the first person signed; the signatures are dropped.
     """
     visitor = here.visitor
+    if not pin_signs(flow, visitor.station.policy, turn.role):
+        raise NotByThis("a security key", "a PIN")
     how_seen = way_of(flow, here, state, seen) if turn.role == "witness" else None
     with_badge = "badge" in state
     identity = (
@@ -96,15 +110,28 @@ def take_pin(
         else own_identity(database.keys, visitor.person)
     )
     proven = prove(database, visitor.station.code, identity, secret, f"sign as {turn.role}", here.zone)
+    keep_signed(
+        database, flow, here, state, turn, proven, "badge and PIN" if with_badge else "PIN", how_seen
+    )  # fmt: skip
+
+
+def keep_signed(
+    database: Database, flow: Flow, here: Here, state: State, turn: Turn, proven: Proven, method: str,
+    how_seen: str | None,
+) -> None:  # fmt: skip
+    """Sign the draft as it stands now for a person who was just found right, by this method.
+
+    Raises: DraftChanged: another content than the first person signed. MayNotWitness, WitnessIsActor.
+    """
+    visitor, identity = here.visitor, proven.identity
     plan = current_plan(database, flow, here, state)
     earlier = signatures_of(state)
     if any(signature.draft_hash != plan.draft_hash() for signature in earlier):
         state["signatures"] = []
         state.pop("badge", None)
         raise DraftChanged("the draft that was signed", "a changed one")
-    if turn.role == "witness":
-        may_witness(here.connection, plan.act, proven.person)
-    method = "badge and PIN" if with_badge else "PIN"
+    if turn.role != "actor":
+        flow.judge_second(here, plan, proven.person)
     at = database.clock()
     proof = Proof(
         proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, at,
@@ -112,7 +139,7 @@ def take_pin(
     )  # fmt: skip
     keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen))
     state.pop("badge", None)
-    if turn.role == "actor" and with_badge:
+    if turn.role == "actor" and method != "PIN":
         with database.write() as connection:
             signed_with_badge(connection, visitor)
 
@@ -149,7 +176,7 @@ def current_plan(database: Database, flow: Flow, here: Here, state: State) -> Pl
 
 def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Shown:
     """The page that waits for a badge or a PIN, with what is signed beside it."""
-    signing = flow.signing(here, state)
+    signing = what_is_signed(flow, here, state)
     witness = turn.role == "witness"
     who = (
         "the witness's badge"
@@ -163,37 +190,60 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
         ask = Ask(f"Scan {who}.", action=address, label=f"Scan {who}", held=held)
         pin, waiting = None, (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for a badge.")
     else:
-        sentence = (
-            "Witness: type your PIN, then press Enter." if witness else "Type your PIN, then press Enter."
-        )
+        asked = "ype your PIN, then press Enter."
+        sentence = f"T{asked}" if turn.role == "actor" else f"{_STEP_WORDS[turn.role]}: t{asked}"
         help_text = f"Badge read at {state['badge_at']}. " if "badge" in state else ""
-        if witness:
+        if turn.role != "actor":
             help_text += "Your name is printed on the record once the PIN is right."
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
     context = {
         "number": signing.number, "details": signing.details, "signatures": _lines(here, state), "pin": pin,
-        "signatures_title": _TITLES[len(flow.signers_of(state)) > 1],
-        "waiting_for": waiting, "others": _not_seen(state) if witness else (),
+        "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],
+        "waiting_for": waiting, "others": _others(flow, here, state, turn),
         "foot_line": signing.foot_line, "bar": signing.bar, "balance": signing.balance,
     }  # fmt: skip
     return Shown("flow/sign.html", ask, _steps(flow, here, state, turn), context=context)
 
 
-def _not_seen(state: State) -> tuple[Button, ...]:
-    """A witness who did not see it says so; the draft goes back."""
-    fields = (("scan", "NO"), ("step", str(state["step"])))
-    return (Button("Not what I saw", action=".", fields=fields, key="N"),)
+def _others(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Button, ...]:
+    """What else she may press: a second person says no; who is alone says so, where the clinic is that small."""
+    step = ("step", str(state["step"]))
+    found = []
+    if turn.role in _SAYS_NO:
+        fields = (("scan", "NO"), step)
+        found.append(Button(_SAYS_NO[turn.role], action=".", fields=fields, key="N"))
+    if state.get("alone"):
+        found.append(Button("Wait for a second person", action=".", fields=(("choice", TOGETHER), step)))
+    elif flow.may_be_alone(here):
+        due = words.day(due_on(here.connection, here.book, here.now, str(here.zone)))
+        said = f"Nobody else is here: record with one signature, review due by {due}"
+        found.append(Button(said, action=".", fields=(("choice", ALONE), step)))
+    return tuple(found)
+
+
+def be_alone(flow: Flow, here: Here, state: State, choice: str) -> None:
+    """Go on with one signature, or wait for the second after all; what was signed is signed again.
+
+    Raises: NotAlone: the clinic is not so small, or nothing waits for two signatures. Refused: of the operation, which
+    takes this from nobody alone.
+    """
+    if not flow.complete(here, state) or not flow.may_be_alone(here):
+        raise NotAlone("a draft that two sign, in a clinic of few", "another")
+    state["alone"] = choice == ALONE
+    if state["alone"]:
+        operation, command = flow.command(here, {**state, "signatures": []})
+        operation(here.connection, command)
 
 
 def _pin_box(signing: Signing, state: State, turn: Turn, address: str) -> PinBox:
-    witness = turn.role == "witness"
+    witness, second = turn.role == "witness", turn.role != "actor"
     return PinBox(
-        label="Witness PIN" if witness else "Your PIN",
-        button=_WAY_BUTTONS[signing.ways[0]] if witness else "Sign",
+        label="Witness PIN" if witness else "Second person's PIN" if second else "Your PIN",
+        button=_WAY_BUTTONS[signing.ways[0]] if witness else "Approve" if second else "Sign",
         ways=tuple((way, _WAY_BUTTONS[way]) for way in signing.ways) if witness else (),
-        action=address, who="Witness" if witness else "You",
-        sentence=signing.witness_sentence if witness else "", order=len(state["signatures"]) + 1,
+        action=address, who=_STEP_WORDS[turn.role],
+        sentence=signing.witness_sentence if second else "", order=len(state["signatures"]) + 1,
         held=(("step", str(state["step"])),),
     )  # fmt: skip
 
@@ -215,31 +265,32 @@ def _steps(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Step, ...]
     """The flow's own steps, done, and one for each signature."""
     own = [Step(step.label, Progress.DONE) for step in flow.show(here, state).steps]
     given = {kept["role"] for kept in state["signatures"]}
-    for role in flow.signers_of(state):
+    for role in signers(flow, here.visitor.station.policy, state):
         progress = Progress.DONE if role in given else Progress.NOW if role == turn.role else Progress.TODO
         own.append(Step(_STEP_WORDS[role], progress))
     return tuple(own)
 
 
-def _drop_old(here: Here, state: State) -> None:
+def _drop_old(flow: Flow, here: Here, state: State) -> None:
     """A first signature waits as long as the policy says; then both sign again."""
-    if _oldest_is_old(here, state):
+    if _oldest_is_old(flow, here, state):
         state["signatures"] = []
         state.pop("badge", None)
 
 
-def need_fresh(here: Here, state: State) -> None:
+def need_fresh(flow: Flow, here: Here, state: State) -> None:
     """The signatures that stand are not older than the policy says.
 
     Raises: SignedTooLongAgo: a second signature, or the badge for one, came after that.
     """
-    if _oldest_is_old(here, state):
-        minutes = int(here.visitor.station.policy.draft_open.total_seconds()) // 60
-        raise SignedTooLongAgo(f"both within {minutes} min", "a later one")
+    if _oldest_is_old(flow, here, state):
+        minutes = int(flow.waits(here.visitor.station.policy).total_seconds()) // 60
+        within = f"{minutes} min" if minutes < _HOURS_FROM else f"{minutes // 60} h"
+        raise SignedTooLongAgo(f"both within {within}", "a later one")
 
 
-def _oldest_is_old(here: Here, state: State) -> bool:
-    open_for = here.visitor.station.policy.draft_open
+def _oldest_is_old(flow: Flow, here: Here, state: State) -> bool:
+    open_for = flow.waits(here.visitor.station.policy)
     # One of a time to come was signed before the clock was set back: nobody knows how old it is.
     ages = [here.now - signature.signed_at for signature in signatures_of(state)]
     return any(not -SLACK <= age <= open_for for age in ages)

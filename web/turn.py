@@ -12,15 +12,18 @@ from sqlalchemy.exc import DBAPIError
 
 from inventory.amount import AmountError, parse_amount
 from inventory.database import Database
-from inventory.errors import DraftChanged, Refused
+from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
-from web import drafts, evidence, proof, signing
+from web import drafts, evidence, foreign_scan, key_signing, proof, signing
 from web.drafts import Draft, State
-from web.flow import Flow, Here, Shown, beginning, changed, keep_scan
+from web.facility_badge import known_badge
+from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
 from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, read
+from web.here import party
 from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SignedTooLongAgo, TooEarly
+from web.ways_to_sign import signers
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
@@ -39,6 +42,9 @@ class Input:
     step: str = ""
     #: How a witness saw it: the button that she pressed.
     seen: str = ""
+    #: What a security key signed, and the time that the draft claimed on its page.
+    answer: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,24 +78,27 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     given: Given | None = None
     posted: Posted | None = None
     try:
-        if sent.pin:
-            signing.need_fresh(here, state)
+        if sent.pin or sent.answer:
+            signing.need_fresh(flow, here, state)
             posted = _sign(database, flow, here, state, sent)
+        elif sent.choice in (signing.ALONE, signing.TOGETHER):
+            signing.be_alone(flow, here, state, sent.choice)
+            changed(state)
         else:
-            given = (
+            given = known_badge(here.connection, database.keys, raw) or (
                 Given(What.TEXT, raw)
                 if flow.takes_text(here, state, raw)
                 else read(raw, today, database.keys, looked=_looked(sent))
             )
             _keep_pin_out(database, here, given)
             if given.what is What.BADGE:
-                signing.need_fresh(here, state)
+                signing.need_fresh(flow, here, state)
             if _leaves(database, flow, here, state, given):
                 return Result(draft_id, leave=given, state=state)
             if _as_fact(sent):
                 state["happened"] = True
                 changed(state)
-            if not (_as_fact(sent) and _confirms(given) and flow.signers_of(state)):
+            if not (_as_fact(sent) and _confirms(given) and _is_signed(flow, here, state)):
                 # What was refused when its last signature came is signed again, as a fact.
                 posted = _take(database, flow, here, state, given)
     except (_RefusedAtPosting, DraftChanged, SignedTooLongAgo) as at_posting:
@@ -97,11 +106,16 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         before["command_id"] = state["command_id"]
         refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
         changed(before)
+        if isinstance(refused, WitnessUnfit):
+            # Recorded as a fact, the entry names the rule and the witness for whom it does not hold.
+            note_unfit(before, refused)
         signing.note_shown(flow, here, before)
         draft_id = _keep(database, here, flow, kept, before)
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw or "CONFIRM")
     except Refused as refused:
+        if isinstance(refused, ForeignContainer) and given is not None and given.what is What.LABEL:
+            foreign_scan.tell(database, here, given.code)
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw)
     if posted is not None:
@@ -119,11 +133,11 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
 
 
 def _waits_for_witness(flow: Flow, here: Here, state: State) -> bool:
-    """The first person signed and a witness is next: every witness's home says so."""
+    """The first person signed and a second is next: the home of everybody who may be it says so."""
     if not state["signatures"] or not flow.complete(here, state):
         return False
     whose = signing.next_turn(flow, here, state)
-    return whose is not None and whose.role == "witness"
+    return whose is not None and whose.role == flow.second
 
 
 class _RefusedAtPosting(Exception):
@@ -247,10 +261,14 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
     """One signature; after the last one the entry is posted."""
     # A PIN that comes before the draft is whole is sent by no page of ours.
     whose = signing.next_turn(flow, here, state) if flow.complete(here, state) else None
-    if whose is None or whose.badge_wanted:
+    if whose is None or (whose.badge_wanted and not sent.answer):
         raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
-    signing.time_of(state, here)
-    signing.take_pin(database, flow, here, state, whose, sent.pin, sent.seen)
+    if sent.answer:
+        touch = key_signing.Touch(sent.answer, sent.seen, sent.at)
+        key_signing.take_key(database, party(), flow, here, state, whose, touch)
+    else:
+        signing.time_of(state, here)
+        signing.take_pin(database, flow, here, state, whose, sent.pin, sent.seen)
     if signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)
@@ -295,6 +313,11 @@ def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Giv
         "WITNESS",
     }
     return given.what is What.ACTION and given.code in others
+
+
+def _is_signed(flow: Flow, here: Here, state: State) -> bool:
+    """Somebody signs it, so that a yes alone records nothing."""
+    return bool(signers(flow, here.visitor.station.policy, state))
 
 
 def _confirms(given: Given) -> bool:

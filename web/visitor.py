@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from inventory.enrolment import is_enrolling, workstation_of
 from inventory.moment import from_us, to_us
 from inventory.policy import Policy, policy_of
+from inventory.profile import profile_of
 from inventory.registration import Registration, find_registration
-from inventory.staff import Role, name_of, roles_of
+from inventory.rights import Lost, Role, rights_of
+from inventory.staff import name_of
+from inventory.tables.factors import badge_ended
 from inventory.tables.house import workstation
+from inventory.tables.ledger import entry
 from inventory.tables.working import session
 from web.book_clock import SLACK
 
@@ -47,6 +53,8 @@ class Visitor:
     station: Station
     token_digest: bytes
     badge_signed: bool
+    #: Roles that she was given and that are gone now, each with its reason.
+    lost: tuple[Lost, ...] = ()
 
     @property
     def registration(self) -> str:
@@ -56,7 +64,7 @@ class Visitor:
     @property
     def role_words(self) -> str:
         """Her roles as the bar shows them."""
-        words = {Role.COMPLIANCE: "compliance officer"}
+        words = {Role.COMPLIANCE: "compliance officer", Role.REGISTRANT: "registrant of record"}
         return ", ".join(words.get(role, str(role)) for role in Role if role in self.roles).capitalize()
 
 
@@ -80,6 +88,30 @@ def find_station(connection: Connection, code: str | None) -> Station | None:
     if row is None or registration is None:
         return None
     return Station(row.code, row.name, row.theme, row.waste_place, registration)
+
+
+def in_force(connection: Connection, station: Station, now: datetime) -> Station:
+    """The workstation with the profile by which its registration works now."""
+    profile = profile_of(connection, station.registration.code, to_us(now)) or station.registration.profile
+    return replace(station, registration=replace(station.registration, profile=profile))
+
+
+def station_here(connection: Connection, browser: str | None, chosen: str | None) -> Station | None:
+    """Where a browser stands: by its own token; only where none was ever enrolled by what it chose, or the only one.
+
+    Args: browser: its token. chosen: the workstation that it chose at a demonstration.
+    """
+    own = find_station(connection, workstation_of(connection, browser)) if browser else None
+    if own is not None:
+        return own
+    found = find_station(connection, chosen)
+    if is_enrolling(connection):
+        return found if found is not None and found.registration.demonstration else None
+    if found is not None:
+        return found
+    every = stations(connection)
+    # One workstation, or a demonstration: there is nothing to choose wrong.
+    return every[0] if every and (len(every) == 1 or every[0].registration.demonstration) else None
 
 
 def digest_of(token: str) -> bytes:
@@ -134,17 +166,32 @@ def is_awake(last_seen: datetime, station: Station, now: datetime) -> bool:
     return -SLACK <= now - last_seen <= station.policy.lock_after
 
 
+def lost_its_badge(connection: Connection, row: Any) -> bool:
+    """The session was begun or signed with a badge of hers, and one of hers was ended since it began: it is over.
+
+    Args: row: the session's; it holds no badge, so that the end of any badge of hers ends it.
+    """
+    if not (row.with_badge or row.badge_signed):
+        return False
+    since = (
+        select(badge_ended.c.seq)
+        .join(entry, (entry.c.book == badge_ended.c.book) & (entry.c.seq == badge_ended.c.seq))
+        .where(badge_ended.c.person == row.person, entry.c.recorded_at_us >= row.started_at_us)
+    )
+    return connection.execute(since.limit(1)).first() is not None
+
+
 def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
     """The person of a session that is open here and not idle too long, and whether to note that she was seen."""
     row = connection.execute(select(session).where(session.c.token_digest == digest_of(token))).one_or_none()
     if row is None or row.ended_at_us is not None or row.workstation != station.code:
         return None
     last_seen = from_us(row.last_seen_us)
-    if not is_awake(last_seen, station, now):
+    if not is_awake(last_seen, station, now) or lost_its_badge(connection, row):
         return None
-    roles = roles_of(connection, row.person, station.registration.code)
-    name = name_of(connection, row.person)
-    visitor = Visitor(row.person, name, roles, station, row.token_digest, bool(row.badge_signed))
+    rights = rights_of(connection, row.person, station.registration.code, now)
+    name, signed = name_of(connection, row.person), bool(row.badge_signed)
+    visitor = Visitor(row.person, name, rights.roles, station, row.token_digest, signed, rights.lost)
     return visitor, now - last_seen > SEEN_EVERY
 
 

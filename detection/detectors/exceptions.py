@@ -73,6 +73,14 @@ _SAID = {
         "sealed stock wasted",
         Cause("Broken or poured away whole", "The vial was never opened.", "Confirm what happened to it"),
     ),
+    "not_on_shift": (
+        "before a witness who was not on shift",
+        Cause("Shift changed by word", "The roster has another time.", "Check the roster"),
+    ),
+    "supervisors_act": (
+        "before a witness who answers to the person",
+        Cause("Nobody else was there", "She witnessed for her own supervisor.", "Ask both people"),
+    ),
     "may_not": (
         "without the right",
         Cause("Right ended or not yet given", "Her role did not cover it.", "Check her roles"),
@@ -89,6 +97,8 @@ class Parameters:
     """
 
     ordinary: frozenset[str] = frozenset({"more_than_the_books_hold"})
+    #: Those that somebody is asked about elsewhere: one signature has its review (practice P6).
+    elsewhere: frozenset[str] = frozenset({"second_person_wanted"})
 
 
 def find(streams: Streams, parameters: Parameters, as_of: datetime) -> tuple[Statement, ...]:
@@ -96,7 +106,7 @@ def find(streams: Streams, parameters: Parameters, as_of: datetime) -> tuple[Sta
     known = streams.known_at(as_of)
     lines: dict[tuple[str, str], list[Movement]] = defaultdict(list)
     for movement in known.movements:
-        if movement.exceptions:
+        if frozenset(movement.exceptions) - parameters.elsewhere:
             lines[movement.entry, movement.substance].append(movement)
     found = [_statement(known.site, moved, parameters) for moved in lines.values()]
     return tuple(sorted(found, key=lambda statement: (statement.first_at, statement.key)))
@@ -105,7 +115,7 @@ def find(streams: Streams, parameters: Parameters, as_of: datetime) -> tuple[Sta
 def _statement(site: str, moved: list[Movement], parameters: Parameters) -> Statement:
     """The statement of one entry; its amount is its largest line, since an overfill line goes into the next."""
     largest = max(moved, key=lambda movement: (movement.amount_ng, movement.container))
-    names = sorted({name for movement in moved for name in movement.exceptions})
+    names = sorted({name for movement in moved for name in movement.exceptions} - parameters.elsewhere)
     said = [_SAID.get(name) or _unnamed(name) for name in names]
     words = ", ".join(phrase for phrase, _ in said)
     record = Record(

@@ -16,7 +16,7 @@ from inventory.plan import HOUSE
 from inventory.private import PrivateText, State, open_texts
 from inventory.reports.period import Period
 from inventory.stored import StoredEntry, some_entries
-from inventory.tables.custody import reversal
+from inventory.tables.custody import disclosed_patient, patient, reversal
 from inventory.tables.house import database_restored, key_introduced, role_grant, rollback_accounted
 from inventory.tables.ledger import entry, line
 from inventory.tables.schema import facts_tables
@@ -31,7 +31,7 @@ _WITH_TEXTS = ("patient", "dose_order")
 
 @dataclass(frozen=True)
 class Disclosure:
-    """The entries shown of one registration and of the house book, and the numbers of what is opened.
+    """The entries shown of one registration and of the house book, the numbers of what is opened, and its patients.
 
     Every entry from `first` to `last` was recorded in the period; `late` ones claim a time in it and came afterwards.
     Where nothing was recorded in it `last` is `first` - 1.
@@ -45,6 +45,7 @@ class Disclosure:
     shown: tuple[int, ...]
     opened: frozenset[int]
     house: tuple[int, ...]
+    patients: tuple[str, ...]
 
     def entries(self, connection: Connection, book: str) -> Iterator[StoredEntry]:
         """The entries shown of a book, in their order, a bounded number in memory."""
@@ -71,7 +72,7 @@ def disclose(connection: Connection, registration: str, period: Period) -> Discl
     house.close()
     return Disclosure(
         registration, period, first, last, tuple(late), tuple(sorted(chosen.seqs)), frozenset(opened),
-        tuple(sorted(house.seqs)),
+        tuple(sorted(house.seqs)), _patients(connection, registration, opened),
     )  # fmt: skip
 
 
@@ -114,6 +115,15 @@ def _late(connection: Connection, book: str, period: Period, last: int) -> list[
     )
     found = {*connection.execute(late).scalars(), *connection.execute(undone).scalars()}
     return sorted(found)
+
+
+def _patients(connection: Connection, book: str, opened: Collection[int]) -> tuple[str, ...]:
+    """The patients whose texts are opened."""
+    found: set[str] = set()
+    for some in _parts(sorted(opened)):
+        query = select(patient.c.code).where(patient.c.book == book, patient.c.seq.in_(some))
+        found.update(connection.execute(query).scalars())
+    return tuple(sorted(found))
 
 
 def _movements(connection: Connection, book: str, labels: Collection[str], last: int) -> set[int]:
@@ -181,6 +191,9 @@ class _Chosen:
         self._name("person", header["actor"])
         self._name("workstation", header["workstation"])
         for table, row in each.facts:
+            if table == disclosed_patient.name:
+                # Whom an earlier inspector was shown is no reason to show her to the next one.
+                continue
             for column in facts_tables[table].columns:
                 for key in column.foreign_keys:
                     self._name(key.column.table.name, row[column.name])

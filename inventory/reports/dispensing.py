@@ -64,6 +64,7 @@ COLUMNS = (
     Column("place", "From or to", minor=True),
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("exceptions", "Exceptions", minor=True),
+    Column("signatures", "Signatures", minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -130,6 +131,7 @@ def dispensing(
     words = {code: place_words(place, names) for code, place in known.items()}
     records: list[dict[str, Value]] = []
     closing: list[dict[str, Value]] = []
+    shown: set[str] = set()
     for number, custody in enumerate(custodies, 1):
         form = forms[custody.product]
         shared: dict[str, Value] = {
@@ -146,6 +148,7 @@ def dispensing(
         for event, open_ug in custody.events:
             cells = _event_cells(event, heads[event.seq], facts, words[event.place])
             records.append({**shared, **cells, "open": open_ug})
+            shown |= {code for code, _ in (facts.meant_for(event.seq, event.container),) if code}
         closing.append({**form.cells, "open": custody.open_ug})
     return Report(
         name=NAME,
@@ -155,6 +158,7 @@ def dispensing(
         rows=in_columns(COLUMNS, records),
         totals=in_columns(COLUMNS, _totals(records, closing)),
         legend=LEGEND,
+        patients=tuple(sorted(shown & facts.patients.keys())),
     )
 
 
@@ -190,6 +194,7 @@ def _event_cells(event: Event, head: EntryHead, facts: DispensingFacts, place: s
         "place": "" if event.column in {"given", "overfill"} else place,
         "recorded_at": head.recorded_at,
         "exceptions": ", ".join(each.words for each in head.exceptions),
+        "signatures": head.signed,
         "entry": EntryNumber(head.book, head.seq, head.kind),
     }
     dose = facts.doses.get(event.seq) if event.column == "given" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Select, select
 
@@ -12,7 +12,9 @@ from inventory.keys import KeyRing
 from inventory.moment import local
 from inventory.private import words_of
 from inventory.reports.directory import people, workstations
+from inventory.tables.kinds import ONE_SIGNATURE
 from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan
+from inventory.tables.rules import review
 
 #: Kind of entry -> what happened, as a person reads it.
 KIND_WORDS = {
@@ -84,6 +86,12 @@ class SignatureRow:
     workstation: str
     signed_at: datetime
 
+    @property
+    def words(self) -> str:
+        """The signature on one line, as an export carries it; its time is ISO 8601 with its offset."""
+        at = self.signed_at.isoformat(timespec="seconds")
+        return ", ".join((self.printed_name, self.meaning, at, self.method, self.how_seen or "")).rstrip(", ")
+
 
 @dataclass(frozen=True)
 class ExceptionRow:
@@ -91,10 +99,15 @@ class ExceptionRow:
 
     name: str
     detail: str
+    #: Who gave the second signature later, and on which day; empty until then.
+    reviewed: str = ""
 
     @property
     def words(self) -> str:
-        """The name as words: `no order`."""
+        """The name as words: `no order`; of one signature until when it is reviewed, or by whom it was."""
+        if self.name == ONE_SIGNATURE:
+            words, _, day = self.detail.rpartition(" ")
+            return f"one signature, {self.reviewed or f'{words} {date.fromisoformat(day):%d %b %Y}'}"
         return self.name.replace("_", " ")
 
 
@@ -138,6 +151,11 @@ class EntryHead:
         return KIND_WORDS[self.kind]
 
     @property
+    def signed(self) -> str:
+        """Every signature: printed name, meaning, time and method (21 CFR 11.50(b)); empty where nobody signed."""
+        return "; ".join(each.words for each in self.signatures)
+
+    @property
     def seconds(self) -> tuple[str, ...]:
         """Printed names of those who signed beside the actor."""
         return tuple(each.printed_name for each in self.signatures if each.signer != self.actor)
@@ -149,7 +167,7 @@ def entry_heads(connection: Connection, book: str, chosen: Select[tuple[int]]) -
     chosen = chosen.correlate(None)
     names, stations = people(connection), workstations(connection)
     signatures = _signatures(connection, book, chosen, stations)
-    exceptions = _exceptions(connection, book, chosen)
+    exceptions = _exceptions(connection, book, chosen, names)
     rows = connection.execute(
         select(entry).where(entry.c.book == book, entry.c.seq.in_(chosen)).order_by(entry.c.seq)
     )
@@ -186,16 +204,29 @@ def _signatures(
 
 
 def _exceptions(
-    connection: Connection, book: str, chosen: Select[tuple[int]]
+    connection: Connection, book: str, chosen: Select[tuple[int]], names: dict[str, str]
 ) -> dict[int, list[ExceptionRow]]:
     found: dict[int, list[ExceptionRow]] = defaultdict(list)
+    later = entry.alias("later")
+    of = (review.c.of_book == entry_exception.c.book) & (review.c.of_seq == entry_exception.c.seq)
     query = (
-        select(entry_exception)
+        select(
+            entry_exception,
+            later.c.actor.label("reviewer"),
+            later.c.recorded_at_us.label("reviewed_at_us"),
+            later.c.recorded_zone.label("reviewed_zone"),
+        )
+        .outerjoin(review, of)
+        .outerjoin(later, (later.c.book == review.c.book) & (later.c.seq == review.c.seq))
         .where(entry_exception.c.book == book, entry_exception.c.seq.in_(chosen))
         .order_by(entry_exception.c.seq, entry_exception.c.no)
     )
     for row in connection.execute(query):
-        found[row.seq].append(ExceptionRow(row.name, row.detail))
+        reviewed = ""
+        if row.name == ONE_SIGNATURE and row.reviewer:
+            day = local(row.reviewed_at_us, row.reviewed_zone)
+            reviewed = f"reviewed by {names[row.reviewer]} on {day:%d %b %Y}"
+        found[row.seq].append(ExceptionRow(row.name, row.detail, reviewed))
     return found
 
 

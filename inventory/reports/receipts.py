@@ -53,6 +53,7 @@ COLUMNS = (
     Column("second", "Second person", minor=True),
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("exceptions", "Exceptions", minor=True),
+    Column("signatures", "Signatures", minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -148,5 +149,6 @@ def _record(row: Row[Any], form: FinishedForm, head: EntryHead) -> dict[str, Val
         "second": ", ".join(head.seconds),
         "recorded_at": head.recorded_at,
         "exceptions": ", ".join(each.words for each in head.exceptions),
+        "signatures": head.signed,
         "entry": EntryNumber(head.book, head.seq, head.kind),
     }

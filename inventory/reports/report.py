@@ -118,6 +118,8 @@ class Report:
     totals: tuple[tuple[Value, ...], ...]
     legend: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    #: Codes of the patients whom its rows name.
+    patients: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a row of another width: a figure under the wrong heading is worse than none."""

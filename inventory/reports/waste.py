@@ -80,6 +80,7 @@ COLUMNS = (
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("unwitnessed", "Without a witness", Kind.COUNT, summed=True, minor=True),
     Column("exceptions", "Exceptions", minor=True),
+    Column("signatures", "Signatures", minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -105,10 +106,12 @@ def waste(connection: Connection, keys: KeyRing, registration: str, period: Peri
     heads = entry_heads(connection, found.code, select(entry.c.seq).where(within))
     forms, names = finished_forms(connection), patients(connection, keys, found.code)
     records: list[dict[str, Value]] = []
+    shown: set[str] = set()
     for row in _parts(connection, within):
         cells = {**forms[row.product].cells, **_amounts(row), **_signed(heads[row.seq])}
         named = names.get(row.patient) if row.patient else None
         if named is not None:
+            shown.add(row.patient)
             cells.update(patient=named.name, record_number=named.record_number, order=row.dose_order)
         records.append(cells)
     rule = policy_of(found.profile).witness_rule
@@ -121,6 +124,7 @@ def waste(connection: Connection, keys: KeyRing, registration: str, period: Peri
         totals=in_columns(COLUMNS, total_records(COLUMNS, records, "manner")),
         legend=LEGEND,
         notes=(f"The witness to routine waste is asked for by {rule}; no federal rule asks for one.",),
+        patients=tuple(sorted(shown)),
     )
 
 
@@ -225,5 +229,6 @@ def _signed(head: EntryHead) -> dict[str, Value]:
         "recorded_at": head.recorded_at,
         "unwitnessed": int(not witnesses),
         "exceptions": ", ".join(each.words for each in head.exceptions),
+        "signatures": head.signed,
         "entry": EntryNumber(head.book, head.seq, head.kind),
     }

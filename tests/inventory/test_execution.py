@@ -8,7 +8,7 @@ import pytest
 
 from inventory.database import Database
 from inventory.errors import AlreadyYours, NotInYourHands, SameCommandOtherContent
-from inventory.execution import content_mac, execute, preview
+from inventory.execution import content_mac, earlier, execute, preview
 from inventory.issue import Issue, Purpose, take
 from inventory.keys import KeyRing
 from inventory.patient import Weigh
@@ -40,6 +40,22 @@ def test_the_same_command_again_gives_the_first_result(clinic: Clinic) -> None:
     assert second == dataclasses.replace(first, repeated=True)
     assert clinic.entries() == before
     assert (first.repeated, second.number) == (False, first.number)
+
+
+def test_the_first_result_is_found_without_running_anything(clinic: Clinic) -> None:
+    """None before, the entry after, a refusal as a refusal; other content under the number is a conflict."""
+    command = taking(clinic)
+    assert earlier(clinic.database, command) is None
+    first = clinic.run(take, command)
+    assert earlier(clinic.database, command) == dataclasses.replace(first, repeated=True)
+    with clinic.refused(SameCommandOtherContent):
+        earlier(clinic.database, dataclasses.replace(command, container="OTHER"))
+    again = dataclasses.replace(command, act=clinic.act())
+    for _ in range(2):
+        with clinic.refused(AlreadyYours):
+            clinic.run(take, again)
+        with clinic.refused(AlreadyYours):
+            earlier(clinic.database, again)
 
 
 def test_a_second_submit_of_a_signed_form_gives_the_first_result(clinic: Clinic) -> None:

@@ -60,7 +60,8 @@ def test_golden_vectors(writing: Connection, monkeypatch: pytest.MonkeyPatch) ->
     Databases hold these bytes: another form could not be opened any more.
     """
     monkeypatch.setattr(os, "urandom", lambda length: b"n" * length)
-    keep(writing)
+    keys = KeyRing(b"k" * 32)
+    keep(writing, keys=keys)
     (row,) = writing.execute(select(private_text).where(private_text.c.commitment == OF_NAME))
     assert row.sealed.hex() == (
         "6e6e6e6e6e6e6e6e6e6e6e6e3966d45a95d8c29a5f89b5acbddc72a970cb54d12b48fe4cba9ab13f4979e44330336fe1ca9a"
@@ -68,12 +69,12 @@ def test_golden_vectors(writing: Connection, monkeypatch: pytest.MonkeyPatch) ->
         "b0055e3b46def1e27b1e6a"
     )
     (key,) = writing.execute(select(data_key).where(data_key.c.subject == "PAT-X"))
-    assert key.wrapping_key == KEYS.ids(Use.WRAPPING)[0]
+    assert key.wrapping_key == keys.ids(Use.WRAPPING)[0]
     assert key.wrapped.hex() == (
         "6e6e6e6e6e6e6e6e6e6e6e6e2ff526a9b64ec4b17dd2a6a0836193d6bfd912646a886582e8baab0c5907244d7893b4a9549f"
         "8ffd551291d9f8c57d85"
     )
-    assert opened(writing).text == "Una Example"
+    assert opened(writing, keys).text == "Una Example"
 
 
 def test_a_text_comes_back_with_its_salt_and_tag(writing: Connection) -> None:

@@ -1,12 +1,15 @@
 """The signatures that an entry which stands must have, as verify asks for them."""
 
+import dataclasses
+
 from sqlalchemy import select
 
+from inventory.execution import Operation
 from inventory.plan import Fact
 from inventory.signature_rules import SignatureRules, signature_rules
 from inventory.stored import some_entries, stored_signature
 from inventory.tables.ledger import entry
-from tests.cast import CORA, PROGRAM, Clinic
+from tests.cast import ANN, BEN, CORA, DEE, PROGRAM, Clinic
 from tests.inventory.forging import Say, saying
 from tests.inventory.test_two_people import BOTH, CHANGE, act
 
@@ -31,3 +34,29 @@ def test_verify_sees_a_change_of_one_person(own_clinic: Clinic) -> None:
     assert [expected for expected, _ in rules.missing(changed, [])] == ["the actor's", "a second person's"]
     assert [expected for expected, _ in rules.missing(changed, signatures[:1])] == ["a second person's"]
     assert not list(rules.missing(changed, signatures))
+
+
+def test_verify_sees_who_was_put_in_the_registrants_place(own_clinic: Clinic) -> None:
+    """Two others signed: the rules ask for hers; at another registration there was nobody to follow."""
+
+    def named(registration: str, person: str) -> Operation[Say]:
+        return saying((Fact("registrant", {"registration": registration, "person": person}),))
+
+    first = own_clinic.run(named("R1", CORA.code), Say(own_clinic.act(PROGRAM), "registrant_named"))
+    say = Say(own_clinic.act(DEE, book="house"), "registrant_named")
+    second = own_clinic.run_signed(named("R2", BEN.code), say, (DEE, "actor"), (ANN, "approver"))
+    say = Say(own_clinic.act(DEE, book="house"), "registrant_named")
+    third = own_clinic.run_signed(named("R1", BEN.code), say, (DEE, "actor"), (CORA, "approver"))
+    with own_clinic.database.read() as connection:
+        stored = some_entries(connection, "house", [first.seq, second.seq, third.seq])
+    rules = SignatureRules("house")
+    for each in stored[:2]:
+        signatures = [stored_signature(row) for row in each.attestations]
+        assert not list(rules.missing(each, signatures))
+    others = [dataclasses.replace(stored_signature(row), signer=ANN.code) for row in stored[2].attestations]
+    wanted = [expected for expected, _ in dataclasses.replace(rules).missing(stored[2], others)]
+    assert wanted == [f"{CORA.code}'s, who is followed as registrant"]
+    rules = SignatureRules("house")
+    for each in stored:
+        signatures = [stored_signature(row) for row in each.attestations]
+        assert not list(rules.missing(each, signatures))

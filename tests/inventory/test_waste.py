@@ -1,11 +1,13 @@
 """A remainder is wasted before a witness who signs, as herself, for exactly what she sees."""
 
 import dataclasses
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from inventory.access import ChangeAccess, change_access
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.errors import (
@@ -30,7 +32,7 @@ from inventory.policy import POLICIES, Policy
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, sign
 from inventory.tables.ledger import attestation
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, may_witness, waste, ways_seen
-from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS, MIDAZOLAM, Clinic
+from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS, MIDAZOLAM, PROGRAM, START, Clinic
 from tests.inventory.reading import drawn_from, exceptions, facts, lines, one
 
 
@@ -103,6 +105,18 @@ def test_a_witness_is_a_second_person_with_the_right(clinic: Clinic) -> None:
             clinic.run(waste, signed)
     with clinic.database.read() as connection:
         may_witness(connection, clinic.act(), CORA.code)
+
+
+def test_a_witness_has_the_right_when_she_signs(own_clinic: Clinic) -> None:
+    """Her access ended after the act was claimed and before she signed it: there is no witness."""
+    vial = opened(own_clinic)
+    command = wasting(own_clinic, vial)
+    ended = ChangeAccess(
+        own_clinic.act(PROGRAM), BEN.code, "R1", START, command.act.occurred_at + timedelta(seconds=1)
+    )
+    own_clinic.run(change_access, ended)
+    with own_clinic.refused(MayNotWitness, "the right to witness here"):
+        own_clinic.run_signed(waste, command, *BOTH)
 
 
 def test_a_changed_draft_is_signed_again(clinic: Clinic) -> None:

@@ -22,7 +22,7 @@ from scanners.own_code import badge_text
 from tests.cast import CAST, KEYS, PROGRAM, Clinic, Member, found
 from tests.journeys.hands import Hands
 from tests.lacking import lacking
-from web.keys import text_of
+from tests.web.cli.keyed import key_file
 from web.proof import hash_pin
 
 #: Debian's browser, and the flags that keep it quiet where there is no network.
@@ -105,20 +105,24 @@ def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
 
 
 @contextmanager
-def serving(database_url: str, tmp_path: Path) -> Iterator[Site]:
+def serving(
+    database_url: str, tmp_path: Path, profile: str = "clinic", module: str = "web.server"
+) -> Iterator[Site]:
     """The clinic made in a migrated database, and a web server on it whose log is `server.log`."""
-    found(database_url, demonstration=True)
+    found(database_url, demonstration=True, profile=profile)
     clinic = PresentClinic(database_url, prefix=f"j{secrets.token_hex(3)}")
     enroll(clinic)
-    keys = tmp_path / "keys"
-    keys.write_text(text_of(KEYS), encoding="ascii")
+    keys = key_file(tmp_path / "keys")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     log = (tmp_path / "server.log").open("w", encoding="utf-8")
+    # A browser lets security keys work on this name without TLS, and on no number.
+    origin = {"VIALTRAIL_ORIGIN": f"http://localhost:{port}"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "web.server", "--host", "127.0.0.1", "--port", str(port)],
-        env=os.environ | {"VIALTRAIL_KEYS": str(keys), "VIALTRAIL_DATABASE_URL": database_url}, stdout=log, stderr=log,
+        [sys.executable, "-m", module, "--host", "127.0.0.1", "--port", str(port)],
+        env=os.environ | {"VIALTRAIL_KEYS": str(keys), "VIALTRAIL_DATABASE_URL": database_url} | origin,
+        stdout=log, stderr=log,
     )  # fmt: skip
     try:
         _wait(port, server, tmp_path / "server.log")

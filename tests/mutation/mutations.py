@@ -58,7 +58,8 @@ MUTATIONS = (
     ),
     Mutation(
         "witness: one without the right may", "inventory/waste.py",
-        "if not roles_of(connection, signer, act.book) & WITNESSES:", "if False:", _inventory("waste"),
+        "if not roles_of(connection, signer, act.book, at or act.occurred_at) & WITNESSES:", "if False:",
+        _inventory("waste"),
     ),
     Mutation(
         "self-witness: the writer lets her", WRITER,

@@ -60,8 +60,21 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (CORA, "/product/new", ("ndc", "substance", "labeler", "container", "doses", "strength", "volume", "per_carton")),
     (CORA, "/supplier/new", ("name", "street", "city", "state", "zip_code", "dea_number", "command_id")),
     (CORA, "/report/waste", ("scan",)),
+    (CORA, "/report/waste/inspector", ("recipient", "authority", "command_id")),
     (CORA, "/daily-sheet/", ("scan",)),
     (CORA, "/rollback/", ("pin", "badge")),
+    (DEE, "/people/new", ("given_name", "family_name", "user_name")),
+    (DEE, "/people/P-0001/role", ("role", "granted")),
+    (DEE, "/people/P-0001/licence", ("kind", "number", "state", "expires_on")),
+    (DEE, "/people/P-0001/training", ("course", "completed_on")),
+    (DEE, "/people/P-0001/access", ("starts_at", "ends_at")),
+    (DEE, "/people/P-0001/end-badge", ("badge", "why")),
+    (DEE, "/workstation/new", ("name", "theme", "waste_place")),
+    (DEE, "/profile/", ("profile", "day", "command_id")),
+    (ANN, "/factor/", ("badge", "pin", "what")),
+    (ANN, "/factor/key", ("name", "answer")),
+    (ANN, "/factor/code", ("sealed", "code")),
+    (ANN, "/factor/end", ("which", "why")),
 )  # fmt: skip
 
 
@@ -91,7 +104,11 @@ _NO_RIGHT = (
     (ANN, "GET", "/report/waste.csv"), (ANN, "POST", "/rollback/"), (ANN, "GET", "/look/"), (CORA, "GET", "/look/"),
     (DEE, "POST", "/issue/"), (DEE, "POST", "/waste/"), (DEE, "POST", "/administration/"), (DEE, "POST", "/patient/new"),
     (DEE, "GET", "/patient/{patient}"), (DEE, "GET", "/label/{vial}"), (DEE, "POST", "/order/new"),
-    (CORA, "GET", "/board/"),
+    (ANN, "GET", "/people/"), (ANN, "POST", "/people/P-0001/role"), (CORA, "POST", "/people/new"),
+    (CORA, "POST", "/people/P-0001/pin"), (ANN, "GET", "/approval/"), (ANN, "POST", "/approval/{bens_draft}/"),
+    (DEE, "GET", "/review/"), (ANN, "POST", "/review/R1/1"),
+    (CORA, "GET", "/board/"), (ANN, "GET", "/report/dispensing/inspector"),
+    (ANN, "POST", "/report/dispensing/inspector"),
 )  # fmt: skip
 _METHODS = (
     ("PUT", "/scan"), ("DELETE", "/patient/{patient}"), ("PATCH", "/patient/{patient}"), ("DELETE", "/waste/1"),
@@ -113,8 +130,21 @@ _COOKIES = (
 )  # fmt: skip
 
 
+#: Addresses of people and changes that are not this registration's, or are no change.
+_NOBODY = (
+    "/people/P-0005/", "/people/P-0005/role", "/people/P-0005/pin", "/people/P-9999/", "/people/%27%20OR%201=1/",
+    "/people/P-0001/nothing", "/change/1", "/change/999999", "/approval/{bens_draft}/", "/change/draft/{bens_draft}/",
+)  # fmt: skip
+
+
 def _rest() -> list[Hostile]:
     return [
+        *(Hostile(f"nobody {address}", DEE, "GET", address, 404) for address in _NOBODY),
+        Hostile("PIN of elsewhere", DEE, "POST", "/people/P-0005/pin", 404),
+        Hostile("a right of one's own", DEE, "POST", "/people/P-0004/role", 422, {"role": "nurse", "granted": "given"}),
+        Hostile("the registrant's role", DEE, "POST", "/people/P-0001/role", 422,
+                {"role": "registrant", "granted": "given"}),
+        Hostile("another's notice", ANN, "POST", "/notice/1/seen", 404),
         *(Hostile(f"elsewhere {address}", ANN, "GET", address, 404) for address in _ELSEWHERE),
         *(Hostile(f"weight of elsewhere, {how}", ANN, "POST", "/patient/{foreign_patient}", 404, {"how": how})
           for how in ("measured", "impossible")),
@@ -123,8 +153,8 @@ def _rest() -> list[Hostile]:
         *(Hostile(f"scan of elsewhere at {address}", ANN, "POST", address, 422, {"scan": "{foreign_vial}"})
           for address in ("/scan", "/issue/", "/draw/", "/administration/", "/waste/", "/return/")),
         *(Hostile(f"report {address}", CORA, "GET", address, 404) for address in (
-            "/report/waste?site=R2", "/report/waste.csv?site=R2", "/report/nothing", "/daily-sheet/?site=R2",
-            "/report/waste?site=%27%20OR%201=1", "/finding/1", "/finding/99999999999999999999",
+            "/report/waste?site=R2", "/report/waste.csv?site=R2", "/report/waste/inspector?site=R2", "/report/nothing",
+            "/daily-sheet/?site=R2", "/report/waste?site=%27%20OR%201=1", "/finding/1", "/finding/99999999999999999999",
         )),
         *(Hostile(f"reverse elsewhere {address}", EVE, "GET", address, 404) for address in (
             "/patient/{patient}", "/vial/{vial}", "/label/{vial}", "/draw/draft/{draft}/", "/draw/{drawn}?book=R1",

@@ -23,6 +23,7 @@ from web.frame import (
     Step,
     SyringeLabel,
 )
+from web.notices import Notice
 from web.rows import VERBS, Holding, InHand, OpenItem
 
 WASTE_STEPS = (
@@ -135,14 +136,23 @@ def _home() -> Cases:
         "in_hands": (InHand("ketamine", 405_000, holdings),),
         "day_line": "Today: 3 issued, 5 doses, 2 wastes witnessed for others. Nothing overdue.",
         "witness_wanted": (("Infusion room 1", "/waste/witness/"),),
+        "approvals": 2,
+        "notices": (Notice(3, "13:58", "Your PIN was reset by Dee Instance."),),
     }
     overdue = replace(items[0], pill=Pill(State.OVERDUE, "Overdue 20 h"))
     several = (
         InHand("ketamine", 405_000, holdings),
         InHand("midazolam", 5_000, (replace(holdings[0], volume_ul=None),)),
     )
-    crowded = {**home, "items": (overdue, *items), "more": 3, "in_hands": several, "witness_wanted": ()}
-    empty = {**home, "items": (), "in_hands": (), "witness_wanted": (), "day_line": ""}
+    crowded = {
+        **home,
+        "items": (overdue, *items),
+        "more": 3,
+        "in_hands": several,
+        "witness_wanted": (),
+        "approvals": 0,
+    }
+    empty = {**home, "items": (), "in_hands": (), "witness_wanted": (), "notices": (), "day_line": ""}
     return {
         "home": ("home/nurse.html", home),
         "home-crowded": ("home/nurse.html", crowded),

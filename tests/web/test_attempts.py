@@ -10,9 +10,10 @@ from werkzeug.test import TestResponse
 
 from inventory.moment import from_us
 from inventory.tables.working import refused_attempt
-from tests.cast import ANN, EVE, START
+from tests.cast import ANN, BEN, EVE, START
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import rows, stand_at
+from tests.web.two_people import elsewhere, second_station
 from web import attempts
 from web.application import create_app
 from web.gate import FORM_MAX
@@ -112,34 +113,86 @@ def test_an_attempt_that_cannot_be_kept_breaks_no_answer(
     assert "Your roles here do not open this page." in still.get("/receipt/", 403)
 
 
-def test_one_address_fills_no_disk(still: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Thirty rows a minute of one address, and 120 of all."""
+def at_station(desk: Desk, station: str) -> Desk:
+    """A browser at another workstation, behind the same address."""
+    other = Desk(desk.app, desk.clinic)
+    stand_at(other, station)
+    return other
+
+
+def test_one_workstation_fills_no_disk(still: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty rows a minute of it, more of its address, more of all; of an address that is no workstation's thirty."""
     still.sign_in(ANN)
-    for _ in range(attempts.ADDRESS_MAX + 3):
+    for _ in range(attempts.STATION_MAX + 3):
         still.get("/receipt/", 403)
-    assert len(kept(still)) == attempts.ADDRESS_MAX
-    monkeypatch.setattr(attempts, "ALL_MAX", attempts.ADDRESS_MAX + 2)
+    assert len(kept(still)) == attempts.STATION_MAX
+    monkeypatch.setattr(attempts, "ALL_MAX", attempts.STATION_MAX + 2)
+    unknown = Desk(still.app, still.clinic)
     for number in range(5):
-        still.client.get("/receipt/", environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
-    assert len(kept(still)) == attempts.ADDRESS_MAX + 2
+        unknown.client.get("/sign-in/", environ_base={"REMOTE_ADDR": f"192.0.2.{number}"})
+    assert len(kept(still)) == attempts.STATION_MAX + 2
 
 
-def test_nobody_signs_in_from_an_address_that_was_refused_too_often(
+def test_the_first_refusal_of_each_person_at_each_route_is_kept_whatever_came_before(still: Desk) -> None:
+    """Past the limit one row a minute: another route, another person, another workstation; never none."""
+    second_station(still.clinic)
+    still.sign_in(ANN)
+    for _ in range(attempts.STATION_MAX + 3):
+        still.get("/receipt/", 403)
+    for address in ("/people/", "/people/P-0002/", "/people/P-0003/"):
+        still.client.get(address)
+    late = kept(still)[attempts.STATION_MAX :]
+    assert [(row.person, row.route) for row in late] == [
+        (ANN.code, "/people/"), (ANN.code, "/people/<code>/"),
+    ]  # fmt: skip
+    other = elsewhere(still, BEN)
+    other.get("/receipt/", 403)
+    assert (kept(still)[-1].person, kept(still)[-1].workstation) == (BEN.code, "R1.W2")
+
+
+def test_one_workstations_refusals_keep_no_other_from_signing_in(still: Desk) -> None:
+    """Behind the same address somebody signs in at the next one; at the one that was refused nobody does."""
+    second_station(still.clinic)
+    still.sign_in(ANN)
+    for _ in range(attempts.STATION_MAX + 1):
+        still.get("/people/", 403)
+    assert at_station(still, "R1.W1").client.get("/sign-in/").status_code == 429
+    other = at_station(still, "R1.W2")
+    assert other.post("/sign-in/", scan=badge(BEN)) == "/sign-in/pin"
+    assert other.post("/sign-in/pin", pin=PIN) == "/"
+
+
+def test_a_whole_address_that_is_refused_too_often_waits(
+    still: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many workstations it took; another address does not."""
+    monkeypatch.setattr(attempts, "ADDRESS_MAX", attempts.STATION_MAX + 5)
+    second_station(still.clinic)
+    still.sign_in(ANN)
+    for _ in range(attempts.STATION_MAX):
+        still.get("/people/", 403)
+    ben = elsewhere(still, BEN)
+    for _ in range(5):
+        ben.get("/receipt/", 403)
+    other = at_station(still, "R1.W2")
+    assert other.client.get("/sign-in/").status_code == 429
+    assert other.client.get("/sign-in/", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
+
+
+def test_nobody_signs_in_at_a_workstation_that_was_refused_too_often(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """429 for a minute there and nowhere else; the work of who is signed in goes on."""
+    """429 for a minute; the work of who is signed in there goes on."""
     at: list[datetime] = [NOON]
     monkeypatch.setattr(desk.clinic.database, "clock", lambda: at[0])
     desk.sign_in(ANN)
-    for _ in range(attempts.ADDRESS_MAX):
+    for _ in range(attempts.STATION_MAX):
         desk.get("/receipt/", 403)
-    other = Desk(desk.app, desk.clinic)
-    stand_at(other)
+    other = at_station(desk, "R1.W1")
     answer = other.client.post("/sign-in/", data={"scan": badge(ANN)})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
     assert "Too many requests were refused here" in answer.get_data(as_text=True)
     desk.get("/issue/")
-    assert other.client.get("/sign-in/", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 200
     at[0] += attempts.WITHIN
     other.client.post("/sign-in/", data={"scan": badge(ANN)})
     assert other.client.post("/sign-in/pin", data={"pin": PIN}).status_code == 303

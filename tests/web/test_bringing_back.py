@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from inventory import staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
+from inventory.person_file import RecordLicence, record_licence
 from inventory.staff import Role
 from tests.cast import ANN, BEN, PROGRAM, Member
 from tests.web.conftest import Desk, badge
@@ -22,6 +24,14 @@ CLOSED = (
 )  # fmt: skip
 
 
+def let_expire(desk: Desk, member: Member, _role: Role) -> None:
+    """Her licence was good until yesterday."""
+    clinic = desk.clinic
+    yesterday = clinic.clock.at.date() - timedelta(days=1)
+    licence = RecordLicence(clinic.act(PROGRAM), member.code, "nurse", "1", "NY", yesterday)
+    clinic.run(record_licence, licence)
+
+
 def end_role(desk: Desk, member: Member, role: Role) -> None:
     """The entry that ends a role."""
     clinic = desk.clinic
@@ -29,12 +39,19 @@ def end_role(desk: Desk, member: Member, role: Role) -> None:
     clinic.run(staff.change_role, ended)
 
 
+@pytest.fixture(params=[end_role, let_expire])
+def lose(request: pytest.FixtureRequest) -> Callable[[Desk, Member, Role], None]:
+    """A way to lose a right: its role ends, or a licence does."""
+    way: Callable[[Desk, Member, Role], None] = request.param
+    return way
+
+
 @pytest.fixture
-def made(desk: Desk) -> Drawn:
-    """A syringe and its vial in Ann's hands; she is signed in, and her only role ends."""
+def made(desk: Desk, lose: Callable[[Desk, Member, Role], None]) -> Drawn:
+    """A syringe and its vial in Ann's hands; she is signed in, and her only right is gone."""
     made = drawn(desk.clinic)
     desk.sign_in(ANN)
-    end_role(desk, ANN, Role.NURSE)
+    lose(desk, ANN, Role.NURSE)
     return made
 
 
@@ -73,11 +90,13 @@ def test_she_wastes_with_a_witness(desk: Desk, made: Drawn) -> None:
     assert "35 mg" in desk.get(receipt)
 
 
-def test_she_returns_the_vial_by_scanning_it_at_home(desk: Desk) -> None:
+def test_she_returns_the_vial_by_scanning_it_at_home(
+    desk: Desk, lose: Callable[[Desk, Member, Role], None]
+) -> None:
     """Home leads to the return; when nothing is left in her hands the pages close again."""
     vial = desk.clinic.taken()
     desk.sign_in(ANN)
-    end_role(desk, ANN, Role.NURSE)
+    lose(desk, ANN, Role.NURSE)
     address = desk.post("/scan", scan=vial)
     assert address.startswith("/return/")
     receipt = follow(desk, address, (at("R1.RET"), "CONFIRM"))

@@ -372,3 +372,24 @@ def test_a_workstation_does_not_wait_for_a_time_to_come(clinic: Clinic) -> None:
         prove(clinic, by_badge())
     stand(clinic, NOON - timedelta(hours=5) + timedelta(seconds=6))
     assert prove(clinic, by_badge()).person == ANN.code
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["a badge in force", "no badge in force"])
+def test_a_one_time_pin_goes_with_its_owners_badge(clinic: Clinic, hasher: Counting, ended: bool) -> None:
+    """With the user name alone it is a wrong try like any other, after one hash; so it is unless she has no badge."""
+    once(clinic, "583017")
+    if ended:
+        digest = by_badge().digest
+        clinic.run(staff.end_badge, staff.EndBadge(clinic.act(PROGRAM), ANN.code, digest, "lost"))
+        stand(clinic, NOON)
+    hasher.asked.clear()
+    zone, by_name = ZoneInfo(ZONE), proof.name_identity(KEYS, "ann")
+    if ended:
+        assert proof.prove(clinic.database, "W1", by_name, "583017", SIGN_IN, zone).person == ANN.code
+    else:
+        with pytest.raises(NotAccepted):
+            proof.prove(clinic.database, "W1", by_name, "583017", SIGN_IN, zone)
+        assert [row.accepted for row in rows(clinic, proof_attempt)][-1] == 0
+    assert hasher.asked == ["verify m=19456,t=2,p=1"]
+    if not ended:
+        assert proof.prove(clinic.database, "W1", by_badge(), "583017", SIGN_IN, zone).one_time_set_us

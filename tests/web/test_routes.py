@@ -6,18 +6,20 @@ import pytest
 from werkzeug.routing import Rule
 
 from inventory import staff
+from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.staff import Role
 from tests.cast import ANN, BEN, PROGRAM
 from tests.web.conftest import Desk
 from tests.web.floor import stand_at
 
-#: N nurse, W witness, P pharmacist, C compliance, A administrator; * also before sign-in. HEAD goes with GET, every
+#: N nurse, W witness, P pharmacist, C compliance, A administrator, G registrant of record, V reviewer; * also before
+#: sign-in. HEAD goes with GET, every
 #: method that is not named is 405 for everybody.
 TABLE = """
-/                                  GET   NWPCA
-/scan                              POST  NWPCA
+/                                  GET   NWPCAGV
+/scan                              POST  NWPCAG
 /scan/<label>                      POST  NP
-/seen                              POST  NWPCA
+/seen                              POST  NWPCAGV
 /sign-in/                          GET   *
 /sign-in/                          POST  *
 /sign-in/pin                       GET   *
@@ -25,28 +27,52 @@ TABLE = """
 /lock                              GET   *
 /lock                              POST  *
 /healthz                           GET   *
+/setup/                            GET   *
+/setup/                            POST  *
+/enrol/                            GET   *
+/enrol/                            POST  *
+/digest/                           GET   G
+/digest/address                    GET   AG
+/digest/address                    POST  AG
+/recovery/                         GET   *
+/recovery/                         POST  *
+/recovery/sheet                    GET   AG
+/recovery/sheet                    POST  AG
+/workstation/                      GET   A
+/workstation/new                   GET   A
+/workstation/new                   POST  A
+/workstation/<code>/code           POST  A
+/workstation/<code>/close          GET   A
+/workstation/<code>/close          POST  A
 /demonstration/                    GET   *
 /demonstration/                    POST  *
-/pin/                              GET   NWPCA
-/pin/                              POST  NWPCA
-/session/                          GET   NWPCA
-/session/<number>/end              POST  NWPCA
+/pin/                              GET   NWPCAGV
+/pin/                              POST  NWPCAGV
+/profile/                          GET   A
+/profile/                          POST  A
+/factor/                           GET   NWPCAG
+/factor/                           POST  NWPCAG
+/factor/key                        POST  NWPCAG
+/factor/code                       POST  NWPCAG
+/factor/end                        POST  NWPCAG
+/session/                          GET   NWPCAG
+/session/<number>/end              POST  NWPCAG
 /administration/                   GET   NP
 /administration/                   POST  NP
 /administration/draft/<draft_id>/  GET   NP
 /administration/draft/<draft_id>/  POST  NP
-/administration/<int:seq>          GET   NWPCA
+/administration/<int:seq>          GET   NWPCAG
 /draw/                             GET   NP
 /draw/                             POST  NP
 /draw/draft/<draft_id>/            GET   NP
 /draw/draft/<draft_id>/            POST  NP
-/draw/<int:seq>                    GET   NWPCA
+/draw/<int:seq>                    GET   NWPCAG
 /draw/<int:seq>                    POST  NP
 /issue/                            GET   NP
 /issue/                            POST  NP
 /issue/draft/<draft_id>/           GET   NP
 /issue/draft/<draft_id>/           POST  NP
-/issue/<int:seq>                   GET   NWPCA
+/issue/<int:seq>                   GET   NWPCAG
 /issue/<int:seq>/explain           GET   NP
 /issue/<int:seq>/explain           POST  NP
 /receipt/                          GET   P
@@ -55,23 +81,23 @@ TABLE = """
 /receipt/draft/<draft_id>/         POST  P
 /receipt/draft/<draft_id>/confirm  GET   P
 /receipt/draft/<draft_id>/labels   GET   P
-/receipt/<int:seq>                 GET   NWPCA
+/receipt/<int:seq>                 GET   NWPCAG
 /return/                           GET   NWPCA
 /return/                           POST  NWPCA
 /return/draft/<draft_id>/          GET   NWPCA
 /return/draft/<draft_id>/          POST  NWPCA
-/return/<int:seq>                  GET   NWPCA
+/return/<int:seq>                  GET   NWPCAG
 /waste/                            GET   NP
 /waste/                            POST  NP
 /waste/draft/<draft_id>/           GET   NP
 /waste/draft/<draft_id>/           POST  NP
-/waste/<int:seq>                   GET   NWPCA
+/waste/<int:seq>                   GET   NWPCAG
 /waste/witness/                    GET   NWP
 /waste/witness/<draft_id>/         GET   NWP
 /waste/witness/<draft_id>/         POST  NWP
 /label/<label>                     GET   NP
 /label/<label>/code                GET   NP
-/vial/<label>                      GET   NWPCA
+/vial/<label>                      GET   NWPCAG
 /stock/                            GET   NPC
 /patient/                          GET   NP
 /patient/                          POST  NP
@@ -98,14 +124,35 @@ TABLE = """
 /report/<name>                     GET   PC
 /report/<name>                     POST  PC
 /report/<name>.csv                 GET   PC
+/report/<name>/inspector           GET   PC
+/report/<name>/inspector           POST  PC
 /daily-sheet/                      GET   PCA
 /daily-sheet/                      POST  PCA
 /rollback/                         GET   PCA
 /rollback/                         POST  PCA
+/notice/<int:number>/seen          POST  NWPCAGV
+/people/                           GET   CAG
+/people/new                        GET   A
+/people/new                        POST  A
+/people/<code>/                    GET   CAG
+/people/<code>/<what>              GET   A
+/people/<code>/<what>              POST  A
+/change/draft/<draft_id>/          GET   NWPCAG
+/change/draft/<draft_id>/          POST  NWPCAG
+/change/<int:seq>                  GET   NWPCAG
+/approval/                         GET   CAG
+/approval/<draft_id>/              GET   CAG
+/approval/<draft_id>/              POST  CAG
+/review/                           GET   V
+/review/draft/<draft_id>/          GET   V
+/review/draft/<draft_id>/          POST  V
+/review/<book>/<int:seq>           GET   V
+/review/<book>/<int:seq>           POST  V
+/review/<int:seq>                  GET   V
 """
 LETTERS = {
     Role.NURSE: "N", Role.WITNESS: "W", Role.PHARMACIST: "P", Role.COMPLIANCE: "C", Role.ADMINISTRATOR: "A",
-    Role.REVIEWER: "V",
+    Role.REGISTRANT: "G", Role.REVIEWER: "V",
 }  # fmt: skip
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 #: Rule and method -> the letters of those who may.
@@ -118,13 +165,17 @@ ONCE = pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
 
 
 def rules(desk: Desk) -> list[Rule]:
-    """Every rule of the application but that of the files, which name nobody and are open."""
-    return [rule for rule in desk.app.url_map.iter_rules() if rule.endpoint != "static"]
+    """Every rule of the pages: the files name nobody and are open, the interface has its own table of scopes."""
+    return [
+        rule
+        for rule in desk.app.url_map.iter_rules()
+        if rule.endpoint != "static" and not rule.rule.startswith("/api/")
+    ]
 
 
 def address_of(rule: str) -> str:
     """An address of the rule with something in every place."""
-    for name in ("int:seq", "int:number", "label", "draft_id", "code", "name", "number"):
+    for name in ("int:seq", "int:number", "label", "draft_id", "code", "name", "number", "what", "book"):
         rule = rule.replace(f"<{name}>", "1")
     assert "<" not in rule, rule
     return rule
@@ -164,10 +215,15 @@ def answer_of(desk: Desk, rule: str, method: str) -> int:
 
 
 def give_alone(desk: Desk, role: Role) -> None:
-    """Ann holds this role and no other."""
-    for each, granted in ((Role.NURSE, False), (role, True)):
-        change = staff.ChangeRole(desk.clinic.act(PROGRAM), ANN.code, "R1", each, granted=granted)
-        desk.clinic.run(staff.change_role, change)
+    """Ann holds this role and no other; the registrant's comes with being named."""
+    clinic = desk.clinic
+    ended = staff.ChangeRole(clinic.act(PROGRAM), ANN.code, "R1", Role.NURSE, granted=False)
+    clinic.run(staff.change_role, ended)
+    if role is Role.REGISTRANT:
+        clinic.run(name_registrant, NameRegistrant(clinic.act(PROGRAM), "R1", ANN.code))
+        return
+    given = staff.ChangeRole(clinic.act(PROGRAM), ANN.code, "R1", role, granted=True)
+    clinic.run(staff.change_role, given)
 
 
 def signed_in(desk: Desk) -> bool:

@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from inventory import staff
+from inventory.keys import Purpose
 from inventory.staff import Role
 from inventory.tables.working import session
-from tests.cast import ANN, BEN, DEE, EVE, PROGRAM, START
+from tests.cast import ANN, BEN, DEE, EVE, KEYS, PROGRAM, START
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import rows, station_of
+from tests.web.conftest import token as badge_token
+from tests.web.floor import rows, station_of, visitor_at
 from web import visitor
 from web.book_clock import SLACK
+from web.open_sessions import open_sessions
 from web.visitor import SEEN_EVERY
 
 NOON = START + timedelta(hours=4)
@@ -171,3 +174,37 @@ def test_a_clock_that_was_set_back_keeps_no_idle_session_open(desk: Desk) -> Non
     assert find(desk, token, -SLACK) is not None
     assert find(desk, token, -SLACK - timedelta(microseconds=1)) is None
     assert find(desk, token, -timedelta(hours=1)) is None
+
+
+@pytest.mark.parametrize("with_badge", [True, False], ids=["begun with it", "begun by user name"])
+@pytest.mark.parametrize("signs", [True, False], ids=["signed with it", "not signed"])
+def test_a_badge_that_ends_takes_its_sessions_with_it(desk: Desk, with_badge: bool, signs: bool) -> None:
+    """Whoever stands there with a stolen badge is out at the next request; one opened without any badge goes on."""
+    with desk.clinic.database.write() as connection:
+        token = visitor.begin(
+            connection, ANN.code, station_of(desk.clinic), desk.clinic.clock(), with_badge=with_badge
+        )
+    now = desk.clinic.clock.at - NOON + timedelta(seconds=5)
+    found = find(desk, token, now)
+    assert found is not None
+    if signs:
+        with desk.clinic.database.write() as connection:
+            visitor.signed_with_badge(connection, found[0])
+    for member, stays in ((BEN, True), (ANN, not (with_badge or signs))):
+        digest = KEYS.mac(Purpose.BADGE, badge_token(member).encode())
+        desk.clinic.run(
+            staff.end_badge, staff.EndBadge(desk.clinic.act(PROGRAM), member.code, digest, "stolen")
+        )
+        assert (find(desk, token, now) is not None) is stays
+        with desk.clinic.database.read() as connection:
+            there = visitor_at(station_of(desk.clinic), ANN)
+            assert bool(open_sessions(connection, there, NOON + now)) is stays
+
+
+def test_a_stolen_badge_signs_nothing_by_its_pin_alone(desk: Desk) -> None:
+    """The session that it signed in is gone with it, though the PIN alone would have done."""
+    desk.sign_in(ANN)
+    desk.get("/")
+    digest = KEYS.mac(Purpose.BADGE, badge_token(ANN).encode())
+    desk.clinic.run(staff.end_badge, staff.EndBadge(desk.clinic.act(PROGRAM), ANN.code, digest, "stolen"))
+    assert desk.client.get("/").headers["Location"] == "/sign-in/"

@@ -1,4 +1,7 @@
-"""`vialtrail bundle`: an inspection bundle of one registration and period; it writes over nothing."""
+"""`vialtrail bundle`: an inspection bundle of one registration and period; it writes over nothing.
+
+The file has its name only after the book says to whom it is given, and which patients are in it (45 CFR 164.528).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from web.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from inventory.database import Database
+    from inventory.plan import Posted
     from inventory.registration import Registration
     from inventory.reports.period import Period
     from web.bundle.write import Written
@@ -29,12 +33,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", required=True, metavar="ZIP", type=Path, help="where to write; nothing may be there yet"
     )
+    parser.add_argument("--recipient", metavar="WHO", help="to whom it is given (whoever ran the command)")
+    parser.add_argument("--authority", metavar="LAW", help="by which law or paper (none was named)")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write the bundle, and say what is in it and which fingerprint it is checked against."""
+    """Write the bundle, enter to whom it is given, and say what is in it and which fingerprint it is checked against."""
     from web.backup.beside import beside
     from web.bundle.write import write_bundle
+    from web.disclosing import disclose_bundle, whom_of
 
     first, last = (_day(text) for text in (arguments.first, arguments.last))
     database = open_database(arguments, pooled=False)
@@ -42,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
         registration, period = _chosen(database, arguments.registration, first, last)
         with beside(arguments.out) as draft:
             written = write_bundle(database, draft, registration, period)
-        lines = _lines(database, arguments.out, written)
+            whom, patients = whom_of(arguments.recipient, arguments.authority), written.disclosure.patients
+            posted = disclose_bundle(database, registration.code, period, patients, whom)
+        lines = [*_lines(database, arguments.out, written), _given(posted, written, whom.words)]
     finally:
         database.close()
     print("\n".join(lines))
@@ -87,3 +96,9 @@ def _lines(database: Database, out: Path, written: Written) -> list[str]:
         f"verify.py in it: SHA-256 {sha256(VERIFIER).hex()}",
         f"key fingerprint: {fingerprint(public_half(database.keys))}",
     ]
+
+
+def _given(posted: Posted, written: Written, whom: str) -> str:
+    """The entry that accounts for it."""
+    count = len(written.disclosure.patients)
+    return f"{count} {'patient' if count == 1 else 'patients'} in it, recorded as {posted.number}: {whom}"

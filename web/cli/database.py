@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The environment's names for both.
 URL_VARIABLE, KEYS_VARIABLE = "VIALTRAIL_DATABASE_URL", "VIALTRAIL_KEYS"
+#: The keys themselves instead of their file: the text of a key file, with line ends or semicolons between its lines.
+KEY_TEXT_VARIABLE = "VIALTRAIL_KEY_TEXT"
 
 
 def add_database_option(parser: argparse.ArgumentParser) -> None:
@@ -81,10 +83,43 @@ def key_ring(url: str, *, make: bool = False) -> "KeyRing":
 
     Raises: CommandError: there are none or they cannot be read.
     """
-    from web.keys import KeyFileError, load, load_or_make
+    from web.keys import KeyFileError, load, load_or_make, read
 
     try:
+        if keys_are_in_environment():
+            return read(os.environ[KEY_TEXT_VARIABLE], KEY_TEXT_VARIABLE)
         return (load_or_make if make else load)(keys_file(url))
+    except KeyFileError as error:
+        raise CommandError(str(error)) from error
+
+
+def keys_are_in_environment() -> bool:
+    """The keys themselves stand in the environment, so that there is no file.
+
+    Raises: CommandError: a file is named too, and nobody can say which holds.
+    """
+    if not os.environ.get(KEY_TEXT_VARIABLE):
+        return False
+    if os.environ.get(KEYS_VARIABLE):
+        raise CommandError(f"The keys are named twice: set {KEY_TEXT_VARIABLE} or {KEYS_VARIABLE}, not both.")
+    return True
+
+
+def need_safe_keys(url: str) -> None:
+    """Return when the program may start with these keys.
+
+    Raises: CommandError: one is weak or well known, or others than the owner can read the file.
+    """
+    from web.key_strength import need_private, need_strong
+    from web.keys import KeyFileError
+
+    ring = key_ring(url)
+    try:
+        if keys_are_in_environment():
+            need_strong(ring, KEY_TEXT_VARIABLE)
+        else:
+            need_private(keys_file(url))
+            need_strong(ring, str(keys_file(url)))
     except KeyFileError as error:
         raise CommandError(str(error)) from error
 

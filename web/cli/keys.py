@@ -6,7 +6,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from web.cli.database import add_database_option, database_url, key_ring, keys_file, open_database
+from web.cli.database import (
+    add_database_option,
+    database_url,
+    key_ring,
+    keys_are_in_environment,
+    keys_file,
+    open_database,
+)
 from web.cli.errors import CommandError
 
 if TYPE_CHECKING:
@@ -87,6 +94,8 @@ def _rotate(arguments: argparse.Namespace) -> int:
     from web.key_rotation import rotate
     from web.keys import KeyFileError
 
+    if keys_are_in_environment():
+        raise CommandError("The keys stand in the environment: only keys in a file are rotated here.")
     database = open_database(arguments, pooled=False)
     try:
         for sentence in rotate(database, keys_file(database.url), forget_old=arguments.forget_old):

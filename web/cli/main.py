@@ -16,6 +16,7 @@ from web.cli.errors import CommandError
 #: Modules of this package, in the order of --help.
 COMMANDS = (
     "serve",
+    "setup",
     "scheduler",
     "migrate",
     "demo",
@@ -30,6 +31,7 @@ COMMANDS = (
     "restore",
     "bundle",
     "keys",
+    "api_token",
     "purge",
     "benchmark",
 )

@@ -1,4 +1,7 @@
-"""`vialtrail report NAME`: one report of one registration as HTML or CSV; what it cannot make it says in a sentence."""
+"""`vialtrail report NAME`: one report of one registration as HTML or CSV; what it cannot make it says in a sentence.
+
+With a recipient or an authority it is for an inspector, and the book says so before it is written (45 CFR 164.528).
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from web.cli.database import add_database_option, now, open_database
 from web.cli.errors import CommandError
+
+if TYPE_CHECKING:
+    from inventory.database import Database
+    from inventory.reports.report import Report
 
 NAME = "report"
 HELP = "write receipts, dispensing, waste or reconciliation of a registration, as html or csv"
@@ -27,6 +35,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--to", dest="last", metavar="D", help="last day, YYYY-MM-DD (today)")
     parser.add_argument("--format", default="html", metavar="FORMAT", help="html (otherwise) or csv")
     parser.add_argument("--out", metavar="FILE", help="where to write (otherwise standard output)")
+    parser.add_argument(
+        "--recipient", metavar="WHO", help="the inspector to whom it is given: recorded first"
+    )
+    parser.add_argument(
+        "--authority", metavar="LAW", help="by which law or paper it is given: recorded first"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -52,15 +66,29 @@ def run(arguments: argparse.Namespace) -> int:
             )
             looked = look(connection, database.keys, report.head.book)
         sealed = seal(database, looked, ZoneInfo(report.head.zone), made_at)
+        printed_by = _given(database, report, arguments) or _PRINTED_BY
     finally:
         database.close()
     text = (
         write_csv(report, sealed.standing)
         if arguments.format == "csv"
-        else write_html(report, _PRINTED_BY, made_at, sealed)
+        else write_html(report, printed_by, made_at, sealed)
     )
     _write(text, arguments.out)
     return 0
+
+
+def _given(database: Database, report: Report, arguments: argparse.Namespace) -> str:
+    """For an inspector: enter it first, and say so on the paper; nothing where none is named, as in daily work."""
+    from web.disclosing import disclose_report, own_act_in, whom_of
+
+    if not (arguments.recipient or arguments.authority):
+        return ""
+    whom = whom_of(arguments.recipient, arguments.authority)
+    act = own_act_in(database, report.head.book, report.head.zone)
+    posted = disclose_report(database, act, report, whom)
+    print(f"recorded as {posted.number}: {whom.words}", file=sys.stderr)
+    return f"{_PRINTED_BY} {whom.words}, recorded as {posted.number}"
 
 
 def _day(text: str) -> date:

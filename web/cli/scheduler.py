@@ -5,7 +5,7 @@ import logging
 import sys
 from datetime import timedelta
 
-from web.cli.database import add_database_option, database_url, open_database
+from web.cli.database import add_database_option, database_url, need_safe_keys, open_database
 from web.cli.publishing import publication
 
 NAME = "scheduler"
@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     published = publication(database_url(arguments))
     database = open_database(arguments)
+    need_safe_keys(database.url)
     stop = Stop()
     scheduler = start(database, jobs(timedelta(minutes=arguments.minutes), published))
     while not stop.wait(LOOK_S):

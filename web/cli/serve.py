@@ -13,7 +13,9 @@ from web.cli.database import (
     add_database_option,
     database_url,
     key_ring,
+    keys_are_in_environment,
     keys_file,
+    need_safe_keys,
     now,
     prepare,
     ready,
@@ -60,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     check_port(arguments.host, arguments.port)
     url = database_url(arguments)
     prepare_for_serving(url)
+    need_safe_keys(url)
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     lines = demonstration(url, address) if arguments.demo else []
     introduce(url)
@@ -175,7 +178,9 @@ def children(arguments: argparse.Namespace, url: str) -> "list[Child]":
     """The two processes: web server and scheduler, on the same database with the same keys."""
     from web.supervisor import Child
 
-    environment = {URL_VARIABLE: url, KEYS_VARIABLE: str(keys_file(url))}
+    environment = {URL_VARIABLE: url}
+    if not keys_are_in_environment():
+        environment[KEYS_VARIABLE] = str(keys_file(url))
     # -P: the folder that a person stands in may hold a file called as one of ours.
     python = [sys.executable, "-P", "-m"]
     web = [*python, "web.server", "--host", arguments.host, "--port", str(arguments.port)]

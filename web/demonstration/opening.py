@@ -9,20 +9,23 @@ from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
 from inventory.plan import HOUSE, PROGRAM, Act
 from inventory.product import confirm_product
 from inventory.registration import OpenRegistration, open_registration
+from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.staff import (
     AddPerson,
     ChangeRole,
     EnrollBadge,
     ResetPin,
+    Role,
     add_person,
     change_role,
     enroll_badge,
     reset_pin,
 )
 from inventory.supplier import AddSupplier, add_supplier
-from web.demonstration.cast import CAST, MAX, RIVERBANK, Member, members
+from web.demonstration.cast import CAST, IVY, MAX, RIVERBANK, Member, members
 from web.demonstration.clinic import CONFIRMED, OUTSOURCER, PLACES, SITES, WHOLESALER, Site, Source
 from web.demonstration.desk import Desk, Hand
+from web.demonstration.files import open_files
 from web.proof import badge_identity, hash_pin
 
 #: How long the registrations of the demonstration are valid.
@@ -47,12 +50,25 @@ def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
         if member is not MAX:
             _person(desk, administrator.house(), member)
         _rights(desk, administrator, member, pins[member.code])
+    open_files(desk, MAX, IVY)
     for source in (WHOLESALER, OUTSOURCER):
         _supplier(desk, administrator, source)
     pharmacist = next(member for member in members(RIVERBANK) if "pharmacist" in member.roles)
     reader = Hand(desk, SITES[0], pharmacist, SITES[0].place("PD"))
     for package in CONFIRMED:
         desk.do(confirm_product, package.confirm(reader.house()))
+    _registrants(desk)
+
+
+def _registrants(desk: Desk) -> None:
+    """Last: the first registrant is named in the set-up, and from then on two people stand behind each change."""
+    first, *others = (members(site.code, Role.PHARMACIST)[0] for site in SITES)
+    named = NameRegistrant(_program_act(desk), SITES[0].code, first.code)
+    desk.do(name_registrant, named)
+    hand = Hand(desk, SITES[0], MAX, SITES[0].place("CD"))
+    for site, person in zip(SITES[1:], others, strict=True):
+        signers = ((hand.proof(), "actor"), (hand.witness(first), "approver"))
+        desk.do_signed(name_registrant, NameRegistrant(hand.house(), site.code, person.code), signers)
 
 
 def _program_act(desk: Desk) -> Act:
@@ -71,7 +87,9 @@ def _rights(desk: Desk, administrator: Hand, member: Member, pin: str) -> None:
     """Her roles at each of her registrations, her badge and her PIN."""
     for site in member.sites:
         for role in member.roles:
-            desk.do(change_role, ChangeRole(administrator.house(), member.code, site, role, granted=True))
+            # Nobody gives herself a right: the administrator has hers from the program.
+            act = _program_act(desk) if member is administrator.person else administrator.house()
+            desk.do(change_role, ChangeRole(act, member.code, site, role, granted=True))
     digest = badge_identity(desk.database.keys, member.token).digest
     desk.do(enroll_badge, EnrollBadge(administrator.house(), member.code, digest))
     desk.do(reset_pin, ResetPin(administrator.house(), member.code, pin))

@@ -17,6 +17,7 @@ from inventory.staff import HANDLERS, Role
 from inventory.tables.custody import administration
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste, ways_seen
 from scanners.label import short
+from scanners.refusal import holds_badge
 from web import words
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
@@ -40,6 +41,9 @@ class WasteFlow(Flow):
 
     def take(self, here: Here, state: State, given: Given) -> None:
         """Take a container, an amount, a reason, a manner, a place, or the yes to all of it."""
+        if given.what is What.TEXT and _asks_why(state):
+            state["pair_reason"] = given.raw.strip()
+            return
         if given.what is What.LABEL:
             self._take_container(here, state, given.code)
             return
@@ -116,14 +120,25 @@ class WasteFlow(Flow):
 
     def complete(self, _here: Here, state: State) -> bool:
         """Amount, reason, manner and place are known; the signatures are wanting."""
-        return bool(state.get("agreed")) and "why" in state
+        return bool(state.get("agreed")) and "why" in state and not _asks_why(state)
+
+    def takes_text(self, _here: Here, state: State, raw: str) -> bool:
+        """Why the same two sign again stands as typed; codes of ours and numbers are read."""
+        return _asks_why(state) and " " in raw.strip() and not holds_badge(raw)
 
     def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
         """The waste."""
         wasted = tuple(
             WastePart(label, parse_amount(typed) if typed else None) for label, typed in state["parts"]
         )
-        return waste, Waste(act_of(here, state), wasted, state["manner"], state["why"], state["place"])
+        alone = bool(state.get("alone"))
+        # An exception is of a fact alone: an intention waits for a witness for whom the rules hold.
+        reason = state.get("pair_reason", "")
+        named = state.get("witness", "") if state.get("happened") or reason else ""
+        return waste, Waste(
+            act_of(here, state), wasted, state["manner"], state["why"], state["place"], alone, witness=named,
+            witness_reason=reason,
+        )  # fmt: skip
 
     def show(self, here: Here, state: State) -> Shown:
         """The page of the next step; the signatures have their own."""
@@ -138,13 +153,19 @@ class WasteFlow(Flow):
             "number": signing.number, "bar": signing.bar, "balance": signing.balance, "others": (),
         }  # fmt: skip
         if not state.get("agreed"):
-            all_of_it = f"All of it, {words.mg_text(signing.number.amount_ug)}"
+            left_ug = signing.number.amount_ug if signing.number else 0
+            all_of_it = f"All of it, {words.mg_text(left_ug)}"
             ask = Ask(
                 f"{all_of_it}? Press Enter or scan ALL OF IT.",
                 help="Less? Type the amount with its unit. Another container? Scan it too.",
             )
             context |= {"details": signing.details, "confirm": parts.confirm(all_of_it, state)}
             return Shown("flow/check.html", ask, self._steps(state), taken, context)
+        if _asks_why(state):
+            asked = "Why does nobody else witness? Type it in a few words."
+            return Shown(
+                "flow/scan.html", Ask(asked), self._steps(state), taken, context | {"notes": signing.details}
+            )
         ask = Ask("Why is it left? Type a number.")
         context |= {"notes": signing.details, "listed": _reasons(state)}
         return Shown("flow/scan.html", ask, self._steps(state), taken, context)
@@ -188,7 +209,7 @@ class WasteFlow(Flow):
             f"I am a second person. I saw {both} of {substance} go {MANNERS[state['manner']]}, {place.name}."
             f"{other_way}",
             bar, balance,
-            "Both signatures are bound to exactly this page. If anything changes, both are asked for again. The draft "
+            "Every signature is bound to exactly this page. If anything changes, it is asked for again. The draft "
             f"waits 10 minutes. A witness to waste is {policy.witness_rule}.",
             ways,
         )  # fmt: skip
@@ -199,6 +220,11 @@ class WasteFlow(Flow):
             ("Amount", bool(state.get("agreed")) and "why" in state),
         ]
         return parts.steps(named, "Sign")[:-1]
+
+
+def _asks_why(state: State) -> bool:
+    """The same two signed as often as the policy allows, and nobody said yet why they do again."""
+    return bool(state.get("same_pair")) and "pair_reason" not in state
 
 
 def _reason_of(here: Here, holding: Holding) -> str | None:

@@ -39,7 +39,7 @@ def _allowed(here: Here, found: StoredFinding) -> Registration | None:
     Raises: FindingsForCompliance: a pharmacist opens what is not hers to explain. ConcernsYou.
     """
     said = found.statement
-    roles = roles_of(here.connection, here.visitor.person, said.site)
+    roles = roles_of(here.connection, here.visitor.person, said.site, here.now)
     if not roles & {Role.COMPLIANCE, Role.PHARMACIST}:
         return None
     if Role.COMPLIANCE not in roles and said.owner != PHARMACIST:

@@ -9,16 +9,21 @@ from flask import Blueprint, abort, g, request, session
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
-from web import drafts, signing, turn
+from web import attempts, drafts, signing, turn
 from web.access import requires, see_other, visitor
 from web.flow import Flow, Here, beginning
 from web.frame import SoFar
 from web.given import HELP, Given, What
-from web.here import database, now, page, today
+from web.here import database, now, page, party, today
+from web.key_signing import with_key
+from web.refusals import KeyNotAccepted
 from web.statuses import status_of
 from web.verbs import FLOWS, VERBS
 
 bp = Blueprint("flows", __name__)
+
+#: Fields of the forms of a draft.
+_SENT = ("scan", "choice", "pin", "refused", "step", "seen", "answer", "at")
 
 
 def _register(flow: Flow) -> None:
@@ -36,8 +41,9 @@ def _register(flow: Flow) -> None:
     def draft(draft_id: str) -> ResponseReturnValue:
         return _show(flow, draft_id) if request.method == "GET" else _take(flow, draft_id)
 
-    bp.add_url_rule(f"/{flow.name}/", f"{flow.name}_first", first, methods=["GET"])
-    bp.add_url_rule(f"/{flow.name}/", f"{flow.name}_begin", begin, methods=["POST"])
+    if not flow.from_form:
+        bp.add_url_rule(f"/{flow.name}/", f"{flow.name}_first", first, methods=["GET"])
+        bp.add_url_rule(f"/{flow.name}/", f"{flow.name}_begin", begin, methods=["POST"])
     bp.add_url_rule(f"/{flow.name}/draft/<draft_id>/", f"{flow.name}_draft", draft, methods=["GET", "POST"])
 
 
@@ -53,9 +59,7 @@ def _show(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
 
 
 def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
-    sent = turn.Input(
-        **{name: request.form.get(name, "") for name in ("scan", "choice", "pin", "refused", "step", "seen")}
-    )
+    sent = turn.Input(**{name: request.form.get(name, "") for name in _SENT})
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
         kept = drafts.find(connection, visitor(), flow.name, draft_id) if draft_id else None
@@ -65,6 +69,8 @@ def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
             return _after(flow, kept)
         result = turn.turn(database(), flow, here, kept, sent, today())
         if result.refused is not None and result.state is not None:
+            if isinstance(result.refused, KeyNotAccepted):
+                attempts.name(result.refused)
             return _render(flow, here, result.state, result.draft_id, result)
     if result.leave is not None:
         if result.leave.code == "CANCEL" and kept is not None:
@@ -89,13 +95,14 @@ def _after(flow: Flow, kept: drafts.Draft) -> ResponseReturnValue:
     """The draft was recorded before: its receipt says when; one that was dropped begins anew."""
     with database().read() as connection:
         seq = drafts.recorded_as(connection, kept)
-    return see_other(f"/{flow.name}/{seq}?again=1" if seq else f"/{flow.name}/")
+    return see_other(f"/{flow.name}/{seq}?again=1" if seq else "/" if flow.from_form else f"/{flow.name}/")
 
 
 def _render(
     flow: Flow, here: Here, state: drafts.State, draft_id: str | None, result: turn.Result | None
 ) -> ResponseReturnValue:
     shown = turn.page_of(flow, here, state, address_of(flow, draft_id), result)
+    shown = with_key(database(), party(), shown, flow, here, state, address_of(flow, draft_id))
     ask = replace(shown.ask, help=HELP) if request.args.get("help") and result is None else shown.ask
     status = status_of(result.refused) if result is not None and result.refused is not None else 200
     taken = (*shown.taken, *_already_happened(flow, here, state))

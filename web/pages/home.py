@@ -12,14 +12,15 @@ from inventory.holdings import Holding, find
 from inventory.reports.open_items import open_items
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import evidence, words
-from web.access import ANYONE, requires, see_other, visitor
+from web import evidence, foreign_scan, notices, words
+from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
+from web.facility_badge import known_badge
 from web.flow import Here
 from web.frame import Ask, Choice
 from web.given import HELP, Given, What, read
 from web.here import database, now, page, today
-from web.home_items import step_of
-from web.home_view import home_context
+from web.home_items import kept_items, step_of
+from web.home_view import approvals_wanted, home_context
 from web.pages.flows import another_badge, leave, start
 from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
 from web.turn import refusal
@@ -34,18 +35,34 @@ WHAT_NEXT = Ask(
 
 
 @bp.get("/")
-@requires(*ANYONE, holders=True)
+@requires(*SIGNED_IN, holders=True)
 def home() -> ResponseReturnValue:
-    """What next."""
-    if Role.COMPLIANCE in visitor().roles and not visitor().roles & HANDLERS:
-        return see_other("/board/")
+    """What next: a desk has its own page, unless something waits for its person."""
+    desk = "/board/" if Role.COMPLIANCE in visitor().roles else ""
+    desk = "/review/" if visitor().roles == {Role.REVIEWER} else desk
+    if desk and not visitor().roles & HANDLERS and not _told():
+        return see_other(desk)
     return _home(replace(WHAT_NEXT, help=HELP) if request.args.get("help") else WHAT_NEXT)
+
+
+def _told() -> bool:
+    """Something is said on her home page, or waits there."""
+    with database().read() as connection:
+        here = Here(connection, visitor(), now(), database().keys)
+        return bool(notices.unseen(here) or kept_items(here) or approvals_wanted(here))
+
+
+def _given(raw: str, *, looked: bool = False) -> Given:
+    """What a scan is; a facility's badge is one by what the books know."""
+    with database().read() as connection:
+        known = known_badge(connection, database().keys, raw)
+    return known or read(raw, today(), database().keys, looked=looked)
 
 
 def _switches() -> ResponseReturnValue | None:
     """A badge switches the person whatever the rights of the first one are."""
     try:
-        given = read(request.form.get("scan", ""), today(), database().keys)
+        given = _given(request.form.get("scan", ""))
     except Refused:
         return None
     return another_badge(given) if given.what is What.BADGE else None
@@ -66,7 +83,7 @@ def scan() -> ResponseReturnValue:
     raw = refused_before if looked else typed
     given: Given | None = None
     try:
-        given = read(raw, today(), database().keys, looked=looked)
+        given = _given(raw, looked=looked)
         answer = _resolve(given, raw)
     except Refused as refused:
         _note(raw, type(refused).__name__, given)
@@ -85,6 +102,8 @@ def _resolve(given: Given, raw: str) -> ResponseReturnValue:
     if given.what is What.BADGE:
         return another_badge(given)
     if given.what is What.LABEL:
+        with database().read() as connection:
+            foreign_scan.tell(database(), Here(connection, visitor(), now(), database().keys), given.code)
         return _container(given.code)
     if given.what is What.CARTON and Role.PHARMACIST in visitor().roles:
         return start(FLOWS["receipt"], raw, looked=True)

@@ -24,6 +24,7 @@ from inventory.patient import (
     weigh,
 )
 from inventory.plan import Committed
+from inventory.reports.disclosed import disclosed_lines
 from inventory.reports.patient_record import OrderLine, patient_lines, valid_orders, weighings
 from inventory.staff import HANDLERS
 from scanners.label import ALPHABET
@@ -108,6 +109,7 @@ def record(code: str) -> ResponseReturnValue:
     with database().read() as connection:
         weights = weighings(connection, database().keys, code)
         orders = valid_orders(connection, database().keys, code, now())
+        disclosed = disclosed_lines(connection, visitor().registration, code)
     ask = forms.heard() if form.right else Ask("Scan anything.", outcome="Not recorded")
     return page(
         "patient/patient.html", 200 if form.right else 422, ask=ask, form=form, heading=found.name, patient=found,
@@ -115,7 +117,7 @@ def record(code: str) -> ResponseReturnValue:
         weights=tuple((line, weight_words(line.typed, line.grams)) for line in weights),
         orders=tuple((line, dose_words(line, found)) for line in orders), again=bool(form.problem("again")),
         when=lambda at: words.moment(at, zone(), now()),
-        valid=_valid,
+        valid=_valid, disclosed=disclosed,
     )  # fmt: skip
 
 

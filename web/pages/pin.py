@@ -8,12 +8,12 @@ from sqlalchemy import select, update
 
 from inventory.errors import Refused
 from inventory.moment import to_us
-from inventory.staff import ResetPin, reset_pin
+from inventory.staff import ChangePin, change_pin
 from inventory.tables.house import badge
 from inventory.tables.working import session as open_session
 from web import form as forms
 from web import one_time_pin
-from web.access import ANYONE, requires, see_other, station, visitor
+from web.access import SIGNED_IN, requires, see_other, station, visitor
 from web.form import Form
 from web.frame import Ask
 from web.here import database, now, page, zone
@@ -24,14 +24,14 @@ bp = Blueprint("pin", __name__)
 
 
 @bp.get("/pin/")
-@requires(*ANYONE)
+@requires(*SIGNED_IN)
 def own() -> ResponseReturnValue:
     """Ask for the old PIN and the new one."""
     return _shown(Form())
 
 
 @bp.post("/pin/")
-@requires(*ANYONE)
+@requires(*SIGNED_IN)
 def change() -> ResponseReturnValue:
     """Set her own PIN; her other sessions end."""
     form = Form({"command_id": request.form.get("command_id", "")})
@@ -42,8 +42,8 @@ def change() -> ResponseReturnValue:
     if form.right and not g.sets_pin:
         _prove(form, request.form.get("old", ""))
     if form.right:
-        command = ResetPin(forms.act(form), visitor().person, hash_pin(new))
-        if forms.record(form, reset_pin, command, {}, "new"):
+        command = ChangePin(forms.act(form), hash_pin(new))
+        if forms.record(form, change_pin, command, {}, "new"):
             _end_others()
             session.pop(one_time_pin.COOKIE, None)
             return see_other("/pin/")

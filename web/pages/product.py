@@ -11,7 +11,7 @@ from inventory import catalogue
 from inventory.catalogue import CatalogueRow
 from inventory.errors import NotInCatalogue, Refused
 from inventory.identifiers import ndc11
-from inventory.product import SUBSTANCES, ConfirmProduct, all_products, confirm_product
+from inventory.product import SUBSTANCES, ConfirmProduct, all_products
 from inventory.staff import Role
 from scanners.gtin import check_digit
 from web import form as forms
@@ -20,6 +20,7 @@ from web.access import requires, see_other
 from web.flows.receipt_carton import need_received_here
 from web.form import Form
 from web.here import database, page
+from web.propose import propose
 
 bp = Blueprint("product", __name__)
 
@@ -56,10 +57,11 @@ def confirm(code: str) -> ResponseReturnValue:
     form = Form(request.form)
     if request.method == "POST":
         command = _confirmation(form, row)
-        posted = command and forms.record(form, confirm_product, command, _FIELDS, "per_carton")
-        if posted:
-            draft = request.args.get("draft", "")
-            return see_other(f"/receipt/draft/{draft}/" if _DRAFT.fullmatch(draft) else "/product/")
+        draft = request.args.get("draft", "")
+        done = f"/receipt/draft/{draft}/" if _DRAFT.fullmatch(draft) else "/product/"
+        address = command and propose(form, "confirm_product", command, _FIELDS, "per_carton", done)
+        if address:
+            return see_other(address)
     return forms.shown(
         "product/confirm.html", form, heading="Confirm a product", row=row, facts=_facts(row),
         crumbs=(("Products", "/product/"), (f"NDC {row.ndc}", "")), doses=product_words.DOSES,
@@ -76,8 +78,9 @@ def new() -> ResponseReturnValue:
         if any(row.ndc11 == code for row in catalogue.rows() if code):
             return see_other(f"/product/confirm/{code}")
         command = _addition(form)
-        if command and forms.record(form, confirm_product, command, _FIELDS, "ndc"):
-            return see_other("/product/")
+        address = command and propose(form, "confirm_product", command, _FIELDS, "ndc", "/product/")
+        if address:
+            return see_other(address)
     return forms.shown(
         "product/new.html", form, heading="Add a product", crumbs=(("Products", "/product/"), ("Add", "")),
         substances=product_words.NAMED_SUBSTANCES, containers=product_words.CONTAINERS, doses=product_words.DOSES,

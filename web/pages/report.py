@@ -49,15 +49,15 @@ def report(name: str) -> ResponseReturnValue:
     """One report; a period or registration that cannot be is refused, and this month is shown."""
     if name not in REPORTS:
         abort(404)
-    sites = _sites()
+    sites = sites_here()
     ask = Ask("Type T, Y, M or Q for the period.", action=f"/report/{name}", label="Scan, or T Y M Q")
     status = 200
     try:
-        made, sealed = _make(name, sites)
+        made, sealed = make(name, sites)
     except (PeriodReversed, DayToCome, NoSuchRegistration) as refused:
         attempts.name_right(refused)
         ask, status = refusal(ask, refused, ""), status_of(refused)
-        made, sealed = _make(name, sites, asked=False)
+        made, sealed = make(name, sites, asked=False)
     offered = sites if len(sites) > 1 else ()
     printed = Printed(made, name, visitor().name, now(), made.head.book, visitor().registration, offered)
     return page("report/report.html", status, ask=ask, prints=True, seal=sealed, **report_context(printed))
@@ -81,14 +81,14 @@ def as_csv(name: str) -> ResponseReturnValue:
     """The same rows as a file."""
     if name not in REPORTS:
         abort(404)
-    made, sealed = _make(name, _sites())
+    made, sealed = make(name, sites_here())
     period = made.head.period
     file = f"{name}-{made.head.dea_number}-{period.first.isoformat()}-{period.last.isoformat()}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{file}"'}
     return Response(write_csv(made, sealed.standing), content_type=MEDIA_TYPE, headers=disposition)
 
 
-def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) -> tuple[Report, Seal]:
+def make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) -> tuple[Report, Seal]:
     """The report of what the address asks for, and the checkpoint that covers it.
 
     Without anything asked it is of this month, at the reader's own registration.
@@ -108,7 +108,7 @@ def _make(name: str, sites: tuple[tuple[str, str], ...], *, asked: bool = True) 
     return made, seal(database(), looked, ZoneInfo(made.head.zone), now())
 
 
-def _sites() -> tuple[tuple[str, str], ...]:
+def sites_here() -> tuple[tuple[str, str], ...]:
     """The workstation's registration, and those where the reader is compliance officer."""
     own = visitor().station.registration
     with database().read() as connection:

@@ -8,8 +8,10 @@ from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
+from inventory.policy import BADGE, PIN, USER_NAME, suffices
 from web import attempts, drafts, evidence, one_time_pin, visitor, words
-from web.access import ANYONE, forget_session, open_to_all, requires, see_other, station
+from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
+from web.facility_badge import known_badge
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
 from web.here import database, now, page, today, zone
@@ -64,8 +66,9 @@ def sign_in() -> ResponseReturnValue:
         return see_other("/sign-in/")
     identity = Identity(bytes.fromhex(session["identity"]), with_badge=session.get("identity_by") == "badge")
     secret = request.form.get("pin", "")
+    code = request.form.get("code", "") if _code_wanted() else None
     try:
-        proven = prove(database(), station().code, identity, secret, SIGN_IN, zone())
+        proven = prove(database(), station().code, identity, secret, SIGN_IN, zone(), code)
     except Refused as refused:
         attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
@@ -88,7 +91,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @bp.post("/seen")
-@requires(*ANYONE, holders=True)
+@requires(*SIGNED_IN, holders=True)
 def seen() -> ResponseReturnValue:
     """The person is typing: the screen stays open."""
     return "", 204
@@ -120,6 +123,10 @@ def _identity(raw: str) -> Identity:
 
 
 def _read(raw: str) -> Given | None:
+    with database().read() as connection:
+        known = known_badge(connection, database().keys, raw)
+    if known is not None:
+        return known
     try:
         return read(raw, today(), database().keys)
     except Refused:
@@ -156,8 +163,14 @@ def _badge_page(ask: Ask) -> ResponseReturnValue:
     )
 
 
+def _code_wanted() -> bool:
+    """What she gave and a PIN are not enough here: a code is asked too, of everybody, whether there is one or not."""
+    given = BADGE if session.get("identity_by") == "badge" else USER_NAME
+    return not suffices(station().policy.sign_in, given, PIN)
+
+
 def _pin_page(ask: Ask) -> ResponseReturnValue:
     g.visitor = None
     box = PinBox("Your PIN", "Sign in", "/sign-in/pin")
     status = 401 if ask.mood is Mood.NO else 200
-    return page("sign_in/pin.html", status, ask=ask, pin=box)
+    return page("sign_in/pin.html", status, ask=ask, pin=box, code_wanted=_code_wanted())

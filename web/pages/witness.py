@@ -1,105 +1,145 @@
-"""What waits for a witness at this registration: read by each, signed by her who is at another workstation."""
+"""What waits for a witness or an approver here: read by each, signed by her who is at another workstation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from inventory.approval import APPROVERS
 from inventory.errors import Refused
-from inventory.staff import WITNESSES, name_of
-from web import drafts, evidence, own_device, words
+from inventory.staff import WITNESSES, Role, name_of
+from web import attempts, drafts, evidence, own_device, words
 from web.access import requires, see_other, visitor
+from web.facility_badge import known_badge
 from web.flow import Here, wrong_step
-from web.frame import Ask, Fact, Number
+from web.frame import Ask, Fact, KeyBox, Number
 from web.given import Given, What, read
-from web.here import database, now, page, today
+from web.here import database, now, page, party, today
+from web.key_signing import own_box
 from web.own_device import Opened
 from web.pages.flows import leave
 from web.proof import Identity, badge_identity, person_of
-from web.refusals import ChangedSinceOpened, OpenAgain, OwnBadgeNeeded, SignedTooLongAgo
+from web.refusals import ChangedSinceOpened, KeyNotAccepted, OpenAgain, OwnBadgeNeeded, SignedTooLongAgo
 from web.signing import Turn, show
 from web.statuses import status_of
 from web.turn import refusal
 from web.verbs import FLOWS
+from web.ways_to_sign import pin_alone_signs, pin_signs
 
 bp = Blueprint("witness", __name__)
 
-#: The amount, the facts beside it, the workstation, and where it is opened from here.
-Shown = tuple[Number, tuple[Fact, ...], str, str]
+#: The amount where there is one, the facts beside it, the workstation, and where it is opened from here.
+Shown = tuple[Number | None, tuple[Fact, ...], str, str]
 
 #: After these the page that she has signs no more: it is not shown again.
 _AT_AN_END = (OpenAgain, ChangedSinceOpened, SignedTooLongAgo)
 
 
-@bp.get("/waste/witness/")
-@requires(*WITNESSES)
-def waiting() -> ResponseReturnValue:
-    """Every draft of another person that waits for a witness."""
+@dataclass(frozen=True)
+class Second:
+    """One kind of second person: her role in the signature, where her list is, who may open it, and its words."""
+
+    role: str
+    address: str
+    roles: frozenset[Role]
+    heading: str
+    title: str
+    nothing: str
+    #: Flows whose drafts stand in her list; none for all that a witness signs.
+    flows: tuple[str, ...] = ()
+
+
+WITNESS = Second(
+    "witness", "/waste/witness/", WITNESSES, "A witness is wanted", "Witness", "Nobody waits for a witness now.",
+)  # fmt: skip
+APPROVER = Second(
+    "approver", "/approval/", APPROVERS, "Changes to approve", "Approve a change", "No change waits for you.",
+    ("change",),
+)  # fmt: skip
+
+
+def _register(second: Second) -> None:
+    """Give a kind of second person her addresses."""
+
+    @requires(*second.roles)
+    def waiting() -> ResponseReturnValue:
+        return _list(second)
+
+    @requires(*second.roles)
+    def draft(draft_id: str) -> ResponseReturnValue:
+        return _opened(second, draft_id) if request.method == "GET" else _sign(second, draft_id)
+
+    bp.add_url_rule(second.address, second.role, waiting, methods=["GET"])
+    bp.add_url_rule(f"{second.address}<draft_id>/", f"{second.role}_draft", draft, methods=["GET", "POST"])
+
+
+def _list(second: Second) -> ResponseReturnValue:
+    """Every draft of another person that waits for her."""
     with database().read() as connection:
         here = _here(connection)
-        since = now() - visitor().station.policy.draft_open
-        found = drafts.wanting_witness(connection, visitor().registration, since)
-        shown = [_shown(here, each) for each in found if each.person != visitor().person]
+        policy = visitor().station.policy
+        since = now() - (policy.approval_open if second.flows else policy.draft_open)
+        found = drafts.wanting_witness(connection, visitor().registration, since, *second.flows)
+        shown = [_shown(here, second, each) for each in found if each.person != visitor().person]
     return page(
-        "waste/witness.html", heading="A witness is wanted", ask=Ask("Scan anything."),
-        waiting=tuple(each for each in shown if each is not None), nothing="Nobody waits for a witness now.",
+        "waste/witness.html", heading=second.heading, ask=Ask("Scan anything."),
+        waiting=tuple(each for each in shown if each is not None), nothing=second.nothing,
     )  # fmt: skip
 
 
-@bp.get("/waste/witness/<draft_id>/")
-@requires(*WITNESSES)
-def opened(draft_id: str) -> ResponseReturnValue:
+def _opened(second: Second, draft_id: str) -> ResponseReturnValue:
     """The draft as its maker signed it, with a token that signs it once."""
     with database().read() as connection:
         here = _here(connection)
-        found = own_device.open_draft(here, draft_id) or abort(404)
+        found = own_device.open_draft(here, draft_id, second.role) or abort(404)
         if found.seq is not None:
             return see_other(f"/{found.flow.name}/{found.seq}?again=1")
         token = own_device.make_token(database(), here, found)
-        return _page(found, token, None)
+        return _page(second, found, token, None)
 
 
-@bp.post("/waste/witness/<draft_id>/")
-@requires(*WITNESSES)
-def sign(draft_id: str) -> ResponseReturnValue:
-    """Her badge, her PIN, or that she did not see it."""
+def _sign(second: Second, draft_id: str) -> ResponseReturnValue:
+    """Her badge, her PIN, or her no."""
     token = request.form.get("token", "")
     with database().read() as connection:
         here = _here(connection)
-        found = own_device.open_draft(here, draft_id) or abort(404)
+        found = own_device.open_draft(here, draft_id, second.role) or abort(404)
         if found.seq is not None:
-            # Another tab, or another witness, was faster: there is one entry.
+            # Another tab, or another second person, was faster: there is one entry.
             return see_other(f"/{found.flow.name}/{found.seq}?again=1")
         try:
-            if "pin" not in request.form:
-                return _take(here, found, token)
-            if _badge_wanted(draft_id):
+            answer = request.form.get("answer", "")
+            if "pin" not in request.form and not answer:
+                return _take(here, second, found, token)
+            if not answer and _badge_wanted(draft_id):
                 raise OwnBadgeNeeded("your own badge, then your PIN", "a PIN alone")
-            badge = None if visitor().badge_signed else _badge(draft_id)
+            badge = _badge(draft_id)
             sent = (request.form.get("pin", ""), request.form.get("seen", ""))
-            seq = own_device.sign(database(), here, draft_id, token, *sent, badge)
+            seq = own_device.sign(database(), here, found, token, *sent, badge, answer, party())
         except _AT_AN_END:
             raise
         except Refused as refused:
             if not found.waits:
                 raise
-            return _page(found, token, refused)
+            if isinstance(refused, KeyNotAccepted):
+                attempts.name(refused)
+            return _page(second, found, token, refused)
     session.pop("witness_badge", None)
     return see_other(f"/{found.flow.name}/{seq}")
 
 
-def _take(here: Here, found: Opened, token: str) -> ResponseReturnValue:
+def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseReturnValue:
     """A scan: her own badge, which her PIN follows, or a command."""
     raw, given = request.form.get("scan", ""), None
-    address, answer = f"/waste/witness/{found.kept.id}/", "taken"
+    address, answer = f"{second.address}{found.kept.id}/", "taken"
     try:
-        given = read(raw, today(), database().keys)
+        given = known_badge(here.connection, database().keys, raw) or read(raw, today(), database().keys)
         if given.what is What.ACTION and given.code == "NO":
-            own_device.not_seen(database(), here, found.kept.id, token)
-            return see_other("/waste/witness/")
+            own_device.not_seen(database(), here, found, token)
+            return see_other(second.address)
         if given.what is What.ACTION:
             return leave(given, None, address)
         session["witness_badge"] = [found.kept.id, _own_badge(here, given), visitor().token_digest.hex()]
@@ -107,7 +147,7 @@ def _take(here: Here, found: Opened, token: str) -> ResponseReturnValue:
         answer = type(refused).__name__
         raise
     finally:
-        evidence.keep(database(), visitor().station.code, visitor().person, "witness", raw, answer, given)
+        evidence.keep(database(), visitor().station.code, visitor().person, second.role, raw, answer, given)
     return see_other(address)
 
 
@@ -133,16 +173,17 @@ def _badge(draft_id: str) -> Identity | None:
 
 
 def _badge_wanted(draft_id: str) -> bool:
-    """The first signature of a session takes the badge too."""
-    return not visitor().badge_signed and _badge(draft_id) is None
+    """The first signature of a session takes the badge too, and each one where a PIN alone does not sign."""
+    known = visitor().badge_signed and pin_alone_signs(visitor().station.policy)
+    return not known and _badge(draft_id) is None
 
 
-def _page(found: Opened, token: str, refused: Refused | None) -> ResponseReturnValue:
+def _page(second: Second, found: Opened, token: str, refused: Refused | None) -> ResponseReturnValue:
     """The draft, who performed it, and the box for her badge or PIN."""
     draft_id, wanted = found.kept.id, _badge_wanted(found.kept.id)
     state = {name: value for name, value in found.kept.state.items() if name != "badge"}
-    address, held = f"/waste/witness/{draft_id}/", (("token", token),)
-    shown = show(found.flow, found.maker, state, Turn("witness", badge_wanted=wanted), address)
+    address, held = f"{second.address}{draft_id}/", (("token", token),)
+    shown = show(found.flow, found.maker, state, Turn(second.role, badge_wanted=wanted), address)
     sentence = "Scan your badge." if wanted else "Type your PIN, then press Enter."
     ask = replace(shown.ask, sentence=sentence, help="", held=held, action=address)
     if wanted:
@@ -151,20 +192,39 @@ def _page(found: Opened, token: str, refused: Refused | None) -> ResponseReturnV
     context["details"] = (Fact("Performed by", found.maker.visitor.name), *context["details"])
     if context["pin"] is not None:
         context["pin"] = replace(context["pin"], held=held)
-    context["others"] = tuple(replace(each, fields=(*each.fields, *held)) for each in context["others"])
+    # Her no alone: whether anybody else is there is the maker's to say.
+    context["others"] = tuple(
+        replace(each, fields=(*each.fields, *held))
+        for each in context["others"]
+        if ("scan", "NO") in each.fields
+    )
+    policy = visitor().station.policy
+    if not pin_signs(found.flow, policy, second.role):
+        ask = replace(ask, sentence="Touch your security key.", label="Scan or type")
+        waiting = (2, second.title, "Waiting for a security key.")
+        context |= {"pin": None, "waiting_for": waiting}
+    if found.waits:
+        context["key"] = _key(second, found, address, held)
     if refused is not None:
         ask = replace(refusal(ask, refused, ""), choices=(), held=held)
     return page(
-        shown.template, 200 if refused is None else status_of(refused), heading="Witness", ask=ask, steps=shown.steps,
-        taken=(), back_href="/waste/witness/", **context,
+        shown.template, 200 if refused is None else status_of(refused), heading=second.title, ask=ask, steps=shown.steps,
+        taken=(), back_href=second.address, **context,
     )  # fmt: skip
+
+
+def _key(second: Second, found: Opened, address: str, held: tuple[tuple[str, str], ...]) -> KeyBox | None:
+    """The box of her security key, over the draft as it stands."""
+    with database().read() as connection:
+        here, state = _here(connection), found.kept.state
+        return own_box(database(), party(), found.flow, here, found.maker, state, second.role, address, held)
 
 
 def _here(connection: Connection) -> Here:
     return Here(connection, visitor(), now(), database().keys)
 
 
-def _shown(here: Here, draft: drafts.Waiting) -> Shown | None:
+def _shown(here: Here, second: Second, draft: drafts.Waiting) -> Shown | None:
     """What is to be signed; nothing where the drug has moved since."""
     try:
         signing = FLOWS[draft.flow].signing(here, draft.state)
@@ -177,5 +237,9 @@ def _shown(here: Here, draft: drafts.Waiting) -> Shown | None:
         Fact("Since", words.clock(draft.since, here.zone)),
         *signing.details,
     )
-    href = f"/waste/witness/{draft.id}/" if signed_at != here.visitor.station.code else ""
+    href = f"{second.address}{draft.id}/" if signed_at != here.visitor.station.code else ""
     return signing.number, facts, where, href
+
+
+for _second in (WITNESS, APPROVER):
+    _register(_second)

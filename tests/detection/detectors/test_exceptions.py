@@ -49,6 +49,15 @@ def test_declared_overfill_is_weak() -> None:
     assert [s.strength for s in find(streams(books), Parameters(), at(0, 7))] == [WEAK, FAIR]
 
 
+def test_one_signature_waits_for_its_reviewer_and_is_not_asked_about_here() -> None:
+    """Beside another exception that one alone is said."""
+    books = Books()
+    books.give(9, 50, exceptions=("second_person_wanted",))
+    books.give(10, 50, exceptions=("second_person_wanted", "expired"))
+    (statement,) = find(streams(books), Parameters(), at(0, 7))
+    assert statement.statement == "Recorded with an exception: past its expiry"
+
+
 def test_an_exception_of_another_name_is_said_by_its_name() -> None:
     """None is dropped for want of words."""
     books = Books()

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
+from inventory.disclose import Disclose, disclose_to
 from inventory.plan import HOUSE
 from inventory.private import State
 from inventory.reports.disclosure import disclose, opened_texts
@@ -91,3 +92,28 @@ def test_what_came_later_about_the_period_is_shown(own_clinic: Clinic) -> None:
     assert shown.late == (undone.seq, late.seq)
     assert {undone.seq, late.seq} <= set(shown.shown)
     assert played.returned.seq in after.shown
+
+
+def test_the_patients_in_it_are_those_whose_texts_are_opened(day: Day, connection: Connection) -> None:
+    """Who was there the day before is not, though her vial is."""
+    assert disclose(connection, "R1", SECOND).patients == (day.patients[1],)
+    assert disclose(connection, "R1", BOTH).patients == tuple(sorted(day.patients))
+
+
+def test_an_earlier_disclosure_opens_nobody(own_clinic: Clinic) -> None:
+    """Whom an inspector was shown in the period does not bring her into the next bundle of it."""
+    played = run_day(own_clinic)
+    command = Disclose(
+        own_clinic.act(CORA),
+        "Ina Spector",
+        "21 USC 880",
+        "Inspection bundle",
+        BOTH.first,
+        BOTH.last,
+        played.patients,
+    )
+    posted = own_clinic.run(disclose_to, command)
+    with own_clinic.database.read() as connection:
+        shown = disclose(connection, "R1", SECOND)
+    assert posted.seq in shown.shown
+    assert shown.patients == (played.patients[1],)

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from inventory.errors import WrongForm
 from inventory.reports.period import DayToCome, PeriodReversed
-from tests.cast import R1_DEA, Clinic, found
+from inventory.verification import verify
+from tests.cast import KEYS, R1_DEA, Clinic, found
+from tests.inventory.reading import rows
 from tests.inventory.reports.day import AFTER, run_day
 from tests.web.bundle.made import PRINTED
 from tests.web.cli.keyed import keys_at
@@ -29,7 +32,12 @@ def url(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> s
 
 
 def run(
-    url: str, out: Path, *, registration: str = "R1", first: str = "2026-11-02", last: str = "2026-11-03"
+    url: str,
+    out: Path,
+    *more: str,
+    registration: str = "R1",
+    first: str = "2026-11-02",
+    last: str = "2026-11-03",
 ) -> int:
     """What the command line says."""
     parser = argparse.ArgumentParser()
@@ -45,6 +53,7 @@ def run(
         last,
         "--out",
         str(out),
+        *more,
     ]
     return bundle.run(parser.parse_args(words))
 
@@ -80,3 +89,58 @@ def test_what_it_cannot_make_it_says(url: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="is there already"):
         run(url, out)
     assert out.read_text() == "mine"
+    assert disclosed(url) == []
+
+
+def disclosed(url: str) -> list[tuple[str, str, set[str]]]:
+    """Recipient, authority and patients of each disclosure, in order; nothing in the books is wrong after it."""
+    clinic = Clinic(url)
+    found_rows, patients = rows(clinic, "disclosure"), rows(clinic, "disclosed_patient")
+    with clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+    clinic.close()
+    return [
+        (
+            row["recipient"],
+            row["authority"],
+            {each["patient"] for each in patients if each["seq"] == row["seq"]},
+        )
+        for row in found_rows
+    ]
+
+
+def test_to_whom_it_is_given_is_entered_with_every_patient_in_it(
+    url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By a command that names nobody too; the second day's bundle has one patient, and is right as before."""
+    assert run(url, tmp_path / "one.zip") == 0
+    assert "2 patients in it, recorded as R1/24: for whoever ran the command, authority: none was named" in (
+        capsys.readouterr().out
+    )
+    assert (
+        run(
+            url,
+            tmp_path / "two.zip",
+            "--recipient",
+            "Ina Spector",
+            "--authority",
+            "21 USC 880",
+            first="2026-11-03",
+        )
+        == 0
+    )
+    whole = {"PAT1", "PAT2"}
+    assert disclosed(url) == [
+        ("whoever ran the command", "none was named", whole), ("Ina Spector", "21 USC 880", {"PAT2"}),
+    ]  # fmt: skip
+    for name in ("one", "two"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip") as opened:
+            assert check(opened, PRINTED)
+
+
+def test_no_file_without_its_entry(url: str, tmp_path: Path) -> None:
+    """A recipient that does not fit: nothing is entered, and no file has its name."""
+    with pytest.raises(WrongForm):
+        run(url, tmp_path / "bundle.zip", "--recipient", "x" * 201)
+    assert list(tmp_path.glob("*.zip*")) == []
+    assert disclosed(url) == []

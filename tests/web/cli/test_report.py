@@ -2,12 +2,17 @@
 
 import argparse
 import csv
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, select
 
 from inventory.errors import Refused
+from inventory.moment import to_us
+from inventory.tables.ledger import attestation
 from tests.cast import KEYS, R1_DEA, Clinic, found
+from tests.inventory.reading import rows
 from tests.inventory.reports.day import run_day
 from web.cli import report
 from web.cli.errors import CommandError
@@ -72,6 +77,29 @@ def test_each_report_in_each_format(day_url: str, tmp_path: Path) -> None:
     assert "Ann Example" in (tmp_path / "waste.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", ["receipts", "dispensing", "waste"])
+def test_each_signature_stands_in_the_csv(day_url: str, tmp_path: Path, name: str) -> None:
+    """Printed name, meaning, time with its offset and method of every one, in the books' own order."""
+    out, days = tmp_path / f"{name}.csv", ("--from", "2026-11-02", "--to", "2026-11-02")
+    words = (name, "--database", day_url, "--registration", "R1", "--format", "csv", "--out", str(out))
+    assert report.run(asked(*words, *days)) == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        found = {line["Entry"]: line["Signatures"] for line in csv.DictReader(file) if line["Line"] == "row"}
+    engine = create_engine(day_url)
+    with engine.connect() as connection:
+        kept = connection.execute(select(attestation).order_by(attestation.c.seq, attestation.c.no)).all()
+    engine.dispose()
+    signed = {number: [row for row in kept if f"{row.book}/{row.seq}" == number] for number in found}
+    assert any(signed.values())
+    for number, wanted in signed.items():
+        said = found[number].split("; ") if wanted else []
+        assert len(said) == len(wanted)
+        for text, row in zip(said, wanted, strict=True):
+            signer, meaning, at, method, *_ = text.split(", ")
+            assert (signer, meaning, method) == (row.printed_name, row.meaning, row.method)
+            assert to_us(datetime.fromisoformat(at)) // 1_000_000 == row.signed_at_us // 1_000_000
+
+
 def test_without_a_file_it_goes_to_standard_output(
     url: str, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
@@ -111,3 +139,22 @@ def test_a_file_that_cannot_be_written_is_said(url: str, tmp_path: Path) -> None
     out = str(tmp_path / "no" / "where.html")
     with pytest.raises(CommandError, match="cannot be written"):
         report.run(asked("waste", "--database", url, "--registration", "R1", "--out", out))
+
+
+def test_for_an_inspector_the_entry_comes_first(
+    day_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Recipient and authority stand in the book and on the paper; without them it is daily work, and none is written."""
+    days = ("--registration", "R1", "--from", "2026-11-03", "--to", "2026-11-03", "--database", day_url)
+    out = tmp_path / "report.html"
+    assert report.run(asked("dispensing", *days, "--out", str(out))) == 0
+    assert "recorded as" not in capsys.readouterr().err
+    words = ("--recipient", "Ina Spector", "--authority", "21 USC 880")
+    assert report.run(asked("dispensing", *days, "--out", str(out), *words)) == 0
+    said = "for Ina Spector, authority: 21 USC 880, recorded as R1/24"
+    assert said in out.read_text(encoding="utf-8")
+    assert "recorded as R1/24" in capsys.readouterr().err
+    clinic = Clinic(day_url)
+    assert [row["recipient"] for row in rows(clinic, "disclosure")] == ["Ina Spector"]
+    assert [row["patient"] for row in rows(clinic, "disclosed_patient")] == ["PAT2"]
+    clinic.close()

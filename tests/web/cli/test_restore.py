@@ -16,7 +16,7 @@ from inventory.keys import KeyRing, Use
 from inventory.tables.house import database_restored, restored_book
 from inventory.tables.ledger import checkpoint, entry
 from inventory.verification import verify
-from tests.cast import Clinic, found
+from tests.cast import KEYS, Clinic, found
 from tests.postgresql import owner_url
 from tests.test_architecture import ROOT
 from tests.web.backup.writers import writers
@@ -157,7 +157,7 @@ def test_keys_of_another_time_are_named(
     secret = clinic.database.keys.ids(Use.SECRET)[0]
     with pytest.raises(CommandError, match=f"needs the secret key {secret}"):
         run(clinic, file, "--yes")
-    same = KeyRing(b"k" * 32, (b"w" * 32,), (b"c" * 32,))
+    same = KeyRing(KEYS.secret, (b"w" * 32,), (b"c" * 32,))
     (tmp_path / "others").write_text(text_of(same), encoding="ascii")
     wrapping = clinic.database.keys.ids(Use.WRAPPING)[0]
     with pytest.raises(CommandError, match=f"needs the wrapping key {wrapping}"):

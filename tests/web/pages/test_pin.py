@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from inventory import staff
 from inventory.keys import Purpose
-from inventory.tables.house import pin, pin_reset
+from inventory.tables.factors import pin_changed
+from inventory.tables.house import pin
 from inventory.tables.ledger import entry
 from inventory.tables.working import proof_attempt, session
 from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Member
@@ -46,8 +47,8 @@ def test_she_changes_her_own_pin(desk: Desk, member: Member) -> None:
     assert desk.clinic.entries() == before + 1
     with desk.clinic.database.read() as connection:
         query = select(entry.c.kind, entry.c.actor).order_by(entry.c.recorded_at_us.desc()).limit(1)
-        assert tuple(connection.execute(query).one()) == ("pin_reset", member.code)
-    assert rows(desk.clinic, pin_reset)[-1].person == member.code
+        assert tuple(connection.execute(query).one()) == ("pin_changed", member.code)
+    assert rows(desk.clinic, pin_changed)[-1].person == member.code
     assert HASHER.verify(hashed(desk, member), NEW)
     page = desk.get("/pin/")
     assert "Recorded" in page

@@ -1,0 +1,121 @@
+"""A change of people or rules as two people sign it: who may approve, and that nobody gives herself a right."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from inventory.alone import need_may_be_alone
+from inventory.errors import MakerMayNot, MayNotApprove, NotForYourself, WitnessIsActor
+from inventory.plan import Act, Plan
+from inventory.review import one_signature, waits_for_review
+from inventory.staff import Role, name_of, roles_of
+from inventory.tables.kinds import CHANGE_KINDS
+from inventory.tables.people import registrant
+
+#: Who may approve.
+APPROVERS = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE, Role.REGISTRANT})
+#: Who makes a change of a kind, where it is not an administrator or the registrant of record.
+_MAKERS = {
+    "product_confirmed": frozenset({Role.PHARMACIST}),
+    # Her own.
+    "totp_enrolled": frozenset(Role) - {Role.REVIEWER},
+    "security_key_enrolled": frozenset(Role) - {Role.REVIEWER},
+}
+#: Facts that give a right of their own; all others of a person only keep one.
+_RIGHTS = frozenset({"role_grant", "access_period", "registrant"})
+
+#: An operation of the house book, as `inventory.execution` runs it.
+Planner = Callable[[Connection, Any], Plan]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A change with its command; `alone`: with one signature, where the clinic is small enough."""
+
+    act: Act
+    registration: str
+    change: Any
+    alone: bool = False
+
+
+def proposed(planner: Planner) -> Callable[[Connection, Proposed], Plan]:
+    """The operation with the rules of two people around it: it plans what `planner` plans."""
+
+    def plan(connection: Connection, command: Proposed) -> Plan:
+        made = planner(connection, dataclasses.replace(command.change, act=command.act))
+        if made.kind in CHANGE_KINDS:
+            need_maker(connection, command.registration, made)
+        need_not_herself(connection, made)
+        for signature in command.act.signatures:
+            if signature.role == "approver":
+                may_approve(connection, command.registration, made, signature.signer, signature.signed_at)
+        if not command.alone or made.kind not in CHANGE_KINDS:
+            return made
+        need_may_be_alone(connection, command.registration, made)
+        wanted = one_signature(connection, command.registration, command.act)
+        return dataclasses.replace(made, exceptions=(*made.exceptions, wanted))
+
+    return plan
+
+
+def need_maker(connection: Connection, registration: str, plan: Plan) -> None:
+    """Who makes this change has a right to when it is recorded, not only when she signed it.
+
+    Raises: MakerMayNot.
+    """
+    act = plan.act
+    at = max([act.occurred_at, *(signature.signed_at for signature in act.signatures)])
+    held = roles_of(connection, act.actor, registration, at)
+    wanted = _MAKERS.get(plan.kind, frozenset({Role.ADMINISTRATOR, Role.REGISTRANT}))
+    if not held & wanted:
+        raise MakerMayNot(" or ".join(sorted(wanted)), ", ".join(sorted(held)) or "no role here")
+
+
+def is_registrant_named(connection: Connection) -> bool:
+    """Somebody answers for a registration: from here on two people stand behind each change."""
+    return connection.execute(select(registrant.c.seq).limit(1)).first() is not None
+
+
+def about(plan: Plan) -> frozenset[str]:
+    """The people whom a change gives, keeps or takes a right or a way to prove who they are."""
+    columns = {"person": "code"}
+    named = (
+        fact.values.get(columns.get(fact.table, "person")) for fact in plan.facts if fact.table != "place"
+    )
+    return frozenset(str(code) for code in named if code is not None)
+
+
+def need_not_herself(connection: Connection, plan: Plan) -> None:
+    """Nobody grants herself a right, whoever approves it.
+
+    Raises: NotForYourself.
+    """
+    for fact in plan.facts:
+        gives = fact.table in _RIGHTS and fact.values.get("granted", 1) == 1
+        if gives and fact.values.get("person") == plan.act.actor:
+            raise NotForYourself("another person", name_of(connection, plan.act.actor))
+
+
+def may_approve(connection: Connection, registration: str, plan: Plan, signer: str, at: datetime) -> None:
+    """This person may approve this change at this registration now.
+
+    Raises: WitnessIsActor: she made it. MayNotApprove: it is about her, or she has no right to.
+    """
+    if signer == plan.act.actor:
+        raise WitnessIsActor("another person's badge", f"the badge of {name_of(connection, signer)}")
+    if signer in about(plan):
+        raise MayNotApprove("a person whom it does not concern", name_of(connection, signer))
+    held = roles_of(connection, signer, registration, at)
+    if not held & APPROVERS:
+        expected = "an administrator, compliance or the registrant of record"
+        raise MayNotApprove(expected, ", ".join(sorted(held)) or "no role here")
+    # Else who made her alone would be both people of the next change.
+    if waits_for_review(connection, signer, at.astimezone(ZoneInfo(plan.act.zone)).date()):
+        raise MayNotApprove("a person whose own rights are reviewed", name_of(connection, signer))

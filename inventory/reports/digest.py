@@ -1,0 +1,154 @@
+"""What a registrant of record is told of one day (practice P19): read from the books, never from what a page says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from inventory.plan import HOUSE
+from inventory.registration import Registration
+from inventory.reports.directory import people
+from inventory.reports.entries import KIND_WORDS
+from inventory.reports.period import Period
+from inventory.tables.house import workstation
+from inventory.tables.kinds import CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE
+from inventory.tables.ledger import attestation, checkpoint, entry, entry_exception
+from inventory.tables.schema import facts_tables
+from inventory.tables.working import refused_attempt
+
+#: Of the house book's kinds those that a registrant hears of, besides every change.
+_BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "database_restored",
+            "rollback_accounted", "api_token_ended", "reviewed")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry: its number, what was done, by whom, and who approved it."""
+
+    number: str
+    what: str
+    actor: str
+    approver: str | None
+    one_signature: bool
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One day of a registration."""
+
+    registration: str
+    name: str
+    day: date
+    #: Book, entries and root of each newest checkpoint.
+    checkpoints: tuple[tuple[str, int, str], ...]
+    told: tuple[Told, ...]
+    #: Wastes that stand with one signature.
+    unwitnessed: tuple[str, ...]
+    refused: int
+
+
+def digest(connection: Connection, of: Registration, day: date) -> Digest:
+    """The digest of a day by the registration's own clock."""
+    period = Period(day, day, of.zone)
+    stations = select(workstation.c.code).where(workstation.c.registration == of.code)
+    within = (entry.c.recorded_at_us >= period.start_us) & (entry.c.recorded_at_us < period.end_us)
+    house = (
+        select(entry)
+        .where(within, entry.c.book == HOUSE, entry.c.kind.in_((*CHANGE_KINDS, *_BESIDES)))
+        .where(or_(entry.c.workstation.is_(None), entry.c.workstation.in_(stations)))
+        .order_by(entry.c.seq)
+    )
+    wastes = (
+        select(entry)
+        .join(entry_exception, (entry_exception.c.book == entry.c.book) & (entry_exception.c.seq == entry.c.seq))
+        .where(within, entry.c.book == of.code, entry.c.kind == "waste", entry_exception.c.name == ONE_SIGNATURE)
+        .order_by(entry.c.seq)
+    )  # fmt: skip
+    refused = select(func.count()).where(
+        refused_attempt.c.at_us >= period.start_us, refused_attempt.c.at_us < period.end_us,
+        or_(refused_attempt.c.workstation.is_(None), refused_attempt.c.workstation.in_(stations)),
+    )  # fmt: skip
+    names = people(connection)
+    return Digest(
+        of.code, of.name, day,
+        tuple(each for book in (of.code, HOUSE) for each in _newest(connection, book)),
+        tuple(_told(connection, row, names) for row in connection.execute(house).all()),
+        tuple(f"{row.book}/{row.seq} by {names.get(row.actor, row.actor)}" for row in connection.execute(wastes)),
+        connection.execute(refused).scalar_one(),
+    )  # fmt: skip
+
+
+def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
+    """The digest as a person reads it, line by line.
+
+    Args: registrant: her name. findings: how many have been open for a week.
+    """
+    yield f"Daily digest of {found.name}, {found.day:%d %b %Y}, for {registrant}, registrant of record."
+    yield ""
+    for book, size, root in found.checkpoints:
+        yield f"Checkpoint of book {book}: {size} entries, root {root}."
+    if not found.checkpoints:
+        yield "No checkpoint has been signed yet."
+    yield ""
+    yield f"People, badges, secrets and rules: {len(found.told) or 'nothing'} recorded."
+    for each in found.told:
+        second = (
+            "one signature, review due"
+            if each.one_signature
+            else each.approver and f"approved by {each.approver}"
+        )
+        yield f"- {each.number} {each.what}, by {each.actor}{f', {second}' if second else ''}."
+    yield f"Waste with one signature: {len(found.unwitnessed) or 'none'}."
+    yield from (f"- {each}." for each in found.unwitnessed)
+    yield f"Refused for want of a right: {found.refused}."
+    yield f"Findings open for a week or longer: {findings}."
+    yield ""
+    yield "A digest comes every day. Does none come on a day, call the clinic and ask why."
+
+
+def _newest(connection: Connection, book: str) -> Iterable[tuple[str, int, str]]:
+    row = connection.execute(
+        select(checkpoint.c.size, checkpoint.c.root)
+        .where(checkpoint.c.book == book)
+        .order_by(checkpoint.c.size.desc())
+        .limit(1)
+    ).one_or_none()
+    return () if row is None else ((book, row.size, bytes(row.root).hex()),)
+
+
+def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
+    """Whom the entry is about, and of a role which one."""
+    table = facts_tables[KIND_TABLE[row.kind]]
+    person = table.c.get("person") if table.name != "person" else table.c.code
+    if person is None:
+        return ""
+    code = connection.execute(
+        select(person).where(table.c.book == row.book, table.c.seq == row.seq).limit(1)
+    ).scalar()
+    said = f": {names.get(str(code), code)}"
+    if table.name != "role_grant":
+        return said
+    role = connection.execute(
+        select(table.c.role, table.c.granted).where(table.c.book == row.book, table.c.seq == row.seq)
+    ).one()
+    return f"{said}, {role.role} {'given' if role.granted else 'ended'}"
+
+
+def _told(connection: Connection, row: Row[Any], names: dict[str, str]) -> Told:
+    here = (attestation.c.book == row.book) & (attestation.c.seq == row.seq)
+    approver = connection.execute(
+        select(attestation.c.printed_name).where(here, attestation.c.role == "approver").limit(1)
+    ).scalar()
+    alone = connection.execute(
+        select(entry_exception.c.name).where(
+            entry_exception.c.book == row.book,
+            entry_exception.c.seq == row.seq,
+            entry_exception.c.name == ONE_SIGNATURE,
+        )
+    ).first()
+    what = f"{KIND_WORDS.get(row.kind, row.kind)}{_whose(connection, row, names)}"
+    return Told(f"{row.book}/{row.seq}", what, names.get(row.actor, row.actor), approver, alone is not None)

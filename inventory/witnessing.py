@@ -1,0 +1,143 @@
+"""Who of those with the right may witness this act: on shift where a roster is known, and not her own supervisor's.
+
+It refuses an intention. Of what has already happened the entry names the exception, and both sign it so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, func, select
+
+from inventory.errors import (
+    NotOnShift,
+    NotTheNamedWitness,
+    SamePairOften,
+    SupervisorsAct,
+    WitnessUnfit,
+    WrongForm,
+)
+from inventory.judgement import Judgement, exception_of
+from inventory.moment import local, to_us
+from inventory.plan import Act, Named
+from inventory.policy import Policy, policy_of
+from inventory.profile import profile_of
+from inventory.staff import name_of
+from inventory.tables.house import registration
+from inventory.tables.ledger import attestation, entry
+from inventory.tables.people import roster_shift, supervision
+
+#: A roster is known where a shift of hers is planned this near; further off it says nothing of today.
+ROSTER_KNOWN = timedelta(days=7)
+#: Characters of the reason why these two again; what stands before it in the exception.
+LONGEST_REASON, _REASON = 200, "; reason: "
+
+
+def judge_witness(
+    connection: Connection, judgement: Judgement, act: Act, witness: str, reason: str = ""
+) -> None:
+    """Apply the rules to a witness who was named before she signs; a `reason` answers for the same pair again.
+
+    Raises: NotOnShift, SupervisorsAct: the act is only intended. SamePairOften: no reason. NotTheNamedWitness: another
+    signed as the witness. WrongForm: a reason longer than fits.
+    """
+    if len(reason) > LONGEST_REASON:
+        raise WrongForm(f"1 to {LONGEST_REASON} characters", f"{len(reason)} characters", what="reason")
+    for signature in act.signatures:
+        if signature.role == "witness" and signature.signer != witness:
+            raise NotTheNamedWitness(name_of(connection, witness), signature.printed_name, witness="")
+    for refused in broken_rules(connection, act, witness):
+        if reason and isinstance(refused, SamePairOften):
+            named = exception_of(refused)
+            judgement.allowed(Named(named.name, f"{named.detail}{_REASON}{reason}"))
+        else:
+            judgement.broken(refused)
+
+
+def need_fit(connection: Connection, act: Act, witness: str, exceptions: Collection[Named]) -> None:
+    """Every rule holds for this witness, or is among the exceptions of what is signed.
+
+    Raises: NotOnShift, SupervisorsAct, SamePairOften.
+    """
+    signed = {(each.name, each.detail.partition(_REASON)[0]) for each in exceptions}
+    for refused in broken_rules(connection, act, witness):
+        named = exception_of(refused)
+        if (named.name, named.detail) not in signed:
+            refused.may_be_fact = True
+            raise refused
+
+
+def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[WitnessUnfit]:
+    """The rules that do not hold for this witness of this act at the time that it claims."""
+    name = name_of(connection, witness)
+    if not on_shift(connection, witness, act.book, act.occurred_at):
+        found = f"{name}, {local(to_us(act.occurred_at), act.zone):%d %b %Y %H:%M}"
+        yield NotOnShift("a witness within a shift of hers", found, name=name, witness=witness)
+    if _below(connection, act, witness):
+        found = f"{name}, supervised by {name_of(connection, act.actor)}"
+        yield SupervisorsAct("a witness who does not answer to the person", found, witness=witness)
+    policy, zone = _policy(connection, act)
+    if (
+        policy.pair_limit
+        and pair_count(connection, act, witness, zone, policy.shift_ends) >= policy.pair_limit
+    ):
+        found = f"{name} and {name_of(connection, act.actor)} once more"
+        yield SamePairOften(f"{policy.pair_limit} times a shift at most", found, witness=witness)
+
+
+def pair_count(connection: Connection, act: Act, witness: str, zone: str, shift_ends: Sequence[time]) -> int:
+    """How often these two witnessed for one another in the shift of the act, whichever of them did it."""
+    start, end = shift_of(act.occurred_at, zone, shift_ends)
+    pair = (act.actor, witness)
+    counted = (
+        select(func.count())
+        .select_from(entry)
+        .join(attestation, (attestation.c.book == entry.c.book) & (attestation.c.seq == entry.c.seq))
+        .where(
+            entry.c.book == act.book, attestation.c.role == "witness", entry.c.actor.in_(pair),
+            attestation.c.signer.in_(pair), entry.c.occurred_at_us >= to_us(start), entry.c.occurred_at_us < to_us(end),
+        )
+    )  # fmt: skip
+    return int(connection.execute(counted).scalar_one())
+
+
+def shift_of(at: datetime, zone: str, ends: Sequence[time]) -> tuple[datetime, datetime]:
+    """The stretch between two ends of a shift, on the registration's clock, in which a moment lies."""
+    local_at, place = at.astimezone(ZoneInfo(zone)), ZoneInfo(zone)
+    days = [local_at.date() + timedelta(days=number) for number in (-1, 0, 1)]
+    times = sorted(datetime.combine(day, each, place) for day in days for each in ends)
+    return max(each for each in times if each <= local_at), min(each for each in times if each > local_at)
+
+
+def on_shift(connection: Connection, person: str, site: str, at: datetime) -> bool:
+    """The moment is within a shift of hers; so is every moment where no roster is known around it."""
+    near = select(roster_shift.c.starts_at_us, roster_shift.c.ends_at_us).where(
+        roster_shift.c.person == person, roster_shift.c.registration == site,
+        roster_shift.c.ends_at_us >= to_us(at - ROSTER_KNOWN), roster_shift.c.starts_at_us <= to_us(at + ROSTER_KNOWN),
+    )  # fmt: skip
+    shifts = connection.execute(near).all()
+    return not shifts or any(shift.starts_at_us <= to_us(at) < shift.ends_at_us for shift in shifts)
+
+
+def _below(connection: Connection, act: Act, witness: str) -> bool:
+    """The witness answers to the actor here now, and the policy does not allow it."""
+    if _policy(connection, act)[0].supervised_witness:
+        return False
+    last = (
+        select(supervision.c.supervisor)
+        .where(supervision.c.person == witness, supervision.c.registration == act.book)
+        .order_by(supervision.c.seq.desc(), supervision.c.no.desc())
+        .limit(1)
+    )
+    return connection.execute(last).scalar() == act.actor
+
+
+def _policy(connection: Connection, act: Act) -> tuple[Policy, str]:
+    """The policy in force at the registration when the act is claimed, and the registration's zone."""
+    profile = profile_of(connection, act.book, to_us(act.occurred_at))
+    zone = connection.execute(select(registration.c.zone).where(registration.c.code == act.book)).scalar()
+    if profile is None or zone is None:
+        raise LookupError(f"no registration {act.book}")
+    return policy_of(profile), zone

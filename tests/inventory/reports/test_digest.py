@@ -1,0 +1,69 @@
+"""The digest of a day says who was added, what was changed and by whom, and which waste stands with one signature."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+
+from inventory import staff
+from inventory.checkpoint import Occasion, checkpoint_of, keep
+from inventory.moment import to_us
+from inventory.registration import find_registration
+from inventory.reports.digest import Digest, digest, lines
+from inventory.responsibility import NameRegistrant, name_registrant
+from inventory.tables.working import refused_attempt
+from tests.cast import CORA, DEE, KEYS, PROGRAM, START, ZONE, Clinic
+
+DAY = START.astimezone(ZoneInfo(ZONE)).date()
+
+
+def read(clinic: Clinic, days: int = 0) -> Digest:
+    """R1's digest of the first day, or of one so many days later."""
+    with clinic.database.read() as connection:
+        site = find_registration(connection, "R1")
+        assert site is not None
+        return digest(connection, site, DAY + timedelta(days=days))
+
+
+def test_a_change_is_told_with_both_who_signed(own_clinic: Clinic) -> None:
+    """Number, what, by whom, approved by whom; one with one signature says so. Another day tells nothing."""
+    act = own_clinic.act(PROGRAM)
+    own_clinic.run(name_registrant, NameRegistrant(act, "R1", CORA.code))
+    added = staff.AddPerson(own_clinic.act(DEE, book="house"), "P-0099", "una", "Una", "Example")
+    posted = own_clinic.run_signed(staff.add_person, added, (DEE, "actor"), (CORA, "approver"))
+    found = read(own_clinic)
+    told = found.told[-1]
+    assert (told.number, told.what, told.actor, told.approver) == (
+        posted.number, "Person added: Una Example", DEE.name, CORA.name,
+    )  # fmt: skip
+    said = "\n".join(lines(found, CORA.name, 3))
+    assert f"- {posted.number} Person added: Una Example, by {DEE.name}, approved by {CORA.name}." in said
+    assert "Findings open for a week or longer: 3." in said
+    assert (
+        said.splitlines()[0]
+        == f"Daily digest of Clinic R1, 02 Nov 2026, for {CORA.name}, registrant of record."
+    )
+    assert said.endswith("Does none come on a day, call the clinic and ask why.")
+    assert f"Role changed: {CORA.name}, pharmacist given" in [each.what for each in found.told]
+    assert read(own_clinic, 1).told == ()
+
+
+def test_checkpoints_and_refused_attempts_are_counted(own_clinic: Clinic) -> None:
+    """Of this registration's workstations, or of none; another's are not."""
+    said = "\n".join(lines(read(own_clinic), "x", 0))
+    assert "No checkpoint has been signed yet." in said
+    assert "Refused for want of a right: 0." in said
+    own_clinic.receive()
+    with own_clinic.database.read() as connection:
+        made = checkpoint_of(connection, KEYS, "R1")
+    keep(own_clinic.database, made, Occasion.COMMAND, own_clinic.clock())
+    row = {
+        "at_us": to_us(own_clinic.clock()), "address": "10.0.0.1", "method": "GET", "route": "/", "answer": 403,
+        "why": "x", "person": None,
+    }  # fmt: skip
+    with own_clinic.database.write() as connection:
+        rows = [{**row, "workstation": station} for station in ("R1.W1", "R2.W1", None)]
+        connection.execute(insert(refused_attempt), rows)
+    found = read(own_clinic)
+    assert (found.refused, found.checkpoints[0][:2]) == (2, ("R1", 1))
+    assert f"Checkpoint of book R1: 1 entries, root {made.root.hex()}." in lines(found, "x", 0)

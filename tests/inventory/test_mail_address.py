@@ -1,0 +1,48 @@
+"""Where mail goes is an entry each time; the last one holds, and an empty one ends it."""
+
+import pytest
+
+from inventory.errors import AlreadyKnown, NoSuchRegistration, WrongForm
+from inventory.mail_address import DIGEST, SetMailAddress, address_of, last_change, set_mail_address
+from tests.cast import PROGRAM, Clinic
+
+
+def put(clinic: Clinic, address: str | None, registration: str = "R1") -> int:
+    """Set the address of the digest; the entry's number."""
+    act = clinic.act(PROGRAM)
+    return clinic.run(set_mail_address, SetMailAddress(act, registration, DIGEST, address)).seq
+
+
+def test_the_last_one_holds(own_clinic: Clinic) -> None:
+    """For its registration and its purpose alone; an empty one ends it."""
+    for address, wanted in (
+        ("rita@a.example", "rita@a.example"),
+        (" una@a.example ", "una@a.example"),
+        ("", None),
+    ):
+        seq = put(own_clinic, address)
+        with own_clinic.database.read() as connection:
+            assert address_of(connection, "R1", DIGEST) == wanted
+            assert last_change(connection, "R1", DIGEST) == seq
+            assert address_of(connection, "R2", DIGEST) is address_of(connection, "R1", "other") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["rita", "rita@", "@a.example", "a@b@c.example", "a@b.example, c@d.example", "a@b", "a\n@b.example"],
+)
+def test_what_is_no_address_is_refused(own_clinic: Clinic, address: str) -> None:
+    """One address, and no second one behind it."""
+    with own_clinic.refused(WrongForm):
+        put(own_clinic, address)
+
+
+def test_a_change_changes_something(own_clinic: Clinic) -> None:
+    """The same address again, none where there is none, a registration that is not there."""
+    with own_clinic.refused(AlreadyKnown):
+        put(own_clinic, None)
+    put(own_clinic, "rita@a.example")
+    with own_clinic.refused(AlreadyKnown):
+        put(own_clinic, "rita@a.example")
+    with own_clinic.refused(NoSuchRegistration):
+        put(own_clinic, "rita@a.example", "R9")

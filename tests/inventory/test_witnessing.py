@@ -1,0 +1,175 @@
+"""A witness is on shift where a roster is known, and answers to nobody whose act she sees; a fact names what broke."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from inventory.access import PlanShift, plan_shift
+from inventory.amount import parse_amount
+from inventory.draw import Draw, draw_up
+from inventory.errors import NotOnShift, NotTheNamedWitness, Refused, SamePairOften, SupervisorsAct, WrongForm
+from inventory.plan import Posted
+from inventory.policy import POLICIES, Policy
+from inventory.responsibility import ChangeSupervisor, change_supervisor
+from inventory.verification import verify
+from inventory.waste import Waste, WastePart, waste
+from inventory.witnessing import LONGEST_REASON, ROSTER_KNOWN, on_shift, shift_of
+from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM, Clinic, Member
+from tests.inventory.reading import exceptions, rows
+from tests.inventory.test_waste import opened
+
+HOUR = timedelta(hours=1)
+
+
+def give_shift(clinic: Clinic, member: Member, start: datetime, end: datetime, site: str = "R1") -> None:
+    """A shift of the roster."""
+    clinic.run(plan_shift, PlanShift(clinic.act(PROGRAM), member.code, site, start, end))
+
+
+def answer_to(clinic: Clinic, member: Member, supervisor: Member | None) -> None:
+    """From now on a member answers to another at R1, or to nobody."""
+    code = supervisor.code if supervisor else None
+    clinic.run(change_supervisor, ChangeSupervisor(clinic.act(PROGRAM), member.code, "R1", code))
+
+
+def wasted(clinic: Clinic, witness: Member = BEN) -> Posted:
+    """Ann wastes what is left of a vial before a witness."""
+    command = Waste(clinic.act(), (WastePart(opened(clinic)),), "drug_waste_bin", "left_over", "R1.WB")
+    return clinic.run_signed(waste, command, (ANN, "actor"), (witness, "witness"))
+
+
+def test_without_a_roster_nobody_is_off_shift(own_clinic: Clinic) -> None:
+    """Nothing planned, another registration's, another person's, or more than a week off."""
+    now = own_clinic.clock.at
+    give_shift(own_clinic, BEN, now - 3 * HOUR, now - HOUR, "R2")
+    give_shift(own_clinic, CORA, now - 3 * HOUR, now - HOUR)
+    give_shift(own_clinic, BEN, now + ROSTER_KNOWN + HOUR, now + ROSTER_KNOWN + 2 * HOUR)
+    wasted(own_clinic)
+
+
+def test_a_witness_outside_her_shifts_is_refused(own_clinic: Clinic) -> None:
+    """With what was expected and what was found; within one she witnesses, and Cora, who has no roster, all along."""
+    now = own_clinic.clock.at
+    give_shift(own_clinic, BEN, now + HOUR, now + 9 * HOUR)
+    with pytest.raises(NotOnShift) as refused:
+        wasted(own_clinic)
+    assert refused.value.sentence == "Ben Sample is not on shift now: another person witnesses this."
+    assert refused.value.expected == "a witness within a shift of hers"
+    assert refused.value.found.startswith("Ben Sample, 02 Nov 2026 10:")
+    assert refused.value.may_be_fact
+    wasted(own_clinic, CORA)
+    own_clinic.clock.at = now + HOUR
+    wasted(own_clinic)
+
+
+def test_a_shift_begins_with_its_first_moment_and_ends_before_its_last(own_clinic: Clinic) -> None:
+    """07:00 is in, 19:00 is not."""
+    start = own_clinic.clock.at.replace(microsecond=0)
+    give_shift(own_clinic, BEN, start, start + 12 * HOUR)
+    with own_clinic.database.read() as connection:
+        moments = (-timedelta(microseconds=1), timedelta(0), 12 * HOUR - timedelta(microseconds=1), 12 * HOUR)
+        found = [on_shift(connection, BEN.code, "R1", start + each) for each in moments]
+    assert found == [False, True, True, False]
+
+
+def test_nobody_witnesses_for_her_own_supervisor(own_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other way round she does; when it ended she does; and where the policy allows it."""
+    answer_to(own_clinic, ANN, BEN)
+    wasted(own_clinic)
+    answer_to(own_clinic, BEN, ANN)
+    with pytest.raises(SupervisorsAct) as refused:
+        wasted(own_clinic)
+    assert refused.value.found == "Ben Sample, supervised by Ann Example"
+    answer_to(own_clinic, BEN, CORA)
+    wasted(own_clinic)
+    answer_to(own_clinic, BEN, ANN)
+    answer_to(own_clinic, BEN, None)
+    wasted(own_clinic)
+    answer_to(own_clinic, BEN, ANN)
+    monkeypatch.setitem(POLICIES, "clinic", Policy(supervised_witness=True))
+    wasted(own_clinic)
+
+
+def test_what_happened_is_recorded_with_the_rules_that_both_signed(own_clinic: Clinic) -> None:
+    """Off shift and for her supervisor: two named exceptions on the entry, and the books verify."""
+    now = own_clinic.clock.at
+    give_shift(own_clinic, BEN, now + HOUR, now + 9 * HOUR)
+    answer_to(own_clinic, BEN, ANN)
+    command = Waste(
+        own_clinic.act(happened=True), (WastePart(opened(own_clinic)),), "drug_waste_bin", "left_over", "R1.WB",
+        witness=BEN.code,
+    )  # fmt: skip
+    posted = own_clinic.run_signed(waste, command, (ANN, "actor"), (BEN, "witness"))
+    assert exceptions(own_clinic, posted) == ["not_on_shift", "supervisors_act"]
+    with own_clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+
+
+def test_a_fact_without_the_exception_is_refused_and_so_is_an_intention_with_it(own_clinic: Clinic) -> None:
+    """Nobody slips past a rule by the mood alone, nor by naming a witness beforehand."""
+    now = own_clinic.clock.at
+    give_shift(own_clinic, BEN, now + HOUR, now + 9 * HOUR)
+    for happened, witness, kind in (
+        (True, "", NotOnShift), (False, BEN.code, NotOnShift), (True, CORA.code, NotTheNamedWitness),
+    ):  # fmt: skip
+        command = Waste(
+            own_clinic.act(happened=happened), (WastePart(opened(own_clinic)),), "drug_waste_bin", "left_over", "R1.WB",
+            witness=witness,
+        )  # fmt: skip
+        before = own_clinic.entries("R1")
+        with pytest.raises(Refused) as refused:
+            own_clinic.run_signed(waste, command, (ANN, "actor"), (BEN, "witness"))
+        assert type(refused.value) is kind
+        assert own_clinic.entries("R1") == before
+
+
+def again(clinic: Clinic, actor: Member, witness: Member, reason: str = "") -> Waste:
+    """One of two wastes what is left of a vial of hers, before the other."""
+    vial = clinic.taken(member=actor)
+    patient, order = clinic.patient_with_order()
+    draw = Draw(clinic.act(actor), vial, clinic.label("SYRI"), patient, order, parse_amount("35 mg"))
+    clinic.run(draw_up, draw)
+    return Waste(
+        clinic.act(actor), (WastePart(vial),), "drug_waste_bin", "left_over", "R1.WB",
+        witness=witness.code if reason else "", witness_reason=reason,
+    )  # fmt: skip
+
+
+def test_the_same_pair_says_why_beyond_the_limit(own_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two in one shift, the third with a reason that both sign; another pair and the next shift need none."""
+    clinic = own_clinic
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=2))
+    signers = ((ANN, "actor"), (BEN, "witness"))
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    clinic.run_signed(waste, again(clinic, BEN, ANN), (BEN, "actor"), (ANN, "witness"))
+    with pytest.raises(SamePairOften) as refused:
+        clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    assert refused.value.expected == "2 times a shift at most"
+    clinic.run_signed(waste, again(clinic, ANN, CORA), (ANN, "actor"), (CORA, "witness"))
+    with pytest.raises(WrongForm):
+        clinic.run_signed(waste, again(clinic, ANN, BEN, "x" * (LONGEST_REASON + 1)), *signers)
+    posted = clinic.run_signed(waste, again(clinic, ANN, BEN, "Cora is at lunch"), *signers)
+    (named,) = [row for row in rows(clinic, "entry_exception") if row["seq"] == posted.seq]
+    assert named["name"] == "same_pair_often"
+    assert named["detail"].endswith("; reason: Cora is at lunch")
+    with clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+    monkeypatch.setitem(POLICIES, "clinic", Policy())
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=2))
+    clinic.clock.at += timedelta(hours=12)
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+
+
+def test_a_shift_lies_between_two_of_its_ends() -> None:
+    """By the registration's clock, the night over midnight; its end is the next one's beginning."""
+    ends = (time(7), time(19))
+    place = ZoneInfo("America/New_York")
+    day = datetime(2026, 11, 3, tzinfo=place)
+    assert shift_of(day.replace(hour=3), "America/New_York", ends) == (
+        datetime(2026, 11, 2, 19, tzinfo=place), day.replace(hour=7),
+    )  # fmt: skip
+    assert shift_of(day.replace(hour=7), "America/New_York", ends)[0] == day.replace(hour=7)

@@ -1,0 +1,101 @@
+"""21 CFR 11.200(a)(3) and 11.300: resets by two people, unique credentials, lost badges, tries that are stopped."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from inventory import staff
+from inventory.errors import AlreadyKnown
+from inventory.staff import EndBadge, end_badge
+from inventory.tables.house import badge as badges
+from inventory.tables.working import draft, proof_attempt
+from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
+from tests.web.conftest import PIN, Desk, badge
+from tests.web.floor import newest, rows
+from tests.web.two_people import both, govern
+
+ONCE = pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
+
+
+def at_a_station(desk: Desk, station: str = "R1.W2") -> Desk:
+    """A browser at a workstation, where nobody signed in."""
+    other = Desk(desk.app, desk.clinic)
+    with other.client.session_transaction() as kept:
+        kept["station"] = station
+    return other
+
+
+@ONCE
+def test_11_200_a_3_misuse_takes_two_people(desk: Desk) -> None:
+    """A reset is signed by two, its PIN is shown once, kept nowhere and good for one sign-in; its owner is told."""
+    govern(desk.clinic)
+    desk.sign_in(DEE)
+    answer = desk.client.post(f"/people/{ANN.code}/pin").get_data(as_text=True)
+    (digits,) = re.findall(r'<p class="number">(\d+)</p>', answer)
+    (address,) = re.findall(r'href="(/change/draft/[^"]+)"', answer)
+    assert digits not in str(rows(desk.clinic, draft))
+    ann = at_a_station(desk)
+    ann.post("/sign-in/", scan=badge(ANN))
+    assert ann.client.post("/sign-in/pin", data={"pin": digits}).status_code in (401, 422)
+    both(desk, address, DEE, CORA)
+    assert newest(desk, "house").kind == "pin_reset"
+    ann = at_a_station(desk)
+    ann.post("/sign-in/", scan=badge(ANN))
+    ann.post("/sign-in/pin", pin=digits)
+    assert ann.client.get("/stock/").headers["Location"] == "/pin/"
+    ann.post("/pin/", new="840216", again="840216")
+    assert "Your PIN was reset by Dee Instance." in ann.get("/")
+
+
+@ONCE
+def test_11_300_a_no_two_people_have_the_same_credentials(desk: Desk) -> None:
+    """A badge or a user name that is somebody's is no other's; two may have the same PIN, and their badges part them."""
+    clinic = desk.clinic
+    digest = bytes(next(row.digest for row in rows(clinic, badges) if row.person == ANN.code))
+    with clinic.refused(AlreadyKnown):
+        clinic.run(staff.enroll_badge, staff.EnrollBadge(clinic.act(PROGRAM), BEN.code, digest))
+    with clinic.refused(AlreadyKnown):
+        clinic.run(staff.add_person, staff.AddPerson(clinic.act(PROGRAM), "P-0042", "ann", "Ann", "Other"))
+    desk.sign_in(ANN)
+    assert ANN.name in desk.get("/")
+    desk.sign_in(BEN)
+    assert ANN.name not in desk.get("/")
+
+
+@ONCE
+def test_11_300_c_a_lost_badge_opens_nothing_at_once(desk: Desk) -> None:
+    """Ended by an entry with its reason; the badge that replaces it is another entry."""
+    clinic = desk.clinic
+    desk.sign_in(ANN)
+    digest = bytes(next(row.digest for row in rows(clinic, badges) if row.person == ANN.code))
+    clinic.run(end_badge, EndBadge(clinic.act(DEE, book="house"), ANN.code, digest, "lost"))
+    assert newest(desk, "house").kind == "badge_ended"
+    other = at_a_station(desk, "R1.W1")
+    other.client.post("/sign-in/", data={"scan": badge(ANN)})
+    assert other.client.post("/sign-in/pin", data={"pin": PIN}).status_code != 303
+    made = clinic.run(staff.enroll_badge, staff.EnrollBadge(clinic.act(PROGRAM), ANN.code, b"n" * 32))
+    assert made.kind == "badge_enrolled"
+
+
+@ONCE
+def test_11_300_d_tries_are_stopped_and_kept(desk: Desk) -> None:
+    """After five wrong PINs the right one is refused too, until the wait is over; each try stands in the database."""
+    clinic = desk.clinic
+    before = len(rows(clinic, proof_attempt))
+    tries = 0
+    for _ in range(5):
+        clinic.clock.at += timedelta(minutes=1)
+        other = at_a_station(desk, "R1.W1")
+        other.client.post("/sign-in/", data={"scan": badge(ANN)})
+        assert other.client.post("/sign-in/pin", data={"pin": "9753"}).status_code != 303
+        tries += 1
+    assert len(rows(clinic, proof_attempt)) >= before + tries
+    clinic.clock.at += timedelta(minutes=1)
+    other = at_a_station(desk, "R1.W1")
+    other.client.post("/sign-in/", data={"scan": badge(ANN)})
+    assert other.client.post("/sign-in/pin", data={"pin": PIN}).status_code != 303
+    clinic.clock.at += timedelta(minutes=16)
+    desk.sign_in(ANN)

@@ -1,0 +1,111 @@
+"""A digest a day where somebody answers for a registration; it is mailed, tried again, and ended by one that says so."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from inventory.mail_address import DIGEST, SetMailAddress, set_mail_address
+from inventory.tables.working import daily_digest
+from tests.cast import CORA, DEE, Clinic
+from tests.web.conftest import Desk
+from tests.web.governed import govern
+from tests.web.mail_server import Mailbox, mail_server
+from web.checkpoint_mail import Post, post_of
+from web.digest import BACK, make_due
+
+#: Tuesday morning in New York.
+TUESDAY = datetime(2026, 11, 3, 13, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    """A mail server."""
+    with mail_server() as found:
+        yield found
+
+
+def post(box: Mailbox) -> Post:
+    """How it is reached."""
+    return post_of(f"smtp://127.0.0.1:{box.port}", "kept@a.example", "clinic@a.example")
+
+
+def rows(clinic: Clinic) -> list[tuple[str, str | None]]:
+    """Day and address of each digest that is kept."""
+    with clinic.database.read() as connection:
+        query = select(daily_digest.c.day, daily_digest.c.address).order_by(daily_digest.c.day)
+        return [(row.day, row.address) for row in connection.execute(query)]
+
+
+def put(clinic: Clinic, address: str | None) -> None:
+    """Dee sets the address and Cora approves."""
+    command = SetMailAddress(clinic.act(DEE, book="house"), "R1", DIGEST, address)
+    clinic.run_signed(set_mail_address, command, (DEE, "actor"), (CORA, "approver"))
+
+
+def test_nobody_is_told_where_nobody_answers(desk: Desk) -> None:
+    """Without a registrant of record there is no digest."""
+    assert make_due(desk.clinic.database, TUESDAY, post=None) == "0 made"
+    assert rows(desk.clinic) == []
+
+
+def test_one_a_day_is_kept_and_none_twice(desk: Desk) -> None:
+    """That of yesterday first; a day on which nothing ran is made up, at most a week of them."""
+    govern(desk.clinic)
+    for _ in range(2):
+        make_due(desk.clinic.database, TUESDAY, post=None)
+    assert rows(desk.clinic) == [("2026-11-02", None)]
+    make_due(desk.clinic.database, TUESDAY + timedelta(days=3), post=None)
+    assert [day for day, _ in rows(desk.clinic)] == [f"2026-11-0{day}" for day in (2, 3, 4, 5)]
+    make_due(desk.clinic.database, TUESDAY + timedelta(days=30), post=None)
+    assert len(rows(desk.clinic)) == 4 + BACK
+    assert make_due(desk.clinic.database, TUESDAY, post=None) == "0 made"
+
+
+def test_it_is_mailed_to_the_address_in_force(desk: Desk, box: Mailbox) -> None:
+    """With the changes of the day; to nobody before one is set."""
+    govern(desk.clinic)
+    make_due(desk.clinic.database, TUESDAY, post=post(box))
+    assert box.mails == []
+    put(desk.clinic, "rita@a.example")
+    make_due(desk.clinic.database, TUESDAY + timedelta(days=1), post=post(box))
+    (mail,) = box.mails
+    assert b"To: rita@a.example" in mail
+    assert b"Does none come on a day" in mail
+    assert rows(desk.clinic)[-1] == ("2026-11-03", "rita@a.example")
+
+
+def test_a_mail_that_did_not_go_is_tried_again(desk: Desk, box: Mailbox) -> None:
+    """Until then the digest is not kept, and the outcome says why."""
+    govern(desk.clinic)
+    put(desk.clinic, "rita@a.example")
+    box.refuses = "RCPT"
+    assert "R1 not mailed: 127.0.0.1" in make_due(desk.clinic.database, TUESDAY, post=post(box))
+    assert rows(desk.clinic) == []
+    box.refuses = ""
+    assert make_due(desk.clinic.database, TUESDAY, post=post(box)) == "1 made"
+    assert len(box.mails) == 1
+
+
+@pytest.mark.parametrize("new", [None, "other@a.example"])
+def test_it_never_stops_without_a_last_one(desk: Desk, box: Mailbox, new: str | None) -> None:
+    """The address until now gets one more, which names the entry and both who signed it; then no further one."""
+    govern(desk.clinic)
+    put(desk.clinic, "rita@a.example")
+    make_due(desk.clinic.database, TUESDAY, post=post(box))
+    put(desk.clinic, new)
+    box.mails.clear()
+    make_due(desk.clinic.database, TUESDAY + timedelta(days=1), post=post(box))
+    (last,) = [mail for mail in box.mails if b"To: rita@a.example" in mail]
+    said = last.replace(b"=\r\n", b"")
+    assert b"Subject: Last daily digest" in said
+    assert b"This is the last digest to rita@a.example." in said
+    assert f"signed by: {DEE.name} (performed) and {CORA.name} (approved)".encode() in said
+    assert len(box.mails) == (1 if new is None else 2)
+    box.mails.clear()
+    make_due(desk.clinic.database, TUESDAY + timedelta(days=2), post=post(box))
+    assert [b"rita@a.example" in mail for mail in box.mails] == ([] if new is None else [False])
+    with desk.clinic.database.read() as connection:
+        kept = connection.execute(select(daily_digest.c.words).order_by(daily_digest.c.day)).scalars().all()
+    assert ["last digest" in words for words in kept] == [False, True, False]

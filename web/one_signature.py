@@ -1,0 +1,38 @@
+"""How an entry with one signature reads: review due by a day, or by whom it was reviewed and when; which are late."""
+
+from __future__ import annotations
+
+from inventory.review import OneSignature, standing_of, waiting
+from inventory.staff import name_of
+from web import words
+from web.flow import Here
+from web.frame import Fact, State
+
+
+def one_signature_fact(here: Here, book: str, seq: int) -> Fact | None:
+    """The line of an entry's page; None for an entry with all of its signatures."""
+    found = standing_of(here.connection, here.book, book, seq)
+    if found is None:
+        return None
+    state = State.OVERDUE if is_overdue(here, found) else State.DUE if found.waits else State.DONE
+    return Fact("Signatures", words_of(here, found), state)
+
+
+def words_of(here: Here, found: OneSignature) -> str:
+    """The sentence of the books."""
+    if found.reviewer is None or found.reviewed_at is None:
+        return f"One signature, review due by {words.day(found.due_on)}"
+    on = words.day(found.reviewed_at.astimezone(here.zone).date())
+    agreed = "agreed" if found.agreed else "did not agree"
+    remark = f": {found.remark}" if found.remark else ""
+    return f"One signature, reviewed by {name_of(here.connection, found.reviewer)} on {on}, {agreed}{remark}"
+
+
+def is_overdue(here: Here, found: OneSignature) -> bool:
+    """Its review was due before today."""
+    return found.waits and found.due_on < here.now.astimezone(here.zone).date()
+
+
+def overdue(here: Here) -> tuple[OneSignature, ...]:
+    """Entries of this registration whose review is late."""
+    return tuple(each for each in waiting(here.connection, here.book) if is_overdue(here, each))
