@@ -53,6 +53,8 @@ def _hers_alone(connection: Connection, registration: str, plan: Plan) -> Iterat
             yield "who is registrant of record"
         elif table == "mail_address" and values["purpose"] == DIGEST:
             yield "the address of her digest"
+        elif table == "recovery_sheet":
+            yield "the recovery sheet"
         elif table == "role_grant" and values["role"] == Role.REVIEWER:
             yield "a reviewer's role"
         elif table == "role_grant" and values["role"] == Role.ADMINISTRATOR and _gives(fact):

@@ -17,11 +17,13 @@ from web.here import database, now
 
 
 def propose(
-    form: Form, change: str, command: Any, fields: Mapping[str, str], otherwise: str, done: str, *, flow: str = "change"
+    form: Form, change: str, command: Any, fields: Mapping[str, str], otherwise: str, done: str, *, flow: str = "change",
+    sealed: Mapping[str, str] | None = None,
 ) -> str | None:  # fmt: skip
     """Keep the change as a draft, or record it where nobody answers for a registration yet.
 
-    Args: change: its name in `web.changes`. done: the address to go to once it is recorded.
+    Args: change: its name in `web.changes`. done: the address to go to once it is recorded. sealed: what the draft
+    keeps beside the change and no page shows.
     Returns: the address of the next page; None where it was refused, which the form then says.
     """
     if not form.right:
@@ -38,7 +40,7 @@ def propose(
     except Refused as refused:
         form.refuse(refused, fields, otherwise)
         return None
-    state = {**beginning(), "step": 1, "change": [change, changes.keep(command)]}
+    state = {**beginning(), "step": 1, "change": [change, changes.keep(command)], **(sealed or {})}
     with database().write() as connection:
         drafts.drop_begun(connection, visitor(), flow, now())
         made = drafts.make(connection, visitor(), flow, json.loads(json.dumps(state)), now())

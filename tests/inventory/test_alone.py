@@ -17,6 +17,7 @@ from inventory.errors import MayNotApprove, MayNotReview, NotAlone, SecondPerson
 from inventory.mail_address import DIGEST, SetMailAddress, set_mail_address
 from inventory.person_file import RecordLicence, record_licence
 from inventory.plan import Posted
+from inventory.recovery import MakeSheet, make_sheet
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.review import Review, people_of, reviewed, waits_for_review
 from inventory.staff import AddPerson, ChangeRole, EnrollBadge, ResetPin, Role
@@ -99,6 +100,8 @@ def test_the_registrant_is_out_of_reach_of_one_alone(three: Clinic) -> None:
         alone(three, set_mail_address, SetMailAddress, "R1", DIGEST, "thief@clinic.example")
     with three.refused(SecondPersonNeeded, found="registrant"):
         alone(three, name_registrant, NameRegistrant, "R1", EVE.code)
+    with three.refused(SecondPersonNeeded, found="recovery sheet"):
+        alone(three, make_sheet, MakeSheet, "R1", b"s" * 32)
     alone(three, staff.reset_pin, ResetPin, EVE.code, "hash", one_time=True)
     alone(three, set_mail_address, SetMailAddress, "R1", DIGEST, "cora@clinic.example", actor=CORA)
 

@@ -24,6 +24,7 @@ TABLE = """
 /sign-in/                          POST  *
 /sign-in/pin                       GET   *
 /sign-in/pin                       POST  *
+/sign-in/key                       POST  *
 /lock                              GET   *
 /lock                              POST  *
 /healthz                           GET   *
@@ -38,6 +39,8 @@ TABLE = """
 /recovery/                         POST  *
 /recovery/sheet                    GET   AG
 /recovery/sheet                    POST  AG
+/recovery/sheet/<int:seq>          GET   CAG
+/recovery/sheet/<int:seq>          POST  CAG
 /workstation/                      GET   A
 /workstation/new                   GET   A
 /workstation/new                   POST  A

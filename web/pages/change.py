@@ -13,7 +13,7 @@ from inventory.staff import Role
 from inventory.tables.house import workstation
 from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.ledger import entry
-from web import words
+from web import sealed_sheet, words
 from web.access import requires, visitor
 from web.change_words import changed
 from web.flow import Here
@@ -75,6 +75,7 @@ def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
             for line in changed(here, tuple(Row(each.table, each.values) for each in found.facts), seq)
         ]
         wanted = one_signature_fact(here, head.book, head.seq)
+        prints = head.kind == "recovery_sheet_made" and sealed_sheet.waits(connection, visitor(), seq)
     facts = (
         Fact("Recorded", words.moment_exact(head.recorded_at, here.zone, here.now)),
         Fact("By", f"{head.actor_name}, {head.workstation or 'no workstation'}"), *details,
@@ -90,7 +91,8 @@ def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
     return page(
         "flow/recorded.html", heading=f"{head.what}, entry {head.number}",
         ask=Ask(f"Recorded: {head.what[0].lower()}{head.what[1:]}.", mood=Mood.YES, icon="done"), steps=(), taken=(),
-        back_href=back, number=None, details=facts, signatures=signatures, next=Button("Go on", href=back), others=(),
+        back_href=back, number=None, details=facts, signatures=signatures, others=(),
+        next=Button("Print the sheet", href=f"/recovery/sheet/{seq}") if prints else Button("Go on", href=back),
     )  # fmt: skip
 
 

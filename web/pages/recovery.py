@@ -1,4 +1,4 @@
-"""The recovery sheet: printed once and sealed by two people, and typed by whoever opens it; nothing else makes her."""
+"""The recovery sheet: signed by two people, then printed once, and typed by whoever opens it; nothing else makes her."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import dataclasses
 import secrets
 from datetime import timedelta
 
-from flask import Blueprint, request
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from inventory.approval import APPROVERS
 from inventory.errors import Refused, SheetNotAccepted
 from inventory.execution import execute, preview
 from inventory.moment import to_us
@@ -19,7 +20,7 @@ from inventory.recovery import MakeSheet, UseSheet, sheet_of, use_sheet
 from inventory.signature import sign
 from inventory.staff import Role
 from inventory.tables.working import refused_attempt
-from web import attempts, words
+from web import attempts, sealed_sheet, words
 from web import form as forms
 from web.access import open_to_all, requires, see_other, station, visitor
 from web.form import Form
@@ -40,22 +41,48 @@ WRONG_MAX, WITHIN = 10, timedelta(hours=1)
 @bp.route("/recovery/sheet", methods=["GET", "POST"])
 @requires(Role.ADMINISTRATOR, Role.REGISTRANT)
 def sheet() -> ResponseReturnValue:
-    """Make a sheet: its code is shown in this answer and nowhere again; the second signature ends the one before."""
+    """Make a sheet: its code stays sealed until two people signed; their signatures end the one before."""
     form = Form(request.form)
-    if request.method == "POST" and form.choice("sure", "Say that you print and seal it now.", {"yes"}):
+    if request.method == "POST" and form.choice("sure", "Say that you print and seal it.", {"yes"}):
         code = f"{new_code(secrets.randbelow)}-{new_code(secrets.randbelow)}"
         digest = digest_of(database().keys, _WHAT, code)
         command = MakeSheet(forms.act(form), visitor().registration, digest)
-        address = propose(form, "make_sheet", command, {}, "sure", "/")
+        kept = {sealed_sheet.KEPT: sealed_sheet.seal(database(), visitor().registration, code)}
+        address = propose(form, "make_sheet", command, {}, "sure", "/", sealed=kept)
+        if address == "/":
+            # Nobody answers for a registration yet, and no second signature is asked for: it is made.
+            return _print(code)
         if address:
-            return page(
-                "recovery/print.html", heading="Recovery sheet", ask=Ask("Scan anything."), prints=True, code=code,
-                site=station().registration, made=words.moment_on_paper(now(), zone()), address=address,
-                signs=address.startswith("/change/"),
-            )  # fmt: skip
+            return see_other(address)
     with database().read() as connection:
         stands = sheet_of(connection, visitor().registration) is not None
     return forms.shown("recovery/make.html", form, heading="Recovery sheet", crumbs=(), stands=stands)
+
+
+@bp.get("/recovery/sheet/<int:seq>")
+@requires(*APPROVERS)
+def made(seq: int) -> ResponseReturnValue:
+    """The sheet of an entry that she signed, before its code is shown."""
+    with database().read() as connection:
+        if not sealed_sheet.waits(connection, visitor(), seq):
+            abort(404)
+    return page("recovery/made.html", heading="Recovery sheet", ask=Ask("Scan anything."), seq=seq)
+
+
+@bp.post("/recovery/sheet/<int:seq>")
+@requires(*APPROVERS)
+def show(seq: int) -> ResponseReturnValue:
+    """Show the code in this answer, to print, and nowhere again."""
+    with database().write() as connection:
+        code = sealed_sheet.open_once(connection, database().keys, visitor(), seq, now())
+    return _print(code) if code is not None else abort(404)
+
+
+def _print(code: str) -> ResponseReturnValue:
+    return page(
+        "recovery/print.html", heading="Recovery sheet", ask=Ask("Scan anything."), prints=True, code=code,
+        site=station().registration, made=words.moment_on_paper(now(), zone()),
+    )  # fmt: skip
 
 
 @bp.get("/recovery/")

@@ -10,31 +10,44 @@ from inventory.policy import PIN as SECRET
 from inventory.staff import Role, roles_of
 from inventory.tables.ledger import attestation, entry
 from inventory.tables.rules import recovery_sheet
-from tests.cast import ANN, BEN, CORA, DEE
+from inventory.tables.schema import metadata
+from tests.cast import ANN, BEN, CORA, DEE, Member
 from tests.web.conftest import PIN, Desk, badge, said
-from tests.web.floor import stand_at
+from tests.web.floor import newest, sign, stand_at
 from tests.web.governed import govern
 from tests.web.two_people import files
 from web.pages.recovery import asked
+from web.sealed_sheet import KEPT
+
+CODE = re.compile(r"(\w{4}-){5}\w{4}")
 
 
-def printed(desk: Desk, *signers: bool) -> str:
-    """Dee makes a sheet; she and Cora sign unless told otherwise. The code on the paper."""
+def made(desk: Desk, *signers: Member) -> str:
+    """Dee makes a sheet and these sign it; where the last signature led."""
     files(desk.clinic, ANN, BEN)
     govern(desk.clinic)
     desk.sign_in(DEE)
-    answer = desk.client.post("/recovery/sheet", data={"sure": "yes"})
-    page = answer.get_data(as_text=True)
+    address = desk.post("/recovery/sheet", sure="yes")
+    assert address.startswith("/change/draft/")
+    assert CODE.search(desk.get(address)) is None
+    return sign(desk, address, *signers)
+
+
+def shown(desk: Desk, address: str) -> str:
+    """The code, asked for at the page of the change."""
+    sheet = re.search(r'href="(/recovery/sheet/\d+)"', desk.client.get(address).get_data(as_text=True))
+    assert sheet is not None
+    assert CODE.search(desk.get(sheet[1])) is None
+    answer = desk.client.post(sheet[1])
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-    found = re.search(r"(\w{4}-){5}\w{4}", said(answer))
-    address = re.search(r'href="(/change/draft/[^"]+)"', page)
+    found = CODE.search(said(answer))
     assert found is not None
-    assert address is not None
-    desk.get(address[1])
-    for member in (DEE, CORA)[: len(signers) or 2]:
-        desk.post(address[1], scan=badge(member))
-        desk.post(address[1], pin=PIN)
     return found[0]
+
+
+def printed(desk: Desk) -> str:
+    """A sheet that Dee and Cora signed: the code on the paper."""
+    return shown(desk, made(desk, DEE, CORA))
 
 
 def use(desk: Desk, status: int, code: str, who: str = badge(ANN), pin: str = PIN) -> str:
@@ -86,10 +99,52 @@ def test_the_sheet_alone_is_not_enough(desk: Desk, who: str, pin: str, sentence:
     use(desk, 303, code)
 
 
-def test_one_signature_seals_no_sheet(desk: Desk) -> None:
-    """Before the second person approved it the code opens nothing."""
-    code = printed(desk, True)
-    assert "This recovery sheet was not accepted." in use(desk, 422, code)
+def texts(desk: Desk) -> str:
+    """Everything that stands in any table."""
+    with desk.clinic.database.read() as connection:
+        return str([connection.execute(select(table)).all() for table in metadata.sorted_tables])
+
+
+def test_the_code_is_sealed_until_both_signed_and_then_shown_once(desk: Desk) -> None:
+    """Nobody reads it before; after, who signed does, once, whichever of the two comes first; and it is kept nowhere."""
+    draft = made(desk, DEE)
+    kept = desk.state()
+    assert KEPT in kept
+    last = newest(desk, "house").seq
+    for seq in (last, last + 1):
+        desk.get(f"/recovery/sheet/{seq}", 404)
+        desk.post(f"/recovery/sheet/{seq}", 404)
+    address = sign(desk, draft, CORA)
+    sheet = f"/recovery/sheet/{address.split('/')[-1]}"
+    desk.sign_in(CORA)
+    code = shown(desk, address)
+    for member in (CORA, DEE):
+        desk.sign_in(member)
+        assert "Print the sheet" not in desk.get(address)
+        desk.get(sheet, 404)
+        desk.post(sheet, 404)
+    found = texts(desk)
+    assert KEPT not in found
+    assert code not in found
+    assert code.replace("-", "") not in found
+    use(desk, 303, code)
+
+
+def test_who_is_followed_by_a_newer_sheet_is_shown_no_more(desk: Desk) -> None:
+    """A code that opens nothing is not printed."""
+    first = made(desk, DEE, CORA)
+    desk.sign_in(DEE)
+    second = sign(desk, desk.post("/recovery/sheet", sure="yes"), DEE, CORA)
+    desk.get(f"/recovery/sheet/{first.split('/')[-1]}", 404)
+    use(desk, 303, shown(desk, second))
+
+
+def test_before_anybody_answers_the_sheet_is_printed_at_once(desk: Desk) -> None:
+    """A clinic that is being set up has no second person."""
+    desk.sign_in(DEE)
+    found = CODE.search(said(desk.client.post("/recovery/sheet", data={"sure": "yes"})))
+    assert found is not None
+    use(desk, 303, found[0])
 
 
 def test_wrong_codes_are_counted(desk: Desk) -> None:
@@ -105,7 +160,7 @@ def test_the_page_says_whether_a_sheet_stands(desk: Desk) -> None:
     """None before the first; a new one ends it."""
     desk.sign_in(DEE)
     assert "No sheet opens this registration now." in desk.get("/recovery/sheet")
-    assert "Say that you print and seal it now." in desk.refused("/recovery/sheet", sure="")
+    assert "Say that you print and seal it." in desk.refused("/recovery/sheet", sure="")
     printed(desk)
     desk.sign_in(DEE)
     assert "A sheet is sealed already; a new one ends it." in desk.get("/recovery/sheet")
