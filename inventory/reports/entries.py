@@ -66,9 +66,13 @@ KIND_WORDS = {
     "recovery_sheet_made": "Recovery sheet made",
     "recovery_sheet_used": "Recovery sheet used",
     "glass_broken": "Glass broken",
+    "glass_ended": "Broken glass ended",
     "api_token_made": "API token made",
     "api_token_ended": "API token ended",
     "reviewed": "Reviewed",
+    "credentials_reviewed": "Credentials reviewed",
+    "badge_tested": "Badge tested",
+    "letter_kept": "Letter to FDA kept",
     "disclosed": "Disclosed",
 }
 
@@ -85,12 +89,21 @@ class SignatureRow:
     how_seen: str | None
     workstation: str
     signed_at: datetime
+    #: What a witness typed before the amount was shown to her.
+    seen_amount: str | None = None
+
+    @property
+    def seen(self) -> str:
+        """How a witness saw it, and what she typed before the amount was shown; nothing of the others."""
+        typed = f"typed {self.seen_amount} herself" if self.seen_amount else ""
+        return ", ".join(part for part in (self.how_seen, typed) if part)
 
     @property
     def words(self) -> str:
         """The signature on one line, as an export carries it; its time is ISO 8601 with its offset."""
         at = self.signed_at.isoformat(timespec="seconds")
-        return ", ".join((self.printed_name, self.meaning, at, self.method, self.how_seen or "")).rstrip(", ")
+        parts = (self.printed_name, self.meaning, at, self.method, self.seen)
+        return ", ".join(parts).rstrip(", ")
 
 
 @dataclass(frozen=True)
@@ -198,6 +211,7 @@ def _signatures(
             SignatureRow(
                 row.signer, row.printed_name, row.role, row.meaning, row.method, row.how_seen,
                 stations.get(row.workstation, row.workstation), local(row.signed_at_us, row.signed_zone),
+                row.seen_amount,
             )
         )  # fmt: skip
     return found

@@ -39,9 +39,13 @@ KIND_TABLE: dict[str, str] = {
     "recovery_sheet_made": "recovery_sheet",
     "recovery_sheet_used": "recovery_used",
     "glass_broken": "break_glass",
+    "glass_ended": "break_glass_ended",
     "api_token_made": "api_token",
     "api_token_ended": "api_token_ended",
     "reviewed": "review",
+    "credentials_reviewed": "credential_review",
+    "badge_tested": "badge_test",
+    "letter_kept": "certification_letter",
     "receipt": "receipt",
     "issue": "issue",
     "take_explained": "take_explained",
@@ -67,11 +71,14 @@ HOUSE_KINDS = (
     "identity_checked", "accountability_signed", "registrant_named", "supervisor_changed", "shift_planned",
     "badge_ended", "pin_changed", "totp_enrolled", "security_key_enrolled", "factor_ended",
     "workstation_enrolled", "profile_chosen", "limit_set", "mail_address_set", "recovery_sheet_made",
-    "recovery_sheet_used", "glass_broken", "api_token_made", "api_token_ended", "reviewed",
+    "recovery_sheet_used", "glass_broken", "glass_ended", "api_token_made", "api_token_ended", "reviewed",
+    "credentials_reviewed", "badge_tested", "letter_kept",
 )  # fmt: skip
 
 #: Kinds that their actor signs whatever a profile says.
-SIGNED_KINDS = ("rollback_accounted", "accountability_signed", "glass_broken", "reviewed")
+SIGNED_KINDS = (
+    "rollback_accounted", "accountability_signed", "glass_broken", "reviewed", "credentials_reviewed",
+)  # fmt: skip
 
 #: Kinds that change who may do what, or a rule: once a registrant is named, who makes the change signs it and a second
 #: person approves it, or the entry says by an exception that she is still wanted (practice P19, P6).
@@ -80,7 +87,7 @@ CHANGE_KINDS = (
     "workstation_added", "product_confirmed", "licence_recorded", "number_recorded", "training_recorded",
     "screening_recorded", "access_changed", "identity_checked", "registrant_named", "supervisor_changed",
     "shift_planned", "totp_enrolled", "security_key_enrolled", "workstation_enrolled", "profile_chosen", "limit_set",
-    "mail_address_set", "recovery_sheet_made", "api_token_made",
+    "mail_address_set", "recovery_sheet_made", "api_token_made", "letter_kept",
 )  # fmt: skip
 
 #: The kind that may change a right without them: the sheet of paper was the second person.

@@ -83,6 +83,8 @@ attestation = entry_part(
     Column("meaning", Text, nullable=False),
     Column("method", Text, nullable=False),
     Column("how_seen", Text),
+    # What a witness typed before the amount was shown to her: with its unit, as the books print it.
+    Column("seen_amount", Text),
     Column("credential", Text, nullable=False),
     Column("workstation", Text, ForeignKey("workstation.code"), nullable=False),
     # When the draft was first shown to be signed: the time from there to the signature tells who looked.

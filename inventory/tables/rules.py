@@ -1,11 +1,11 @@
-"""The house book's facts of rules: profiles, limits, mail, the recovery sheet, broken glass, tokens, reviews."""
+"""The house book's facts of rules: profiles, limits, mail, the recovery sheet, broken glass, tokens, reviews, checks."""
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, Table, Text
 
 from inventory.tables.people import person_column, registration_column
-from inventory.tables.schema import house_facts
+from inventory.tables.schema import house_facts, metadata
 
 #: Which profile a registration works by, and from when on: the last that has begun is in force, before the first the one
 #: that it was opened with. It begins after its own record, so that no entry of before is judged by it.
@@ -43,12 +43,18 @@ recovery_used = house_facts(
     person_column(),
 )
 
-#: Somebody went past what she may see or do, for a reason, until a time; the registrant is told.
+#: Somebody went past what she may see or do, for a reason, until a time; those who answer for it are told.
 break_glass = house_facts(
-    "break_glass", person_column(), registration_column(), Column("why", Text, nullable=False),
-    Column("ends_at_us", BigInteger, nullable=False),
+    "break_glass", person_column(), registration_column(), Column("opens", Text, nullable=False),
+    Column("why", Text, nullable=False), Column("ends_at_us", BigInteger, nullable=False),
+    CheckConstraint("opens IN ('records', 'bringing_back')", name="opens"),
 )  # fmt: skip
 Index("ix_break_glass_person", break_glass.c.person)
+
+#: She needed it no longer, before its time was over; `of_seq` is the entry by which it was broken.
+break_glass_ended = house_facts(
+    "break_glass_ended", Column("of_seq", BigInteger, nullable=False, unique=True), person_column()
+)
 
 #: A token for a station or another program: its digest, what it may do, until when.
 api_token = house_facts(
@@ -77,3 +83,45 @@ review = house_facts(
     CheckConstraint("agreed IN (0, 1)", name="agreed"),
 )
 Index("uq_review_of", review.c.of_book, review.c.of_seq, unique=True)
+
+#: The list of who has which right, badge, key and token was read on this day, as its digest says (21 CFR 11.300(b)).
+credential_review = house_facts(
+    "credential_review",
+    registration_column(),
+    Column("reviewed_on", Text, nullable=False),
+    Column("list_digest", LargeBinary, nullable=False),
+    Column("remark", Text),
+    CheckConstraint("length(list_digest) = 32", name="digest"),
+)
+
+#: A badge was held under a scanner to see whether it reads (21 CFR 11.300(e)).
+badge_test = house_facts(
+    "badge_test",
+    person_column(),
+    Column("digest", LargeBinary, nullable=False),
+    Column("result", Text, nullable=False),
+    CheckConstraint("result IN ('read', 'not_read')", name="result"),
+)
+Index("ix_badge_test_digest", badge_test.c.digest)
+
+#: The organisation's letter of certification to FDA (21 CFR 11.100(c)), by the SHA-256 of its file; the last is shown.
+certification_letter = house_facts(
+    "certification_letter",
+    registration_column(),
+    Column("sent_on", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    CheckConstraint("length(digest) = 32", name="digest"),
+    CheckConstraint("media_type IN ('application/pdf', 'image/png', 'image/jpeg')", name="media_type"),
+    CheckConstraint("size > 0 AND size <= 5242880", name="size"),
+)
+
+#: The file itself, beside the books; one that no entry names is taken away again.
+letter_file = Table(
+    "letter_file",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("kept_at_us", BigInteger, nullable=False),
+)

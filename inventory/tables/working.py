@@ -29,6 +29,8 @@ session = Table(
     Column("badge_signed", Integer, nullable=False),
     Column("ended_at_us", BigInteger),
     Column("ended_by", Text),
+    # The entry of broken glass by which it was begun: it brings back what she holds, and nothing else.
+    Column("glass", BigInteger),
 )
 Index("ix_session_person", session.c.person)
 
@@ -119,6 +121,23 @@ witness_token = Table(
     Column("made_at_us", BigInteger, nullable=False),
     Column("used_at_us", BigInteger),
 )
+
+#: A witness said that a draft is not what she saw, and why, and its maker has it back; never changed. Where nobody's
+#: badge was read before, nobody knows who of those at the workstation said it.
+not_seen = Table(
+    "not_seen",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("registration", Text, nullable=False),
+    Column("draft", Text, nullable=False),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("witness", Text, ForeignKey("person.code")),
+    Column("workstation", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+append_only.append(not_seen)
+Index("ix_not_seen_draft", not_seen.c.draft)
 
 #: Who was shown words of which patient, on which page, at which workstation (45 CFR 164.312(b)); never changed.
 patient_look = Table(

@@ -24,7 +24,7 @@ from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
 from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only, facts_tables
-from inventory.tables.working import daily_digest, patient_look
+from inventory.tables.working import daily_digest, not_seen, patient_look
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Clinic, Member, committed
 from tests.inventory.forging import Say, forge, saying
@@ -99,6 +99,9 @@ def keep_the_rest(clinic: Clinic) -> None:
         connection.execute(insert(patient_look).values(
             id="a", at_us=1, registration="R1", workstation="R1.W1", person=ANN.code, patient=patient, page="/"
         ))  # fmt: skip
+        connection.execute(insert(not_seen).values(
+            id="a", at_us=1, registration="R1", draft="d", person=ANN.code, workstation="R1.W1", why="less"
+        ))  # fmt: skip
 
 
 def keep_people_and_rules(clinic: Clinic) -> None:
@@ -129,17 +132,24 @@ def keep_people_and_rules(clinic: Clinic) -> None:
         ("mail_address_set", {**here, "purpose": "digest", "address": "a@example.org"}),
         ("recovery_sheet_made", {**here, "digest": code}),
         ("recovery_sheet_used", {**here, **ann, "digest": code}),
+        ("glass_ended", {**ann, "of_seq": 1}),
         ("api_token_made", {**here, "digest": code, "name": "EHR", "scopes": "read", "expires_at_us": later}),
         ("api_token_ended", {"digest": code, "why": "left"}),
+        ("badge_tested", {**ann, "digest": code, "result": "read"}),
+        (
+            "letter_kept",
+            {**here, "sent_on": "2026-01-01", "digest": code, "media_type": "image/png", "size": 9},
+        ),
     )
     for kind, values in plain:
         clinic.run(saying((Fact(KIND_TABLE[kind], values),)), Say(clinic.act(PROGRAM), kind))
     reviewed: Row = {"of_book": "R1", "of_seq": 1, "of_hash": code, "agreed": 1}
-    broken: Row = {**ann, **here, "why": "fire", "ends_at_us": later}
+    broken: Row = {**ann, **here, "opens": "records", "why": "fire", "ends_at_us": later}
     signed: tuple[tuple[Member, str, Row], ...] = (
         (ANN, "accountability_signed", {**ann, "version": "1"}),
         (ANN, "glass_broken", broken),
         (DEE, "reviewed", reviewed),
+        (DEE, "credentials_reviewed", {**here, "reviewed_on": "2026-01-01", "list_digest": code}),
     )
     for member, kind, values in signed:
         told = saying((Fact(KIND_TABLE[kind], values),))

@@ -51,6 +51,7 @@ def test_bytes_in_a_fact_are_a_commitment_or_a_digest() -> None:
         ("security_key", "credential_id"), ("security_key", "public_key"), ("factor_ended", "credential_id"),
         ("workstation_enrolled", "digest"), ("recovery_sheet", "digest"), ("recovery_used", "digest"),
         ("api_token", "digest"), ("api_token_ended", "digest"), ("review", "of_hash"),
+        ("credential_review", "list_digest"), ("badge_test", "digest"), ("certification_letter", "digest"),
     }  # fmt: skip
     assert marked == {
         ("patient", "name"), ("patient", "address"), ("patient", "record_number"), ("patient", "born_on"),

@@ -169,6 +169,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "slot_us", name=op.f("pk_job_run")),
     )
     op.create_table(
+        "letter_file",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at_us", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_letter_file")),
+    )
+    op.create_table(
         "one_time_code",
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
@@ -696,14 +703,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_badge_ended_digest")),
     )
     op.create_table(
+        "badge_test",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("result", sa.Text(), nullable=False),
+        sa.CheckConstraint("result IN ('read', 'not_read')", name=op.f("ck_badge_test_result")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_badge_test_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_badge_test_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_badge_test")),
+    )
+    op.create_index("ix_badge_test_digest", "badge_test", ["digest"], unique=False)
+    op.create_table(
         "break_glass",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("no", sa.Integer(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("opens", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("ends_at_us", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("opens IN ('records', 'bringing_back')", name=op.f("ck_break_glass_opens")),
         sa.ForeignKeyConstraint(
             ["book", "seq"],
             ["entry.book", "entry.seq"],
@@ -718,6 +747,74 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_break_glass")),
     )
     op.create_index("ix_break_glass_person", "break_glass", ["person"], unique=False)
+    op.create_table(
+        "break_glass_ended",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("of_seq", sa.BigInteger(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_break_glass_ended_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_break_glass_ended_person")),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_break_glass_ended")),
+        sa.UniqueConstraint("of_seq", name=op.f("uq_break_glass_ended_of_seq")),
+    )
+    op.create_table(
+        "certification_letter",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("sent_on", sa.Text(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.Text(), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "media_type IN ('application/pdf', 'image/png', 'image/jpeg')",
+            name=op.f("ck_certification_letter_media_type"),
+        ),
+        sa.CheckConstraint("length(digest) = 32", name=op.f("ck_certification_letter_digest")),
+        sa.CheckConstraint("size > 0 AND size <= 5242880", name=op.f("ck_certification_letter_size")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_certification_letter_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_certification_letter_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_certification_letter")),
+    )
+    op.create_table(
+        "credential_review",
+        sa.Column("book", sa.Text(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("no", sa.Integer(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("reviewed_on", sa.Text(), nullable=False),
+        sa.Column("list_digest", sa.LargeBinary(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=True),
+        sa.CheckConstraint("length(list_digest) = 32", name=op.f("ck_credential_review_digest")),
+        sa.ForeignKeyConstraint(
+            ["book", "seq"],
+            ["entry.book", "entry.seq"],
+            name=op.f("fk_credential_review_book_seq"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.code"], name=op.f("fk_credential_review_registration")
+        ),
+        sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_credential_review")),
+    )
     op.create_table(
         "disclosed_patient",
         sa.Column("book", sa.Text(), nullable=False),
@@ -895,6 +992,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("book", "seq", "no", name=op.f("pk_mail_address")),
     )
+    op.create_table(
+        "not_seen",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("witness", sa.Text(), nullable=True),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_not_seen_person")),
+        sa.ForeignKeyConstraint(["witness"], ["person.code"], name=op.f("fk_not_seen_witness")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_not_seen")),
+    )
+    op.create_index("ix_not_seen_draft", "not_seen", ["draft"], unique=False)
     op.create_table(
         "notice",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
@@ -1527,6 +1639,7 @@ def upgrade() -> None:
         sa.Column("meaning", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("how_seen", sa.Text(), nullable=True),
+        sa.Column("seen_amount", sa.Text(), nullable=True),
         sa.Column("credential", sa.Text(), nullable=False),
         sa.Column("workstation", sa.Text(), nullable=False),
         sa.Column("shown_at_us", sa.BigInteger(), nullable=False),
@@ -1648,6 +1761,7 @@ def upgrade() -> None:
         sa.Column("badge_signed", sa.Integer(), nullable=False),
         sa.Column("ended_at_us", sa.BigInteger(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.Column("glass", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_session_person")),
         sa.ForeignKeyConstraint(["workstation"], ["workstation.code"], name=op.f("fk_session_workstation")),
         sa.PrimaryKeyConstraint("token_digest", name=op.f("pk_session")),
