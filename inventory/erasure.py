@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
 
 from inventory.errors import DrugOpenForPatient, StillKept
-from inventory.moment import from_us
+from inventory.in_force import policy_at
+from inventory.moment import from_us, to_us
 from inventory.patient import known_patient
 from inventory.plan import Act, Beside, Fact, Plan
-from inventory.policy import policy_of
 from inventory.registration import find_registration
 from inventory.tables.custody import (
     administration,
@@ -71,7 +71,10 @@ def erase_patient(connection: Connection, command: ErasePatient) -> Plan:
     registered = find_registration(connection, act.book)
     if registered is None:
         raise ValueError(f"{act.book} is no registration")
-    zone, years = ZoneInfo(registered.zone), policy_of(registered.profile).patient_kept_years
+    zone, years = (
+        ZoneInfo(registered.zone),
+        policy_at(connection, act.book, to_us(act.occurred_at)).patient_kept_years,
+    )
     (last,) = last_entries(connection, act.book, command.patient)
     until = years_after(last.recorded_at.astimezone(zone).date(), years)
     if act.occurred_at.astimezone(zone).date() < until:

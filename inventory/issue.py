@@ -22,15 +22,14 @@ from inventory.errors import (
     WrongForm,
 )
 from inventory.holdings import Holding, find
+from inventory.in_force import policy_at
 from inventory.judgement import Judgement
 from inventory.moment import to_us
 from inventory.patient import known_patient
 from inventory.place import person_place
 from inventory.plan import Act, Cell, Fact, Line, Plan, Row
-from inventory.policy import Policy, policy_of
 from inventory.staff import HANDLERS, need_role
 from inventory.tables.custody import issue, reversal, take_explained
-from inventory.tables.house import registration
 from inventory.tables.ledger import entry
 
 
@@ -166,10 +165,7 @@ def _check_container(act: Act, holding: Holding) -> None:
 
 
 def _due_after(connection: Connection, command: Issue) -> timedelta:
-    profile = connection.execute(
-        select(registration.c.profile).where(registration.c.code == command.act.book)
-    ).scalar_one()
-    policy: Policy = policy_of(profile)
+    policy = policy_at(connection, command.act.book, to_us(command.act.occurred_at))
     return {
         Purpose.DOSE: policy.due_after_dose,
         Purpose.SESSION: policy.due_after_session,

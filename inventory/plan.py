@@ -68,13 +68,15 @@ class Signature:
     zone: str
     draft_hash: bytes
     mac: bytes = b""
+    #: What a witness typed before the amount was shown to her, where the clinic asks for it.
+    seen_amount: str | None = None
 
     def signed_bytes(self) -> bytes:
         """What the MAC is made over: every field but the MAC."""
         return digest(
             "vialtrail/attestation/v1",
             self.signer, self.printed_name, self.role, self.meaning, self.method, self.how_seen,
-            self.credential, self.workstation, to_us(self.shown_at), to_us(self.signed_at), self.zone,
+            self.seen_amount, self.credential, self.workstation, to_us(self.shown_at), to_us(self.signed_at), self.zone,
             self.draft_hash,
         )  # fmt: skip
 

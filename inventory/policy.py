@@ -65,8 +65,10 @@ class Policy:
     patient_kept_years: int = 6
     #: Whose rule the witness to waste is; no federal rule asks for one.
     witness_rule: str = "this clinic's policy"
-    #: The rule that lets a witness to waste see it by video, with its citation; empty: video is refused.
-    video_witness: str = ""
+    #: A witness types the amount that she sees before it is shown to her.
+    witness_types_first: bool = False
+    #: A witness is on shift, where a roster is known.
+    witness_on_shift: bool = True
     #: Whoever answers to a person may witness what that person does.
     supervised_witness: bool = False
     #: How often two people witness for one another in one shift without saying why; 0: as often as they like.

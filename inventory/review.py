@@ -17,10 +17,9 @@ from inventory.errors import (
     SecondPersonNeeded,
     WrongForm,
 )
+from inventory.in_force import policy_at
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE, Act, Fact, Named, Plan, Row
-from inventory.policy import policy_of
-from inventory.profile import profile_of
 from inventory.staff import Role, name_of, roles_of
 from inventory.tables.factors import security_key, totp_enrolled
 from inventory.tables.house import badge, pin_reset, role_grant, workstation
@@ -123,10 +122,8 @@ def waits_for_review(connection: Connection, person: str, on: date) -> bool:
 
 def due_on(connection: Connection, registration: str, at: datetime, zone: str) -> date:
     """The day until which an entry of this time with one signature is reviewed."""
-    profile = profile_of(connection, registration, to_us(at))
-    if profile is None:
-        raise LookupError(f"no registration {registration}")
-    return (at + policy_of(profile).review_within).astimezone(ZoneInfo(zone)).date()
+    within = policy_at(connection, registration, to_us(at)).review_within
+    return (at + within).astimezone(ZoneInfo(zone)).date()
 
 
 def one_signature(connection: Connection, registration: str, act: Act) -> Named:

@@ -13,6 +13,8 @@ from inventory.plan import Plan, Signature
 MEANINGS = {
     "actor": "performed", "witness": "witnessed", "verifier": "verified", "approver": "approved", "reviewer": "reviewed",
 }  # fmt: skip
+#: Kinds that their actor does by reading: what her signature on one means.
+_ACTORS = {"credentials_reviewed": "reviewed"}
 #: How a witness saw it (practice P17); she says it herself, and it prints.
 IN_THE_ROOM, BY_VIDEO, ONLY_LEFT = "in the room", "by video", "only what was left"
 WAYS_SEEN = (IN_THE_ROOM, BY_VIDEO, ONLY_LEFT)
@@ -35,17 +37,22 @@ class Proof:
     shown_at: datetime | None = None
 
 
-def sign(keys: KeyRing, plan: Plan, proof: Proof, role: str, how_seen: str | None = None) -> Signature:
+def sign(
+    keys: KeyRing, plan: Plan, proof: Proof, role: str, how_seen: str | None = None,
+    seen_amount: str | None = None,
+) -> Signature:  # fmt: skip
     """Sign a plan in one of the roles.
 
-    Args: how_seen: one of WAYS_SEEN for a witness, who says it herself; None for the others.
-    Raises: ValueError: a witness without it, or another with it.
+    Args: how_seen: one of WAYS_SEEN for a witness, who says it herself; None for the others. seen_amount: what a
+    witness typed before the amount was shown to her, with its unit.
+    Raises: ValueError: a witness without the first, or another with either.
     """
-    if (role == "witness") != (how_seen in WAYS_SEEN):
-        raise ValueError(f"a {role} who saw it: {how_seen}")
+    if (role == "witness") != (how_seen in WAYS_SEEN) or (seen_amount is not None and role != "witness"):
+        raise ValueError(f"a {role} who saw it: {how_seen}, {seen_amount}")
+    meaning = _ACTORS.get(plan.kind, MEANINGS[role]) if role == "actor" else MEANINGS[role]
     unsigned = Signature(
-        signer=proof.person, printed_name=proof.printed_name, role=role, meaning=MEANINGS[role],
-        method=proof.method, how_seen=how_seen, credential=proof.credential,
+        signer=proof.person, printed_name=proof.printed_name, role=role, meaning=meaning,
+        method=proof.method, how_seen=how_seen, seen_amount=seen_amount, credential=proof.credential,
         workstation=proof.workstation, shown_at=proof.shown_at or proof.at, signed_at=proof.at, zone=proof.zone,
         draft_hash=plan.draft_hash(),
     )  # fmt: skip

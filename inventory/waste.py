@@ -22,15 +22,15 @@ from inventory.errors import (
     WrongForm,
 )
 from inventory.holdings import Holding, find
+from inventory.in_force import policy_at
 from inventory.judgement import Judgement
+from inventory.moment import to_us
 from inventory.place import Place, find_place
 from inventory.plan import Act, Cell, Fact, Line, Named, Plan, Row
-from inventory.policy import Policy, policy_of
-from inventory.registration import find_registration
 from inventory.review import one_signature
-from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
+from inventory.signature import IN_THE_ROOM, ONLY_LEFT
 from inventory.staff import WITNESSES, name_of, roles_of
-from inventory.witnessing import judge_witness, need_fit
+from inventory.witnessing import judge_witness, need_amount_seen, need_fit
 
 #: Manner of disposal, as the witness reads it.
 MANNERS = {
@@ -83,7 +83,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
 
     Raises: MoreThanIsLeft, NothingLeft, NotTogether, WrongUnit, WrongForm, UnknownPlace: whatever the mood.
     WitnessIsActor, MayNotWitness, NotSeenSo: of the signatures that came. NotOnShift, SupervisorsAct: for an intention.
-    SamePairOften: without a reason.
+    SamePairOften: without a reason. AmountNotTyped, SeenOtherwise: of what a witness typed before it was shown to her.
     StockNotRemainder, AnotherHasIt, NotInYourHands: for an intention. NotAlone: with one signature in a larger clinic.
     Source: 21 CFR 1304.22(c), disposed of in any other way: date, manner, quantity.
     """
@@ -96,7 +96,7 @@ def waste(connection: Connection, command: Waste) -> Plan:
     if command.witness:
         judge_witness(connection, judgement, act, command.witness, command.witness_reason)
     check_witnesses(connection, act, judgement.exceptions)
-    check_ways(connection, act, command.why)
+    check_ways(act, command.why)
     facts: list[Fact] = []
     lines: list[Line] = []
     need_together([find(connection, part.container, act.book) for part in command.parts])
@@ -104,6 +104,10 @@ def waste(connection: Connection, command: Waste) -> Plan:
         fact, moved = _part(connection, judgement, act, part, into)
         facts.append(fact)
         lines.extend(moved)
+    amount_ug, volume_ul = (
+        sum(int(fact.values[of] or 0) for fact in facts) for of in ("amount_ug", "volume_ul")
+    )
+    need_amount_seen(policy_at(connection, act.book, to_us(act.occurred_at)), act, amount_ug, volume_ul)
     values: Row = {"manner": command.manner, "why": command.why, "place": command.place}
     wanted = (one_signature(connection, act.book, act),) if command.alone else ()
     return Plan("waste", act, (Fact("waste", values), *facts), tuple(lines), (*judgement.exceptions, *wanted))
@@ -163,24 +167,20 @@ def may_witness(connection: Connection, act: Act, signer: str, at: datetime | No
         raise MayNotWitness("a person with the right to witness here", "none of these rights")
 
 
-def ways_seen(policy: Policy, why: str) -> tuple[str, ...]:
-    """How a witness may have seen a waste for this reason: in the room always, the others where they are allowed."""
-    others = ((BY_VIDEO, bool(policy.video_witness)), (ONLY_LEFT, why in _LEFT_IS_ENOUGH))
-    return (IN_THE_ROOM, *(way for way, allowed in others if allowed))
+def ways_seen(why: str) -> tuple[str, ...]:
+    """How a witness may have seen a waste for this reason: in the room always, only what was left of what fell.
+
+    By video never: it would bind a still picture to the signature (practice P17), and nothing here can.
+    """
+    return (IN_THE_ROOM, ONLY_LEFT) if why in _LEFT_IS_ENOUGH else (IN_THE_ROOM,)
 
 
-def check_ways(connection: Connection, act: Act, why: str) -> None:
-    """Each witness saw it in a way that counts here, for this reason.
+def check_ways(act: Act, why: str) -> None:
+    """Each witness saw it in a way that counts, for this reason.
 
     Raises: NotSeenSo.
     """
-    seen = [signature.how_seen for signature in act.signatures if signature.role == "witness"]
-    if not seen:
-        return
-    registration = find_registration(connection, act.book)
-    if registration is None:
-        raise LookupError(f"no registration {act.book}")
-    need_way(ways_seen(policy_of(registration.profile), why), seen)
+    need_way(ways_seen(why), [each.how_seen for each in act.signatures if each.role == "witness"])
 
 
 def need_way(ways: Sequence[str], seen: Sequence[str | None]) -> None:

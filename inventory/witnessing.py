@@ -11,19 +11,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, select
 
+from inventory.amount import AmountError, Unit, parse_amount
 from inventory.errors import (
+    AmountNotTyped,
     NotOnShift,
     NotTheNamedWitness,
     SamePairOften,
+    SeenOtherwise,
     SupervisorsAct,
     WitnessUnfit,
     WrongForm,
 )
+from inventory.in_force import policy_at
 from inventory.judgement import Judgement, exception_of
 from inventory.moment import local, to_us
 from inventory.plan import Act, Named
-from inventory.policy import Policy, policy_of
-from inventory.profile import profile_of
+from inventory.policy import Policy
 from inventory.staff import name_of
 from inventory.tables.house import registration
 from inventory.tables.ledger import attestation, entry
@@ -31,6 +34,8 @@ from inventory.tables.people import roster_shift, supervision
 
 #: A roster is known where a shift of hers is planned this near; further off it says nothing of today.
 ROSTER_KNOWN = timedelta(days=7)
+#: What a witness types, and thousandths in the hundredth of a unit that a syringe shows.
+AN_AMOUNT, _HUNDREDTH = "an amount with its unit, for example 1.25 mL", 10
 #: Characters of the reason why these two again; what stands before it in the exception.
 LONGEST_REASON, _REASON = 200, "; reason: "
 
@@ -72,13 +77,13 @@ def need_fit(connection: Connection, act: Act, witness: str, exceptions: Collect
 def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[WitnessUnfit]:
     """The rules that do not hold for this witness of this act at the time that it claims."""
     name = name_of(connection, witness)
-    if not on_shift(connection, witness, act.book, act.occurred_at):
+    policy, zone = _policy(connection, act)
+    if policy.witness_on_shift and not on_shift(connection, witness, act.book, act.occurred_at):
         found = f"{name}, {local(to_us(act.occurred_at), act.zone):%d %b %Y %H:%M}"
         yield NotOnShift("a witness within a shift of hers", found, name=name, witness=witness)
-    if _below(connection, act, witness):
+    if not policy.supervised_witness and _below(connection, act, witness):
         found = f"{name}, supervised by {name_of(connection, act.actor)}"
         yield SupervisorsAct("a witness who does not answer to the person", found, witness=witness)
-    policy, zone = _policy(connection, act)
     if (
         policy.pair_limit
         and pair_count(connection, act, witness, zone, policy.shift_ends) >= policy.pair_limit
@@ -122,9 +127,7 @@ def on_shift(connection: Connection, person: str, site: str, at: datetime) -> bo
 
 
 def _below(connection: Connection, act: Act, witness: str) -> bool:
-    """The witness answers to the actor here now, and the policy does not allow it."""
-    if _policy(connection, act)[0].supervised_witness:
-        return False
+    """The witness answers to the actor here now."""
     last = (
         select(supervision.c.supervisor)
         .where(supervision.c.person == witness, supervision.c.registration == act.book)
@@ -136,8 +139,37 @@ def _below(connection: Connection, act: Act, witness: str) -> bool:
 
 def _policy(connection: Connection, act: Act) -> tuple[Policy, str]:
     """The policy in force at the registration when the act is claimed, and the registration's zone."""
-    profile = profile_of(connection, act.book, to_us(act.occurred_at))
-    zone = connection.execute(select(registration.c.zone).where(registration.c.code == act.book)).scalar()
-    if profile is None or zone is None:
-        raise LookupError(f"no registration {act.book}")
-    return policy_of(profile), zone
+    zone = connection.execute(select(registration.c.zone).where(registration.c.code == act.book)).scalar_one()
+    return policy_at(connection, act.book, to_us(act.occurred_at)), zone
+
+
+def need_amount_seen(policy: Policy, act: Act, amount_ug: int, volume_ul: int) -> None:
+    """Each witness typed what she saw, where the policy asks for it, and typed what is recorded.
+
+    Raises: AmountNotTyped, SeenOtherwise: the right amount is said by neither.
+    """
+    for signature in act.signatures:
+        if signature.role != "witness":
+            continue
+        if signature.seen_amount is not None:
+            need_agreement(signature.seen_amount, amount_ug, volume_ul)
+        elif policy.witness_types_first:
+            raise AmountNotTyped(AN_AMOUNT, "nothing")
+
+
+def need_agreement(typed: str, amount_ug: int, volume_ul: int) -> str:
+    """What a witness typed is the amount, as exact as it is or to the hundredth that a syringe shows.
+
+    Returns: it as the books print it.
+    Raises: AmountNotTyped: no amount with its unit. SeenOtherwise: another amount.
+    """
+    try:
+        read = parse_amount(typed)
+    except AmountError as error:
+        raise AmountNotTyped(AN_AMOUNT, error.found) from error
+    if read.unit is None:
+        raise AmountNotTyped(AN_AMOUNT, read.text)
+    exact = amount_ug if read.unit is Unit.MG else volume_ul
+    if read.thousandths not in (exact, (exact + _HUNDREDTH // 2) // _HUNDREDTH * _HUNDREDTH):
+        raise SeenOtherwise("what is in the syringe", read.text)
+    return read.text

@@ -14,10 +14,11 @@ from sqlalchemy import ColumnElement, func, insert, select
 from werkzeug.wrappers import Response
 
 from inventory.database import Database
-from inventory.errors import Refused
+from inventory.errors import Refused, SeenOtherwise
 from inventory.moment import to_us
 from inventory.tables.working import refused_attempt
 from web.here import database, now
+from web.refusals import KeyNotAccepted, SecretTyped
 from web.statuses import status_of
 
 log = logging.getLogger("vialtrail.web")
@@ -41,6 +42,12 @@ def name(refused: Refused | Exception | str) -> None:
 def name_right(refused: Refused) -> None:
     """Say by name why, where the refusal is one of rights and not of a rule."""
     if status_of(refused) in RECORDED:
+        name(refused)
+
+
+def name_signature(refused: Refused) -> None:
+    """Say by name why, where a signature did not count for what was shown with it."""
+    if isinstance(refused, KeyNotAccepted | SeenOtherwise | SecretTyped):
         name(refused)
 
 

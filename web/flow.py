@@ -60,6 +60,8 @@ class Signing:
     foot_line: str = ""
     #: How a witness may have seen it, the usual way first.
     ways: tuple[str, ...] = ()
+    #: The details with no amount in them, for a witness who types it first.
+    covered: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,6 +203,8 @@ def changed(state: State) -> None:
     state.pop("occurred_at_us", None)
     state.pop("badge", None)
     state.pop("shown", None)
+    state.pop("seen_amount", None)
+    state.pop("says_no", None)
     before = f"{state['command_id']}/{state['step']}"
     state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
 

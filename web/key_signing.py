@@ -57,9 +57,9 @@ def with_key(
 ) -> Shown:
     """The page that waits for a signature, with the box of a key where one signs, and without a PIN where none does."""
     turn = next_turn(flow, here, state) if "signatures_title" in shown.context else None
-    if turn is None:
-        return shown
     policy = here.visitor.station.policy
+    if turn is None or turn.asks_amount(flow, policy):
+        return shown
     if not pin_signs(flow, policy, turn.role):
         who = "your" if turn.role == "actor" else f"the {turn.role}'s"
         pin, waits = shown.context["pin"], shown.context["waiting_for"]
@@ -68,7 +68,8 @@ def with_key(
         if ask.mood is Mood.WAITING:
             ask = replace(ask, sentence=f"Touch {who} security key.")
         shown = replace(shown, ask=ask, context=shown.context | {"pin": None, "waiting_for": waiting})
-    if party is None or not key_signs(flow, policy, turn.role, with_badge="badge" in state):
+    signs = key_signs(flow, policy, turn.role, with_badge="badge" in state)
+    if party is None or not signs or turn.amount_wanted:
         return shown
     trial = copy.deepcopy(state)
     at = str(trial.setdefault("occurred_at_us", to_us(here.now)))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from inventory.moment import from_us, to_us
 from inventory.staff import Role, name_of
 from inventory.tables.working import session
-from web.visitor import Visitor, end_by_digest, is_awake, lost_its_badge, stations
+from web.visitor import Visitor, end_by_digest, in_force, is_awake, lost_its_badge, stations
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def open_sessions(connection: Connection, visitor: Visitor, now: datetime) -> tu
 
     What is locked by its idle time is not open: nothing but badge and PIN opens it again.
     """
-    every = {station.code: station for station in stations(connection)}
+    every = {station.code: in_force(connection, station, now) for station in stations(connection)}
     longest = max(station.policy.lock_after for station in every.values())
     found = connection.execute(
         select(session)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from inventory.database import Database
-from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
+from inventory.errors import AmountNotTyped, Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan, Signature
@@ -22,15 +22,18 @@ from inventory.signature import Proof
 from inventory.signature import sign as sign_plan
 from inventory.staff import name_of, roles_of
 from inventory.tables.working import witness_token
-from web import drafts
+from inventory.witnessing import AN_AMOUNT
+from web import drafts, not_seen
 from web.book_clock import SLACK
 from web.drafts import Draft, State
 from web.flow import Flow, Here, changed, keep_signature, note_unfit
+from web.given import Given
 from web.key_signing import METHODS, prove_own
 from web.party import Party
 from web.proof import Identity, Proven, own_identity, prove
 from web.refusals import ChangedSinceOpened, NoLongerWaits, NotAccepted, NotByThis, OpenAgain, SignAtItsPage
 from web.signing import current_plan, need_fresh, next_turn, note_shown, way_of
+from web.typed_first import is_wanted, take
 from web.verbs import FLOWS
 from web.visitor import Visitor, find_station, in_force, signed_with_badge
 from web.ways_to_sign import pin_signs
@@ -99,11 +102,12 @@ def make_token(database: Database, here: Here, opened: Opened) -> str:
 
 def sign(
     database: Database, here: Here, opened: Opened, token: str, secret: str, seen: str, badge: Identity | None,
-    answer: str = "", party: Party | None = None,
+    answer: str = "", party: Party | None = None, typed: str | None = None,
 ) -> int:  # fmt: skip
     """Sign the draft that the token was made for, and record it; the number of its entry.
 
     Args: badge: hers, where the first signature of a session owes it. answer: of her security key, in place of both.
+    typed: the amount as she typed it before it was shown to her.
     Raises: OpenAgain, ChangedSinceOpened, SignedTooLongAgo: nothing is signed. NotAccepted, TooManyTries: of the
     PIN. HowSeenNeeded, NotSeenSo, MayNotWitness, WitnessIsActor. Refused: of the operation; both sign again.
     """
@@ -114,6 +118,8 @@ def sign(
     need_fresh(opened.flow, opened.maker, opened.kept.state)
     plan = _same_plan(database, opened, row)
     how_seen = way_of(opened.flow, opened.maker, opened.kept.state, seen) if role == "witness" else None
+    if is_wanted(here.visitor.station.policy, role, typed):
+        raise AmountNotTyped(AN_AMOUNT, "nothing")
     if answer:
         proven = prove_own(database, party, opened.flow, here, role, plan, answer)
     elif pin_signs(opened.flow, here.visitor.station.policy, role):
@@ -125,7 +131,9 @@ def sign(
         raise NotAccepted("a badge and its PIN", "others")
     opened.flow.judge_second(opened.maker, plan, proven.person)
     method = METHODS[False] if answer else "badge and PIN" if proven.identity.with_badge else "PIN"
-    signature = sign_plan(database.keys, plan, _proof(database, here, row, proven, method), role, how_seen)
+    signature = sign_plan(
+        database.keys, plan, _proof(database, here, row, proven, method), role, how_seen, typed
+    )
     for _ in range(_CLAIMS):
         with database.write() as connection:
             state = _claim(connection, here, opened, row, signature)
@@ -139,21 +147,38 @@ def sign(
     return _record(database, here, opened, state)
 
 
-def not_seen(database: Database, here: Here, opened: Opened, token: str) -> None:
+def amount_seen(database: Database, here: Here, opened: Opened, token: str, given: Given) -> tuple[str, str]:
+    """What she typed before the amount is shown to her, and the hash of the draft that it fits; nothing is signed.
+
+    Raises: OpenAgain, ChangedSinceOpened. PinsAreTyped, AmountNotTyped, SeenOtherwise: of what she typed.
+    """
+    row = _token_row(here, opened.kept.id, token)
+    _need_usable(here, row)
+    plan = _same_plan(database, opened, row)
+    return take(opened.flow, opened.maker, opened.kept.state, given), plan.draft_hash().hex()
+
+
+def say_no(database: Database, here: Here, opened: Opened, token: str, why: str) -> None:
     """She did not see it, or does not approve: the draft goes back to its maker, who signs again; the token is used.
 
-    Raises: OpenAgain, ChangedSinceOpened.
+    Args: why: a witness's own words, which are kept and told to the maker; nothing of an approver.
+    Raises: OpenAgain, ChangedSinceOpened. WrongForm, SecretTyped: of her words.
     """
     row = _token_row(here, opened.kept.id, token)
     _need_usable(here, row)
     if not opened.waits:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
+    said = not_seen.checked(database, why) if opened.flow.second == "witness" else ""
     state = copy.deepcopy(opened.kept.state)
     changed(state)
     state["step"] += 1
     state["wants_witness"] = False
     note_shown(opened.flow, opened.maker, state)
     with database.write() as connection:
+        if said:
+            her = here.visitor
+            maker = opened.maker.visitor.person
+            not_seen.keep(connection, here, state, opened.kept.id, maker, her.person, her.name, said)
         if not drafts.save(connection, opened.kept, state, here.now):
             raise ChangedSinceOpened(_LOOK, "a changed draft")
         _use(connection, row, here)
@@ -255,7 +280,8 @@ def _claim(
     if not state["signatures"] or found.draft.closed:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
     keep_signature(state, signature)
-    state.pop("badge", None)
+    for ended in ("badge", "seen_amount", "says_no"):
+        state.pop(ended, None)
     state["step"] += 1
     state["wants_witness"] = False
     if not drafts.save(connection, found.draft, state, here.now):

@@ -74,7 +74,7 @@ def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str,
 
 def _meaning(row: SignatureRow) -> str:
     """What the signature means, and of a witness how she saw it."""
-    return ", ".join(part for part in (row.meaning.capitalize(), row.how_seen) if part)
+    return ", ".join(part for part in (row.meaning.capitalize(), row.seen) if part)
 
 
 def _scans(seen: Seen) -> tuple[tuple[str, str], ...]:

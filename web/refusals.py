@@ -69,6 +69,10 @@ class NoRightHere(Refused):
     """Your roles here do not open this page."""
 
 
+class SecretTyped(Refused):
+    """{sentence}"""
+
+
 class NoSuchSession(Refused):
     """This session is not open."""
 

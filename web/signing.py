@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.database import Database
-from inventory.errors import DraftChanged, NotAlone, WitnessIsActor
+from inventory.errors import AmountNotTyped, DraftChanged, NotAlone, WitnessIsActor
 from inventory.execution import preview
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan
+from inventory.policy import Policy
 from inventory.review import due_on
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, Proof, sign
 from inventory.waste import need_way
-from web import words
+from inventory.witnessing import AN_AMOUNT
+from web import not_seen, words
 from web.book_clock import SLACK
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, wrong_step
@@ -23,6 +25,10 @@ from web.given import Given, What
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
 from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
 from web.visitor import signed_with_badge
+from web.typed_first import ASK as TYPE_AMOUNT
+from web.typed_first import LABEL as AMOUNT_LABEL
+from web.typed_first import covered
+from web.typed_first import is_wanted as typed_first_wanted
 from web.ways_to_sign import pin_alone_signs, pin_signs, signers, what_is_signed
 
 #: Role of a signature -> the step's word, and who is addressed.
@@ -49,17 +55,23 @@ class Turn:
     role: str
     badge_wanted: bool
 
+    #: A witness types the amount that she sees before it is shown to her.
+    amount_wanted: bool = False
+
+    def asks_amount(self, flow: Flow, policy: Policy) -> bool:
+        """It is asked for now: after her badge, or where no badge signs at once."""
+        return self.amount_wanted and not (self.badge_wanted and pin_signs(flow, policy, self.role))
 
 def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     """The next signature that the draft waits for; None when all are there."""
     _drop_old(flow, here, state)
     given = {kept["role"] for kept in state["signatures"]}
-    for role in signers(flow, here.visitor.station.policy, state):
+    policy = here.visitor.station.policy
+    for role in signers(flow, policy, state):
         if role not in given:
-            known = (
-                role == "actor" and here.visitor.badge_signed and pin_alone_signs(here.visitor.station.policy)
-            )
-            return Turn(role, badge_wanted=not known and "badge" not in state)
+            known = role == "actor" and here.visitor.badge_signed and pin_alone_signs(policy)
+            typed_first = typed_first_wanted(policy, role, state.get("seen_amount"))
+            return Turn(role, badge_wanted=not known and "badge" not in state, amount_wanted=typed_first)
     return None
 
 
@@ -79,9 +91,10 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
     if turn.role == "actor" and not own:
         raise OwnBadgeNeeded("your own badge", "another badge")
     if state.get("badge", identity.digest.hex()) != identity.digest.hex():
-        # Another person's turn: the time from here to her signature is hers alone.
+        # Another person's turn: the time from here to her signature, and what she saw, are hers alone.
         state.get("shown", {}).pop(turn.role, None)
     state["badge"] = identity.digest.hex()
+        state.pop("seen_amount", None)
     state["badge_at"] = words.clock_exact(here.now, here.zone)
 
 
@@ -127,17 +140,19 @@ def keep_signed(
     plan = current_plan(database, flow, here, state)
     earlier = signatures_of(state)
     if any(signature.draft_hash != plan.draft_hash() for signature in earlier):
-        state["signatures"] = []
-        state.pop("badge", None)
+        _drop(state)
         raise DraftChanged("the draft that was signed", "a changed one")
     if turn.role != "actor":
         flow.judge_second(here, plan, proven.person)
     at = database.clock()
     proof = Proof(
+    if turn.amount_wanted:
+        raise AmountNotTyped(AN_AMOUNT, "nothing")
         proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, at,
         str(here.zone), shown_at=_shown_at(state, turn, at),
     )  # fmt: skip
-    keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen))
+    typed = state.pop("seen_amount", None) if turn.role == "witness" else None
+    keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen, typed))
     state.pop("badge", None)
     if turn.role == "actor" and method != "PIN":
         with database.write() as connection:
@@ -177,7 +192,9 @@ def current_plan(database: Database, flow: Flow, here: Here, state: State) -> Pl
 def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Shown:
     """The page that waits for a badge or a PIN, with what is signed beside it."""
     signing = what_is_signed(flow, here, state)
-    witness = turn.role == "witness"
+    if turn.amount_wanted:
+        signing = covered(signing)
+    witness, asks_amount = turn.role == "witness", turn.asks_amount(flow, here.visitor.station.policy)
     who = (
         "the witness's badge"
         if witness
@@ -186,7 +203,13 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
         else "the second person's badge"
     )
     held = (("step", str(state["step"])),)
-    if turn.badge_wanted:
+    if asks_amount:
+        ask = Ask(TYPE_AMOUNT, action=address, label=AMOUNT_LABEL, held=held, icon="pen-line")
+        pin, waiting = (
+            None,
+            (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for what you see."),
+        )
+    elif turn.badge_wanted:
         ask = Ask(f"Scan {who}.", action=address, label=f"Scan {who}", held=held)
         pin, waiting = None, (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for a badge.")
     else:
@@ -198,13 +221,16 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
     context = {
-        "number": signing.number, "details": signing.details, "signatures": _lines(here, state), "pin": pin,
+        "number": signing.number, "details": (*said, *signing.details), "signatures": _lines(here, state), "pin": pin,
         "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],
         "waiting_for": waiting, "others": _others(flow, here, state, turn),
+        if "seen_amount" in state:
+            help_text += f"You typed {state['seen_amount']}. "
         "foot_line": signing.foot_line, "bar": signing.bar, "balance": signing.balance,
     }  # fmt: skip
     return Shown("flow/sign.html", ask, _steps(flow, here, state, turn), context=context)
 
+    said = not_seen.facts(here, state) if turn.role == "actor" else ()
 
 def _others(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Button, ...]:
     """What else she may press: a second person says no; who is alone says so, where the clinic is that small."""
@@ -274,8 +300,14 @@ def _steps(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Step, ...]
 def _drop_old(flow: Flow, here: Here, state: State) -> None:
     """A first signature waits as long as the policy says; then both sign again."""
     if _oldest_is_old(flow, here, state):
-        state["signatures"] = []
-        state.pop("badge", None)
+        _drop(state)
+
+
+def _drop(state: State) -> None:
+    """All sign again; what a witness typed goes with it."""
+    state["signatures"] = []
+    state.pop("badge", None)
+    state.pop("seen_amount", None)
 
 
 def need_fresh(flow: Flow, here: Here, state: State) -> None:

@@ -15,7 +15,8 @@ from inventory.database import Database
 from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
-from web import drafts, evidence, foreign_scan, key_signing, proof, signing
+from inventory.staff import name_of
+from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
 from web.drafts import Draft, State
 from web.facility_badge import known_badge
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
@@ -45,6 +46,8 @@ class Input:
     #: What a security key signed, and the time that the draft claimed on its page.
     answer: str = ""
     at: str = ""
+    #: What a witness saw instead, in her own words.
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,10 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         elif sent.choice in (signing.ALONE, signing.TOGETHER):
             signing.be_alone(flow, here, state, sent.choice)
             changed(state)
+        elif sent.choice == not_seen.BACK:
+            state.pop("says_no", None)
+        elif state.get("says_no") and not sent.scan:
+            _say_no(database, here, state, draft_id, sent.why)
         else:
             given = known_badge(here.connection, database.keys, raw) or (
                 Given(What.TEXT, raw)
@@ -164,6 +171,10 @@ def page_of(flow: Flow, here: Here, state: State, address: str, result: Result |
         whose = signing.next_turn(flow, here, state)
         if whose is not None:
             shown = signing.show(flow, here, state, whose, address)
+            if state.get("says_no"):
+                notes = shown.context["details"]
+                context = not_seen.context(address, held, notes)
+                shown = Shown(not_seen.TEMPLATE, not_seen.ask(address, held), shown.steps, context=context)
     shown = shown or flow.show(here, state)
     ask = replace(shown.ask, action=address, held=held)
     if result is not None and result.refused is not None:
@@ -211,9 +222,20 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
             signing.take_badge(database, here, state, whose, given)
             return None
         if whose is not None and given.what is What.ACTION and given.code == "NO":
-            # A witness did not see this: the draft goes back to the first person, both keep what they did.
-            changed(state)
+            # The draft goes back to the first person, both keep what they did; a witness says what she saw first.
+            if whose.role == "witness":
+                state["says_no"] = True
+            else:
+                changed(state)
             return None
+        if whose is not None and whose.asks_amount(flow, here.visitor.station.policy):
+            if given.what is What.ACTION and given.code in KEYED:
+                given = _keyed(state, given)
+            if given.what is not What.ACTION:
+                state["seen_amount"] = typed_first.take(flow, here, state, given)
+                return None
+            if given.code in KEYED:
+                return None
         if whose is None and _confirms(given):
             return _post(database, flow, here, state)
     if given.what is What.ACTION and given.code == "BACK" and state.get("before"):
@@ -238,6 +260,19 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
     if given.what in _EVIDENCE and given.scan is not None and not could_be_pin(given.raw):
         keep_scan(state, here.now, given.evidence)
     return None
+
+
+def _say_no(database: Database, here: Here, state: State, draft_id: str | None, typed: str) -> None:
+    """A witness saw something else: her words are kept, her badge is named where it was read, the maker signs again."""
+    said = not_seen.checked(database, typed)
+    who = None
+    if "badge" in state:
+        badge = proof.Identity(bytes.fromhex(state["badge"]), with_badge=True)
+        who = proof.person_of(here.connection, database.keys, badge)
+    name = "the witness" if who is None else name_of(here.connection, who)
+    with database.write() as connection:
+        not_seen.keep(connection, here, state, draft_id or "", here.visitor.person, who, name, said)
+    changed(state)
 
 
 def _asked(flow: Flow, here: Here, state: State) -> str:

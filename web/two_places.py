@@ -14,7 +14,7 @@ from inventory.moment import from_us, to_us
 from inventory.staff import name_of
 from inventory.tables.working import proof_attempt, seen_twice, session
 from web.book_clock import SLACK
-from web.visitor import Station, is_awake, stations
+from web.visitor import Station, in_force, is_awake, stations
 
 #: In less than this nobody leaves one workstation and is proven at another: of the same registration, of another.
 WALK, TRAVEL = timedelta(seconds=30), timedelta(minutes=5)
@@ -92,7 +92,7 @@ def _others(connection: Connection, person: str, workstation: str, now: datetime
     ).all()  # fmt: skip
     if not sessions and not proofs:
         return []
-    every = {station.code: station for station in stations(connection)}
+    every = {station.code: in_force(connection, station, now) for station in stations(connection)}
     if workstation not in every:
         return []
     open_at = {

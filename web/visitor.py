@@ -12,8 +12,9 @@ from sqlalchemy import Connection, insert, select, update
 
 from inventory.enrolment import is_enrolling, workstation_of
 from inventory.moment import from_us, to_us
-from inventory.policy import Policy, policy_of
-from inventory.profile import profile_of
+from inventory.in_force import standing
+from inventory.limit import with_limits
+from inventory.policy import SECURITY_KEY, Policy, policy_of, suffices
 from inventory.registration import Registration, find_registration
 from inventory.rights import Lost, Role, rights_of
 from inventory.staff import name_of
@@ -37,10 +38,12 @@ class Station:
     waste_place: str | None
     registration: Registration
 
+    #: The limits that its registration has set for itself, by name.
+    limits: tuple[tuple[str, str], ...] = ()
     @property
     def policy(self) -> Policy:
         """What this clinic decided."""
-        return policy_of(self.registration.profile)
+        return with_limits(policy_of(self.registration.profile), dict(self.limits))
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,10 @@ def find_station(connection: Connection, code: str | None) -> Station | None:
 
 
 def in_force(connection: Connection, station: Station, now: datetime) -> Station:
-    """The workstation with the profile by which its registration works now."""
-    profile = profile_of(connection, station.registration.code, to_us(now)) or station.registration.profile
-    return replace(station, registration=replace(station.registration, profile=profile))
+    """The workstation with the profile and the limits by which its registration works now."""
+    profile, limits = standing(connection, station.registration.code, to_us(now))
+    registration = replace(station.registration, profile=profile or station.registration.profile)
+    return replace(station, registration=registration, limits=tuple(limits.items()))
 
 
 def station_here(connection: Connection, browser: str | None, chosen: str | None) -> Station | None:

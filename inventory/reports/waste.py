@@ -223,7 +223,7 @@ def _signed(head: EntryHead) -> dict[str, Value]:
         "by": head.actor_name,
         "witness": ", ".join(each.printed_name for each in witnesses),
         "method": ", ".join(each.method for each in witnesses),
-        "seen": ", ".join(each.how_seen or "" for each in witnesses),
+        "seen": ", ".join(each.seen for each in witnesses),
         "signed_at": max((each.signed_at for each in witnesses), default=None),
         "workstation": head.workstation,
         "recorded_at": head.recorded_at,

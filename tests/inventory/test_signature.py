@@ -34,6 +34,13 @@ def test_an_actor_has_done_it_and_saw_no_one() -> None:
     assert (signature.meaning, signature.how_seen) == ("performed", None)
 
 
+def test_what_a_witness_typed_is_hers_alone() -> None:
+    """It stands under her MAC; an actor has none."""
+    assert sign(KEYS, PLAN, PROOF, "witness", IN_THE_ROOM, "0.36 mL").seen_amount == "0.36 mL"
+    with pytest.raises(ValueError, match="a actor"):
+        sign(KEYS, PLAN, PROOF, "actor", None, "0.36 mL")
+
+
 def test_a_role_without_a_meaning_cannot_sign() -> None:
     """Nobody signs as what the books do not know."""
     with pytest.raises(KeyError):

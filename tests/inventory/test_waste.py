@@ -28,7 +28,6 @@ from inventory.errors import (
     WrongUnit,
 )
 from inventory.execution import preview
-from inventory.policy import POLICIES, Policy
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, sign
 from inventory.tables.ledger import attestation
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, may_witness, waste, ways_seen
@@ -248,20 +247,16 @@ def test_of_what_broke_or_leaked_no_more_can_be_seen_than_was_left(clinic: Clini
         assert list(connection.execute(seen).scalars()) == [None, ONLY_LEFT]
 
 
-def test_video_is_off_until_a_policy_names_the_rule(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refused under the policy of a new clinic; recorded where a citation allows it."""
-    signed = signed_so(clinic, wasting(clinic, opened(clinic)), BY_VIDEO)
+@pytest.mark.parametrize("why", sorted(REASONS))
+def test_nobody_witnesses_by_video(clinic: Clinic, why: str) -> None:
+    """It would bind a still picture to the signature (practice P17), and nothing here can."""
+    assert BY_VIDEO not in ways_seen(why)
+    signed = signed_so(clinic, wasting(clinic, opened(clinic), why=why), BY_VIDEO)
     with clinic.refused(NotSeenSo, "in the room", "by video"):
         clinic.run(waste, signed)
-    monkeypatch.setitem(POLICIES, "clinic", Policy(video_witness="State rule 1"))
-    command = dataclasses.replace(signed, act=dataclasses.replace(signed.act, command_id=clinic.command_id()))
-    assert clinic.run(waste, signed_so(clinic, command, BY_VIDEO)).kind == "waste"
 
 
 def test_the_ways_that_are_offered_are_those_that_are_taken() -> None:
-    """In the room stands first, whatever is allowed beside it."""
-    video = Policy(video_witness="State rule 1")
-    assert ways_seen(Policy(), "left_over") == (IN_THE_ROOM,)
-    assert ways_seen(Policy(), "spilled") == (IN_THE_ROOM, ONLY_LEFT)
-    assert ways_seen(video, "left_over") == (IN_THE_ROOM, BY_VIDEO)
-    assert ways_seen(video, "spilled") == (IN_THE_ROOM, BY_VIDEO, ONLY_LEFT)
+    """In the room stands first; what was left beside it for what fell alone."""
+    assert ways_seen("left_over") == (IN_THE_ROOM,)
+    assert ways_seen("spilled") == (IN_THE_ROOM, ONLY_LEFT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,25 @@ import pytest
 from inventory.access import PlanShift, plan_shift
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
-from inventory.errors import NotOnShift, NotTheNamedWitness, Refused, SamePairOften, SupervisorsAct, WrongForm
+from inventory.errors import (
+    AmountNotTyped,
+    NotOnShift,
+    NotTheNamedWitness,
+    Refused,
+    SamePairOften,
+    SeenOtherwise,
+    SupervisorsAct,
+    WrongForm,
+)
+from inventory.execution import preview
+from inventory.limit_choice import SetLimit, set_limit
 from inventory.plan import Posted
 from inventory.policy import POLICIES, Policy
 from inventory.responsibility import ChangeSupervisor, change_supervisor
+from inventory.signature import IN_THE_ROOM, sign
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
-from inventory.witnessing import LONGEST_REASON, ROSTER_KNOWN, on_shift, shift_of
+from inventory.witnessing import LONGEST_REASON, ROSTER_KNOWN, need_agreement, on_shift, shift_of
 from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM, Clinic, Member
 from tests.inventory.reading import exceptions, rows
 from tests.inventory.test_waste import opened
@@ -173,3 +186,59 @@ def test_a_shift_lies_between_two_of_its_ends() -> None:
         datetime(2026, 11, 2, 19, tzinfo=place), day.replace(hour=7),
     )  # fmt: skip
     assert shift_of(day.replace(hour=7), "America/New_York", ends)[0] == day.replace(hour=7)
+
+
+def typed(clinic: Clinic, command: Waste, seen: str | None) -> Waste:
+    """The waste under a new number, signed by a witness who typed this before it was shown to her."""
+    act = dataclasses.replace(command.act, command_id=clinic.command_id())
+    plan = preview(clinic.database, waste, dataclasses.replace(command, act=act))
+    signatures = (
+        sign(KEYS, plan, clinic.proof(ANN), "actor"),
+        sign(KEYS, plan, clinic.proof(BEN), "witness", IN_THE_ROOM, seen),
+    )
+    return dataclasses.replace(command, act=dataclasses.replace(act, signatures=signatures))
+
+
+def test_a_witness_who_types_first_types_what_is_recorded(own_clinic: Clinic) -> None:
+    """None, another amount or one without unit is refused; the right one stands in the entry under her signature."""
+    clinic = own_clinic
+    clinic.run(set_limit, SetLimit(clinic.act(PROGRAM), "R1", "witness_types_first", "yes"))
+    left, other = (
+        Waste(clinic.act(), (WastePart(opened(clinic)),), "drug_waste_bin", "left_over", "R1.WB")
+        for _ in range(2)
+    )
+    for seen, kind in (
+        (None, AmountNotTyped), ("465", AmountNotTyped), ("one", AmountNotTyped), ("9.31 mL", SeenOtherwise),
+    ):  # fmt: skip
+        wrong = typed(clinic, left, seen)
+        with clinic.refused(kind):
+            clinic.run(waste, wrong)
+    for command, seen in ((left, "465 mg"), (other, "9.3 mL")):
+        posted = clinic.run(waste, typed(clinic, command, seen))
+        found = [
+            (row["role"], row["seen_amount"])
+            for row in rows(clinic, "attestation")
+            if (row["book"], row["seq"]) == (posted.book, posted.seq)
+        ]
+        assert found == [("actor", None), ("witness", seen)]
+    wrong = typed(
+        clinic, Waste(clinic.act(), (WastePart(opened(clinic)),), "sink", "left_over", "R1.WB"), "1 mg"
+    )
+    clinic.run(set_limit, SetLimit(clinic.act(PROGRAM), "R1", "witness_types_first", "no"))
+    with clinic.refused(SeenOtherwise, found="1 mg"):
+        clinic.run(waste, wrong)
+    with clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+
+
+@pytest.mark.parametrize(
+    ("seen", "agrees"),
+    [("0.33 mL", 1), ("0.333 mL", 1), ("0.34 mL", 0), ("0.3 mL", 0), ("16.65 mg", 1), ("16.6 mg", 0)],
+)
+def test_what_a_syringe_shows_is_as_exact_as_a_hundredth(seen: str, agrees: int) -> None:
+    """Nobody reads a third of a millilitre off a syringe; anything but the nearest hundredth is another amount."""
+    if agrees:
+        assert need_agreement(seen, 16_650, 333) == seen
+    else:
+        with pytest.raises(SeenOtherwise):
+            need_agreement(seen, 16_650, 333)

@@ -183,11 +183,11 @@ def test_a_token_signs_once(desk: Desk, waiting: str) -> None:
     ben = elsewhere(desk, BEN)
     address = opened_at(waiting)
     token = ready(ben, address)
-    assert ben.post(address, scan="NO", token=token) == "/waste/witness/"
+    assert ben.post(address, why="less of it", token=token) == "/waste/witness/"
     assert desk.state()["signatures"] == []
     follow(desk, waiting, (badge(ANN),))
     desk.post(waiting, pin=PIN)
-    for sent in ({"pin": PIN, "seen": IN_THE_ROOM}, {"scan": "NO"}):
+    for sent in ({"pin": PIN, "seen": IN_THE_ROOM}, {"why": "less of it"}):
         page = ben.refused(address, token=token, **sent)
         assert AGAIN in page
         assert "Found: one that was used." in page

@@ -10,7 +10,6 @@ from inventory import staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.moment import to_us
-from inventory.policy import POLICIES, Policy
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
 from inventory.tables.ledger import attestation
 from inventory.tables.working import proof_attempt, session
@@ -190,6 +189,7 @@ def test_a_witness_who_did_not_see_it_sends_it_back(desk: Desk, made: Drawn) -> 
     desk.post(address, scan=badge(BEN))
     assert "Not what I saw" in desk.get(address)
     desk.post(address, scan="NO")
+    desk.post(address, why="less of it")
     assert desk.state()["signatures"] == []
     assert desk.state()["parts"] == [[made.syringe, None]]
     assert "Type your PIN, then press Enter." in desk.get(address)
@@ -357,16 +357,13 @@ def test_a_way_that_is_not_offered_is_refused_before_the_pin(desk: Desk, made: D
     assert len(rows(desk.clinic, proof_attempt)) == tries
 
 
-def test_of_a_spill_what_was_left_is_offered_and_recorded(
-    desk: Desk, made: Drawn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Video beside it where the policy names its rule; what she pressed is in the entry."""
-    monkeypatch.setitem(POLICIES, "clinic", Policy(video_witness="State rule 1"))
+def test_of_a_spill_what_was_left_is_offered_and_recorded(desk: Desk, made: Drawn) -> None:
+    """By video never; what she pressed is in the entry."""
     address = sign(desk, follow(desk, wasting(desk, made), ("5",)), ANN)
     desk.post(address, scan=badge(BEN))
     page = desk.get(address)
     assert "In the room: sign" in page
-    assert "By video" in page
+    assert "By video" not in page
     assert "Only what was left" in page
     receipt = desk.post(address, pin=PIN, seen=ONLY_LEFT)
     assert "Witnessed, only what was left." in desk.get(receipt)

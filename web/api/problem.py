@@ -62,6 +62,7 @@ def of_refusal(refused: Refused) -> Response:
     status = next((_HERE[kind] for kind in type(refused).__mro__ if kind in _HERE), status_of(refused))
     if status in attempts.RECORDED or isinstance(refused, TooManyTries):
         attempts.name(refused)
+    attempts.name_signature(refused)
     name = type(refused).__name__
     headers = {"Retry-After": "60"} if isinstance(refused, TooManyTries) else None
     title = re.sub(r"(?<!^)(?=[A-Z])", " ", name).capitalize()

@@ -15,10 +15,10 @@ from flask import g
 
 from inventory.errors import MayNot
 from inventory.execution import Command, Operation, earlier, execute, preview
+from inventory.in_force import policy_at
 from inventory.moment import to_us
 from inventory.plan import Act, Mood, Plan, Posted, Signature
-from inventory.policy import BADGE, PIN, policy_of, suffices
-from inventory.profile import profile_of
+from inventory.policy import BADGE, PIN, suffices
 from inventory.reports.entry_record import record
 from inventory.signature import WAYS_SEEN, Proof, sign
 from inventory.staff import HANDLERS, Role, name_of, roles_of
@@ -27,7 +27,7 @@ from scanners.own_code import Mark, read_own_code
 from scanners.refusal import ScanError
 from web.api.offer import Answer, Call
 from web.api.records import ENTRY, entry_of
-from web.api.shape import COMMAND_ID, Choice, Flag, Named, Shape, Text
+from web.api.shape import AMOUNT, COMMAND_ID, Choice, Flag, Named, Shape, Text
 from web.bringing_back import may_bring_back
 from web.flow import Flow
 from web.here import database, now
@@ -39,8 +39,8 @@ C = TypeVar("C", bound=Command)
 
 #: Who does it: everything that she would give at a workstation that is another's.
 WHO = Named({"badge": Text("What her badge scans as.", 200), "pin": Text("Her PIN.", 64)})
-#: Who saw it, and how.
-WITNESS = Named({**WHO.wanted, "how_seen": Choice(WAYS_SEEN)})
+#: Who saw it, and how; and the amount as she typed it herself, where the clinic asks for it before it is shown.
+WITNESS = Named({**WHO.wanted, "how_seen": Choice(WAYS_SEEN)}, {"seen_amount": AMOUNT})
 #: The fields in which secrets stand; nowhere else does one.
 _PEOPLE = ("by", "witness")
 
@@ -109,9 +109,7 @@ def _need_badges(call: Call) -> None:
     """
     book = call.caller.book
     with database().read() as connection:
-        policy = policy_of(
-            profile_of(connection, book, to_us(now())) or call.caller.station.registration.profile
-        )
+        policy = policy_at(connection, book, to_us(now()))
     if not (suffices(policy.signs_first, BADGE, PIN) and suffices(policy.witnesses, BADGE, PIN)):
         raise SignedOnAPage("a security key, on a page", "a badge and a PIN")
 
@@ -132,7 +130,8 @@ def _witnessed(call: Call, plan: Plan, witness: Proven, zone: ZoneInfo) -> Signa
     """
     with database().read() as connection:
         may_witness(connection, plan.act, witness.person)
-    return _signed(call, plan, witness, "witness", zone, call.sent["witness"]["how_seen"])
+    told = call.sent["witness"]
+    return _signed(call, plan, witness, "witness", zone, told["how_seen"], told.get("seen_amount"))
 
 
 def _prove(call: Call, told: Mapping[str, str], purpose: str, zone: ZoneInfo) -> Proven:
@@ -170,13 +169,14 @@ def _need_right(call: Call, who: Proven, right: Right) -> None:
 
 
 def _signed(
-    call: Call, plan: Plan, who: Proven, role: str, zone: ZoneInfo, how_seen: str | None = None
-) -> Signature:
+    call: Call, plan: Plan, who: Proven, role: str, zone: ZoneInfo, how_seen: str | None = None,
+    seen_amount: str | None = None,
+) -> Signature:  # fmt: skip
     """Her signature over the plan as it stands, with everything that she gave."""
     credential = who.identity.digest.hex()[:16]
     at = database().clock()
     proof = Proof(who.person, who.name, "badge and PIN", credential, call.caller.station.code, at, str(zone))
-    return sign(database().keys, plan, proof, role, how_seen)
+    return sign(database().keys, plan, proof, role, how_seen, seen_amount)
 
 
 def _recorded(posted: Posted) -> dict[str, Any]:

@@ -47,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     Raises: CommandError: no such registration, no such day, or a day inside the time for which records are kept.
     """
     from inventory.erasure import last_entries
+    from inventory.in_force import policy_at
+    from inventory.moment import to_us
     from inventory.registration import find_registration
 
     try:
@@ -59,7 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
             registered = find_registration(connection, arguments.registration)
             if registered is None:
                 raise CommandError(f"No registration has the code or DEA number {arguments.registration}.")
-            _refuse_early(registered, before)
+            at_us = to_us(now())
+            years = policy_at(connection, registered.code, at_us).patient_kept_years
+            _refuse_early(registered, before, years)
             found = last_entries(connection, registered.code)
         zone = ZoneInfo(registered.zone)
         old = [each for each in found if each.recorded_at.astimezone(zone).date() < before]
@@ -72,15 +76,13 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if left else 0
 
 
-def _refuse_early(registered: Registration, before: date) -> None:
-    """Refuse a day of which something must still be kept.
+def _refuse_early(registered: Registration, before: date, years: int) -> None:
+    """Refuse a day of which something must still be kept, by the years of the registration.
 
     Raises: CommandError: with the last day that is allowed, and why.
     """
     from inventory.erasure import last_erasable_day
-    from inventory.policy import policy_of
 
-    years = policy_of(registered.profile).patient_kept_years
     last = last_erasable_day(now().astimezone(ZoneInfo(registered.zone)).date(), years)
     if before > last:
         raise CommandError(

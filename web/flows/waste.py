@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import func, select
@@ -174,7 +175,7 @@ class WasteFlow(Flow):
         """The amount, where from, why, into what; and the sentence that the witness signs."""
         wasted_ug, wasted_ul, exact = 0, 0, True
         held: list[Holding] = []
-        sources: list[str] = []
+        sources: list[tuple[str, str]] = []
         for label, typed in state["parts"]:
             holding = find(here.connection, label, here.book)
             amount_ug, volume_ul = (
@@ -184,7 +185,7 @@ class WasteFlow(Flow):
             wasted_ug, wasted_ul = wasted_ug + amount_ug, wasted_ul + volume_ul
             held.append(holding)
             each = words.both_text(amount_ug, volume_ul, exact=exact)
-            sources.append(f"{holding.what} {short(holding.label)}, {each}")
+            sources.append((f"{holding.what} {short(holding.label)}", each))
         place = find_place(here.connection, state["place"], here.book)
         drug = ", ".join(dict.fromkeys(parts.strength_words(holding) for holding in held))
         whole = all(typed is None for _, typed in state["parts"])
@@ -194,15 +195,16 @@ class WasteFlow(Flow):
         )  # fmt: skip
         substance = ", ".join(dict.fromkeys(holding.substance_name for holding in held))
         both = words.both_text(wasted_ug, wasted_ul, exact=exact)
-        details = (
-            *(Fact("From", source) for source in sources),
+        others = (
             Fact("Reason", REASONS[state["why"]] if "why" in state else "not chosen yet"),
             Fact("How", MANNERS[state["manner"]].capitalize()),
             Fact("Into", place.name),
         )
+        details = (*(Fact("From", ", ".join(source)) for source in sources), *others)
+        covered = (Fact("Drug", drug), *(Fact("From", what) for what, _ in sources), *others)
         bar, balance = _bar(here, held, wasted_ug)
         policy = here.visitor.station.policy
-        ways = ways_seen(policy, state.get("why", ""))
+        ways = ways_seen(state.get("why", ""))
         other_way = f" Or, by its button: {', '.join(ways[1:])}." if ways[1:] else ""
         return Signing(
             number, details,
@@ -210,8 +212,8 @@ class WasteFlow(Flow):
             f"{other_way}",
             bar, balance,
             "Every signature is bound to exactly this page. If anything changes, it is asked for again. The draft "
-            f"waits 10 minutes. A witness to waste is {policy.witness_rule}.",
-            ways,
+            f"waits {policy.draft_open // timedelta(minutes=1)} minutes. A witness to waste is {policy.witness_rule}.",
+            ways, covered,
         )  # fmt: skip
 
     def _steps(self, state: State) -> tuple[Step, ...]:

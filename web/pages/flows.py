@@ -16,14 +16,13 @@ from web.frame import SoFar
 from web.given import HELP, Given, What
 from web.here import database, now, page, party, today
 from web.key_signing import with_key
-from web.refusals import KeyNotAccepted
 from web.statuses import status_of
 from web.verbs import FLOWS, VERBS
 
 bp = Blueprint("flows", __name__)
 
 #: Fields of the forms of a draft.
-_SENT = ("scan", "choice", "pin", "refused", "step", "seen", "answer", "at")
+_SENT = ("scan", "choice", "pin", "refused", "step", "seen", "answer", "at", "why")
 
 
 def _register(flow: Flow) -> None:
@@ -69,8 +68,7 @@ def _take(flow: Flow, draft_id: str | None) -> ResponseReturnValue:
             return _after(flow, kept)
         result = turn.turn(database(), flow, here, kept, sent, today())
         if result.refused is not None and result.state is not None:
-            if isinstance(result.refused, KeyNotAccepted):
-                attempts.name(result.refused)
+            attempts.name_signature(result.refused)
             return _render(flow, here, result.state, result.draft_id, result)
     if result.leave is not None:
         if result.leave.code == "CANCEL" and kept is not None:

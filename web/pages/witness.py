@@ -11,21 +11,22 @@ from sqlalchemy import Connection
 from inventory.approval import APPROVERS
 from inventory.errors import Refused
 from inventory.staff import WITNESSES, Role, name_of
-from web import attempts, drafts, evidence, own_device, words
+from web import attempts, drafts, evidence, not_seen, own_device, words
 from web.access import requires, see_other, visitor
 from web.facility_badge import known_badge
 from web.flow import Here, wrong_step
-from web.frame import Ask, Fact, KeyBox, Number
+from web.frame import Ask, Button, Fact, KeyBox, Number
 from web.given import Given, What, read
 from web.here import database, now, page, party, today
 from web.key_signing import own_box
 from web.own_device import Opened
 from web.pages.flows import leave
 from web.proof import Identity, badge_identity, person_of
-from web.refusals import ChangedSinceOpened, KeyNotAccepted, OpenAgain, OwnBadgeNeeded, SignedTooLongAgo
+from web.refusals import ChangedSinceOpened, OpenAgain, OwnBadgeNeeded, SignedTooLongAgo
 from web.signing import Turn, show
 from web.statuses import status_of
 from web.turn import refusal
+from web.typed_first import covered, is_wanted
 from web.verbs import FLOWS
 from web.ways_to_sign import pin_alone_signs, pin_signs
 
@@ -112,22 +113,28 @@ def _sign(second: Second, draft_id: str) -> ResponseReturnValue:
             return see_other(f"/{found.flow.name}/{found.seq}?again=1")
         try:
             answer = request.form.get("answer", "")
+            if "why" in request.form:
+                own_device.say_no(database(), here, found, token, request.form["why"])
+                return see_other(second.address)
             if "pin" not in request.form and not answer:
                 return _take(here, second, found, token)
             if not answer and _badge_wanted(draft_id):
                 raise OwnBadgeNeeded("your own badge, then your PIN", "a PIN alone")
             badge = _badge(draft_id)
             sent = (request.form.get("pin", ""), request.form.get("seen", ""))
-            seq = own_device.sign(database(), here, found, token, *sent, badge, answer, party())
+            typed = _typed(found)
+            seq = own_device.sign(database(), here, found, token, *sent, badge, answer, party(), typed)
         except _AT_AN_END:
             raise
         except Refused as refused:
             if not found.waits:
                 raise
-            if isinstance(refused, KeyNotAccepted):
-                attempts.name(refused)
+            attempts.name_signature(refused)
+            if "why" in request.form:
+                return _says_no(second, found, token, refused)
             return _page(second, found, token, refused)
     session.pop("witness_badge", None)
+    session.pop("witness_typed", None)
     return see_other(f"/{found.flow.name}/{seq}")
 
 
@@ -138,10 +145,18 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
     try:
         given = known_badge(here.connection, database().keys, raw) or read(raw, today(), database().keys)
         if given.what is What.ACTION and given.code == "NO":
-            own_device.not_seen(database(), here, found, token)
+            if second is WITNESS:
+                return _says_no(second, found, token, None)
+            own_device.say_no(database(), here, found, token, "")
             return see_other(second.address)
         if given.what is What.ACTION:
             return leave(given, None, address)
+        if given.what is not What.BADGE and _turn(second, found).asks_amount(
+            found.flow, visitor().station.policy
+        ):
+            typed, signed = own_device.amount_seen(database(), here, found, token, given)
+            session["witness_typed"] = [found.kept.id, visitor().token_digest.hex(), signed, typed]
+            return see_other(address)
         session["witness_badge"] = [found.kept.id, _own_badge(here, given), visitor().token_digest.hex()]
     except Refused as refused:
         answer = type(refused).__name__
@@ -172,6 +187,21 @@ def _badge(draft_id: str) -> Identity | None:
     return Identity(bytes.fromhex(kept[1]), with_badge=True)
 
 
+def _typed(found: Opened) -> str | None:
+    """What she typed in this session before this very draft was shown to her whole."""
+    kept = session.get("witness_typed")
+    signed = {each["draft_hash"] for each in found.kept.state["signatures"]}
+    if not kept or kept[:2] != [found.kept.id, visitor().token_digest.hex()] or signed != {kept[2]}:
+        return None
+    return str(kept[3])
+
+
+def _turn(second: Second, found: Opened) -> Turn:
+    """What is still wanted of her."""
+    wanted = is_wanted(visitor().station.policy, second.role, _typed(found))
+    return Turn(second.role, badge_wanted=_badge_wanted(found.kept.id), amount_wanted=wanted)
+
+
 def _badge_wanted(draft_id: str) -> bool:
     """The first signature of a session takes the badge too, and each one where a PIN alone does not sign."""
     known = visitor().badge_signed and pin_alone_signs(visitor().station.policy)
@@ -180,14 +210,16 @@ def _badge_wanted(draft_id: str) -> bool:
 
 def _page(second: Second, found: Opened, token: str, refused: Refused | None) -> ResponseReturnValue:
     """The draft, who performed it, and the box for her badge or PIN."""
-    draft_id, wanted = found.kept.id, _badge_wanted(found.kept.id)
-    state = {name: value for name, value in found.kept.state.items() if name != "badge"}
+    draft_id, turn = found.kept.id, _turn(second, found)
+    state = {name: value for name, value in found.kept.state.items() if name not in ("badge", "seen_amount")}
     address, held = f"{second.address}{draft_id}/", (("token", token),)
-    shown = show(found.flow, found.maker, state, Turn(second.role, badge_wanted=wanted), address)
-    sentence = "Scan your badge." if wanted else "Type your PIN, then press Enter."
-    ask = replace(shown.ask, sentence=sentence, help="", held=held, action=address)
-    if wanted:
-        ask = replace(ask, label=sentence)
+    shown = show(found.flow, found.maker, state, turn, address)
+    typed = _typed(found)
+    ask = replace(shown.ask, help=f"You typed {typed}." if typed else "", held=held, action=address)
+    asks_amount = turn.asks_amount(found.flow, visitor().station.policy)
+    if not asks_amount:
+        sentence = "Scan your badge." if turn.badge_wanted else "Type your PIN, then press Enter."
+        ask = replace(ask, sentence=sentence, label=sentence if turn.badge_wanted else ask.label)
     context = dict(shown.context)
     context["details"] = (Fact("Performed by", found.maker.visitor.name), *context["details"])
     if context["pin"] is not None:
@@ -199,17 +231,33 @@ def _page(second: Second, found: Opened, token: str, refused: Refused | None) ->
         if ("scan", "NO") in each.fields
     )
     policy = visitor().station.policy
-    if not pin_signs(found.flow, policy, second.role):
+    if not pin_signs(found.flow, policy, second.role) and not asks_amount:
         ask = replace(ask, sentence="Touch your security key.", label="Scan or type")
         waiting = (2, second.title, "Waiting for a security key.")
         context |= {"pin": None, "waiting_for": waiting}
-    if found.waits:
+    if found.waits and not turn.amount_wanted:
         context["key"] = _key(second, found, address, held)
     if refused is not None:
         ask = replace(refusal(ask, refused, ""), choices=(), held=held)
     return page(
         shown.template, 200 if refused is None else status_of(refused), heading=second.title, ask=ask, steps=shown.steps,
         taken=(), back_href=second.address, **context,
+    )  # fmt: skip
+
+
+def _says_no(second: Second, found: Opened, token: str, refused: Refused | None) -> ResponseReturnValue:
+    """The page that asks a witness what she saw instead; her words give the draft back."""
+    address, held = f"{second.address}{found.kept.id}/", (("token", token),)
+    state = {name: value for name, value in found.kept.state.items() if name not in ("badge", "seen_amount")}
+    shown = show(found.flow, found.maker, state, _turn(second, found), address)
+    context = not_seen.context(address, held, shown.context["details"])
+    context["others"] = (Button("Back to the signature", href=address),)
+    ask = not_seen.ask(address, held)
+    if refused is not None:
+        ask = replace(refusal(ask, refused, ""), choices=(), held=held)
+    return page(
+        not_seen.TEMPLATE, 200 if refused is None else status_of(refused), heading=second.title, ask=ask,
+        steps=shown.steps, taken=(), back_href=second.address, **context,
     )  # fmt: skip
 
 
@@ -230,6 +278,8 @@ def _shown(here: Here, second: Second, draft: drafts.Waiting) -> Shown | None:
         signing = FLOWS[draft.flow].signing(here, draft.state)
     except Refused:
         return None
+    if is_wanted(here.visitor.station.policy, second.role, None):
+        signing = covered(signing)
     signed_at = next((each["workstation"] for each in draft.state["signatures"]), draft.workstation)
     where = drafts.station_name(here.connection, signed_at)
     facts = (
