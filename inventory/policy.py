@@ -46,6 +46,8 @@ class Policy:
     approval_open: timedelta = timedelta(days=1)
     #: Until when an entry with one signature is reviewed (practice P6).
     review_within: timedelta = timedelta(days=7)
+    #: For how long broken glass opens what it opens.
+    glass_open: timedelta = timedelta(minutes=60)
     #: An idle screen locks.
     lock_after: timedelta = timedelta(minutes=2)
     #: The shortest and the longest PIN that a person may choose, in digits.

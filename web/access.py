@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from flask import current_app, g, redirect, request, session
 from werkzeug.wrappers import Response
 
+from inventory.break_glass import works_in_group
+from inventory.database import Database
 from inventory.rights import by_reason
 from inventory.staff import Role
 from web.bringing_back import may_bring_back
@@ -24,13 +26,14 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 def requires(
-    *roles: Role, holders: bool = False, otherwise: Callable[[], Any] = lambda: None
-) -> Callable[[View], View]:
+    *roles: Role, holders: bool = False, group: bool = False, otherwise: Callable[[], Any] = lambda: None
+) -> Callable[[View], View]:  # fmt: skip
     """Open the page to people who hold one of the roles at this workstation's registration.
 
     Without a session the answer is the sign-in page; with another role NoRightHere.
 
     Args: holders: open it besides to whoever holds drug here, whatever became of her roles (practice P12).
+    group: open it besides to whoever has a role elsewhere in the group, save in a session for bringing back alone.
     otherwise: what is answered where it is not None, before a refusal for want of a role.
     """
 
@@ -41,7 +44,7 @@ def requires(
                 if request.method == "GET":
                     session["wanted"] = request.path
                 return redirect("/sign-in/", 303)
-            if not visitor().roles & frozenset(roles) and not (holders and _brings_back()):
+            if not visitor().roles & frozenset(roles) and not _past_roles(holders=holders, group=group):
                 answer = otherwise()
                 if answer is not None:
                     return answer
@@ -61,8 +64,19 @@ def _found(wanted: frozenset[Role]) -> str:
     return "; ".join([", ".join(sorted(visitor().roles)) or "no role here", *gone])
 
 
+def _past_roles(*, holders: bool, group: bool) -> bool:
+    """The page is open to her though none of her roles here opens it."""
+    return (holders and _brings_back()) or (group and _works_elsewhere())
+
+
 def _brings_back() -> bool:
     return may_bring_back(current_app.extensions["vialtrail"], visitor())
+
+
+def _works_elsewhere() -> bool:
+    opened: Database = current_app.extensions["vialtrail"]
+    with opened.read() as connection:
+        return visitor().only_until is None and works_in_group(connection, visitor().person, opened.clock())
 
 
 def open_to_all(view: View) -> View:

@@ -30,7 +30,7 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import attempts, book_clock, browser_token, gate, one_time_pin, outside, visitor
+from web import attempts, book_clock, browser_token, gate, glass, one_time_pin, outside, visitor
 from web.access import forget_session, see_other
 from web.api import interface, problem
 from web.drawing import GLOBALS
@@ -130,6 +130,7 @@ def _register(app: Flask) -> None:
         factor,
         finding,
         flows,
+        glass,
         health,
         home,
         inspector,
@@ -150,6 +151,7 @@ def _register(app: Flask) -> None:
         sessions,
         setup,
         sign_in,
+        sign_in_only,
         stock,
         supplier,
         take_explained,
@@ -162,7 +164,7 @@ def _register(app: Flask) -> None:
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
-        recovery, factor, profile, people, change, review, notices,
+        recovery, factor, profile, people, change, review, notices, glass, sign_in_only,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)
@@ -189,6 +191,7 @@ def _find_visitor() -> ResponseReturnValue | None:
         token = session.get("token")
         found = visitor.find(connection, token, station, now()) if token else None
         standing = one_time_pin.standing(connection, found[0].person, session) if found else Standing.NONE
+        g.glass = glass.own_records(connection, found[0], now()) if found else ()
     told: book_clock.Told = current_app.extensions["vialtrail_clock_told"]
     told.tell(station.registration.code, g.clock_behind)
     if token and standing is Standing.ENDS:
@@ -223,7 +226,7 @@ def _refused(refused: Refused) -> ResponseReturnValue:
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not possible"
     )
-    return page("error/refused.html", status_of(refused), ask=ask, home_href="/")
+    return page("error/refused.html", status_of(refused), ask=ask, home_href="/", glass_href=glass.offered())
 
 
 def _form_too_old(error: CSRFError) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from inventory.errors import Refused, SameCommandOtherContent
 from inventory.execution import Command, Operation, execute
 from inventory.plan import HOUSE, Act, Posted
 from inventory.plan import Mood as ActMood
-from web import attempts, secret_texts, words
+from web import attempts, glass, secret_texts, words
 from web.access import station, visitor
 from web.frame import Ask, Mood
 from web.here import database, now, page, zone
@@ -181,4 +181,4 @@ def no_such(refused: Refused) -> tuple[str, int]:
     ask = Ask(
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not found"
     )
-    return page("error/refused.html", 404, ask=ask, home_href="/")
+    return page("error/refused.html", 404, ask=ask, home_href="/", glass_href=glass.offered())

@@ -73,6 +73,7 @@ class Frame:
     programmed scanner sends first, as the browser names it (`F9`, `~`), or nothing. `clock_behind` is the sentence
     of a machine whose clock stands behind the books, or nothing. `standing` is that of books that do not fit what was
     published of them, or nothing, and `standing_href` where this person accounts for it.
+    `glass` says what broken glass opens to her, or nothing, and `glass_href` where she reads by it and ends it.
     """
 
     workstation: str
@@ -91,6 +92,8 @@ class Frame:
     clock_behind: str = ""
     standing: str = ""
     standing_href: str = ""
+    glass: str = ""
+    glass_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, g, render_template
 from flask_wtf.csrf import generate_csrf
 
+from inventory.break_glass import Broken
 from inventory.database import Database
 from inventory.staff import Role
 from web import words
@@ -64,7 +65,7 @@ def frame() -> Frame:
         workstation=here.name, site=here.registration.name, now_text=words.clock(now(), zone()),
         now_iso=local.isoformat(timespec="seconds"), theme="dark" if night else "light", csrf_token=generate_csrf(),
         demonstration=here.registration.demonstration, clock_behind=_clock_behind(),
-        standing=band(g.get("standing", ())),
+        standing=band(g.get("standing", ())), glass=_glass(person), glass_href="/glass/" if g.get("glass") else "",
     )  # fmt: skip
     if person is None:
         return made
@@ -74,6 +75,20 @@ def frame() -> Frame:
         made, person=person.name, role=person.role_words, menu=_menu(person), lock_after_s=lock_after,
         standing_href="/rollback/" if accounts else "",
     )  # fmt: skip
+
+
+def _glass(person: Visitor | None) -> str:
+    """What broken glass opens to her now, and until when; nothing where none does."""
+    if person is None:
+        return ""
+    if person.only_until is not None:
+        until = words.clock(person.only_until, zone())
+        return f"You signed in for this only, until {until}: record, return or waste what you hold."
+    opened: tuple[Broken, ...] = g.get("glass", ())
+    if not opened:
+        return ""
+    until = words.clock(max(each.ends_at for each in opened), zone())
+    return f"You broke the glass: you read records until {until}, and each look is noted."
 
 
 def _clock_behind() -> str:

@@ -15,6 +15,7 @@ from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
 from web import drafts, rows
 from web.flow import Here
+from web.glass import open_here
 from web.home_items import findings_items, held_items, kept_items, review_items, take_items
 from web.notices import unseen
 
@@ -40,6 +41,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "lost": by_reason(here.visitor.lost),
         "approvals": approvals_wanted(here),
         "notices": unseen(here),
+        "glasses": open_here(here),
         "stock": _stock(here),
         "patients_href": "/patient/" if here.visitor.roles & HANDLERS else "",
     }

@@ -18,7 +18,7 @@ from web.key_proof import Wanted, ask_for, prove_key
 from web.party import Party
 from web.proof import Identity, Proven, person_of
 from web.refusals import NotByThis
-from web.signing import WAY_WORDS, Turn, current_plan, keep_signed, next_turn, way_of
+from web.signing import WAY_WORDS, Turn, current_plan, keep_signed, next_turn, purpose_of, way_of
 from web.ways_to_sign import key_signs, pin_signs
 
 #: How a signature by a key reads, without a badge and with one.
@@ -128,7 +128,7 @@ def _wanted(database: Database, here: Here, state: State, turn: Turn, plan: Plan
         badge = Identity(bytes.fromhex(state["badge"]), with_badge=True)
         # A badge of nobody is the program's, which has no key: none answers for it.
         claimed = person_of(here.connection, database.keys, badge) or PROGRAM
-    return Wanted(f"sign as {turn.role}", claimed, plan.draft_hash())
+    return Wanted(purpose_of(here, turn.role), claimed, plan.draft_hash())
 
 
 def _claim_time(here: Here, state: State, at: str) -> None:

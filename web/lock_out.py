@@ -22,6 +22,10 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 #: Wrong tries in a row at one workstation before waits begin; the first wait, which doubles, and the longest.
 STATION_TRIES, STATION_WAIT, STATION_WAIT_MAX = 3, timedelta(seconds=5), timedelta(minutes=5)
 
+#: To sign in for bringing back alone, by badge and PIN, and to sign in that session. During each lock one such try may
+#: be taken ahead of the lock's end; a wrong one is the one that would have come then, so that the next lock begins where
+#: this one ends: nobody guesses oftener than without it. A right one ends no lock: nothing else opens before its time.
+THIS_ONLY, SIGN_THIS_ONLY = "sign in for this only", "sign in a session for this only"
 #: What a text box compared with a PIN; it is no try at signing in.
 TEXT = "typed as a text"
 #: The lock under which tries are counted: two at the same moment would each be the last one allowed.
@@ -44,10 +48,14 @@ def bring_back(database: Database, now: datetime) -> None:
         connection.execute(update(proof_attempt).where(ahead).values(at_us=to_us(now)))
 
 
-def is_locked(connection: Connection, digest: bytes, code: str | None, now: datetime) -> bool:
+def is_locked(
+    connection: Connection, digest: bytes, code: str | None, now: datetime, purpose: str = ""
+) -> bool:
     """Too many wrong tries in a row by this person or under this identity, and the wait after them is not over.
 
     Tries before the person's PIN was set do not count: with a reset she is free at once.
+
+    Args: purpose: of the try; one for bringing back alone has its own rule.
     """
     same = proof_attempt.c.identity_digest == digest
     since_us = 0
@@ -57,14 +65,21 @@ def is_locked(connection: Connection, digest: bytes, code: str | None, now: date
         # One set in a time to come is from before a clock was set back: nobody can say which tries are older.
         since_us = set_at_us if set_at_us <= to_us(now + SLACK) else 0
     same &= proof_attempt.c.purpose != TEXT
-    right = select(func.max(proof_attempt.c.id)).where(same, proof_attempt.c.accepted == 1)
+    alone = proof_attempt.c.purpose.in_((THIS_ONLY, SIGN_THIS_ONLY))
+    # In the session that it opened, tries are counted since then: whoever is in it typed the right PIN during the lock.
+    ends = same if purpose == SIGN_THIS_ONLY else same & ~alone
+    right = select(func.max(proof_attempt.c.id)).where(ends, proof_attempt.c.accepted == 1)
     last_right = connection.execute(right).scalar() or 0
     wrong = (
-        select(proof_attempt.c.at_us)
+        select(proof_attempt.c.at_us, proof_attempt.c.purpose)
         .where(same, proof_attempt.c.id > last_right, proof_attempt.c.at_us >= since_us)
+        .where(proof_attempt.c.accepted == 0)
         .order_by(proof_attempt.c.id)
     )
-    until = locked_until([from_us(at_us) for at_us in connection.execute(wrong).scalars()])
+    rows = connection.execute(wrong).all()
+    until, spent = _replay([(from_us(row.at_us), row.purpose == THIS_ONLY) for row in rows])
+    if purpose == THIS_ONLY and (spent is None or now >= spent):
+        return False
     return until is not None and now < until
 
 
@@ -73,18 +88,31 @@ def locked_until(wrong: list[datetime]) -> datetime | None:
 
     A try during a lock is refused whatever was typed, so it neither counts nor makes the lock longer.
     """
-    count, last, until = 0, None, None
-    for at in wrong:
-        if until is not None and at < until:
+    return _replay([(at, False) for at in wrong])[0]
+
+
+def _replay(wrong: list[tuple[datetime, bool]]) -> tuple[datetime | None, datetime | None]:
+    """When the lock ends, and until when none of its tries may be taken ahead, because one was.
+
+    Args: wrong: each try, and whether it was for bringing back alone, which is taken ahead of a lock's end.
+    """
+    count = 0
+    last: datetime | None = None
+    until: datetime | None = None
+    spent: datetime | None = None
+    for at, may_be_ahead in wrong:
+        ahead = until if until is not None and at < until else None
+        if ahead is not None and (not may_be_ahead or (spent is not None and at < spent)):
             continue
-        if last is not None and at - last > FORGOTTEN_AFTER:
+        begins = ahead or at
+        if last is not None and begins - last > FORGOTTEN_AFTER:
             count = 0
-        count, last = count + 1, at
+        count, last, spent = count + 1, begins, ahead
         if count >= PERSON_TRIES:
             # Not more doublings than reach the longest: a power of thousands of tries is no time span.
             doublings = min(count - PERSON_TRIES, 10)
-            until = at + min(PERSON_LOCK * 2**doublings, PERSON_LOCK_MAX)
-    return until
+            until = begins + min(PERSON_LOCK * 2**doublings, PERSON_LOCK_MAX)
+    return until, spent
 
 
 def station_free_at(connection: Connection, station: str, now: datetime) -> datetime | None:

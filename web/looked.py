@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from inventory.checkpoint import books
 from inventory.moment import from_us, to_us
+from inventory.plan import HOUSE
 from inventory.private import watching
 from inventory.staff import name_of
 from inventory.tables.working import patient_look
@@ -28,6 +29,8 @@ log = logging.getLogger("vialtrail.looked")
 
 #: The same person at the same page of the same patient within this time is one look.
 ONE_LOOK = timedelta(minutes=10)
+#: How the page of a look through broken glass goes on, before its entry.
+BY_GLASS = ", glass broken by entry "
 #: Looks on one page of the list, the newest.
 SHOWN = 500
 
@@ -96,7 +99,10 @@ def _note(response: Response) -> Response:
 
 
 def _keep(visitor: Visitor, subjects: set[str]) -> None:
-    page = str(request.url_rule or "")
+    page, glass = str(request.url_rule or ""), g.get("glass_look")
+    if glass is not None:
+        # Read through broken glass: the entry says why, and the look stands where the patient does.
+        page = f"{page}{BY_GLASS}{HOUSE}/{glass.seq}"
     same = (patient_look.c.person == visitor.person) & (patient_look.c.page == page)
     lately = patient_look.c.at_us > to_us(now() - ONE_LOOK)
     with database().read() as connection:
@@ -106,7 +112,8 @@ def _keep(visitor: Visitor, subjects: set[str]) -> None:
     if not new:
         return
     envelope = {
-        "at_us": to_us(now()), "registration": visitor.registration, "workstation": visitor.station.code,
+        "at_us": to_us(now()), "registration": glass.registration if glass is not None else visitor.registration,
+        "workstation": visitor.station.code,
         "person": visitor.person, "page": page,
     }  # fmt: skip
     with database().write() as connection:

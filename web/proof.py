@@ -119,7 +119,7 @@ def prove(
                 "a pause after wrong tries", "a try before it ended", time=clock_exact(free_at, zone)
             )
         found = person_of(connection, database.keys, identity)
-        locked = is_locked(connection, identity.digest, found, now)
+        locked = is_locked(connection, identity.digest, found, now, purpose)
         # Asked for nobody too: as many questions whether there is such a person or not.
         kept = connection.execute(select(pin).where(pin.c.person == (found or ""))).one_or_none()
         hashed = kept.argon2 if kept is not None else None

@@ -22,6 +22,7 @@ from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, 
 from web.frame import Ask, Button, PinBox, Progress, Step
 from web.frame import Signature as SignatureLine
 from web.given import Given, What
+from web.lock_out import SIGN_THIS_ONLY
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
 from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
 from web.visitor import signed_with_badge
@@ -122,10 +123,17 @@ def take_pin(
         if with_badge
         else own_identity(database.keys, visitor.person)
     )
-    proven = prove(database, visitor.station.code, identity, secret, f"sign as {turn.role}", here.zone)
+    proven = prove(
+        database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone
+    )
     keep_signed(
         database, flow, here, state, turn, proven, "badge and PIN" if with_badge else "PIN", how_seen
     )  # fmt: skip
+
+
+def purpose_of(here: Here, role: str) -> str:
+    """What a try to sign is for; who signed in for bringing back alone signs her own part in it during a lock too."""
+    return SIGN_THIS_ONLY if here.visitor.only_until is not None and role == "actor" else f"sign as {role}"
 
 
 def keep_signed(

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from inventory.break_glass import open_of
 from inventory.enrolment import is_enrolling, workstation_of
 from inventory.moment import from_us, to_us
 from inventory.in_force import standing
@@ -58,6 +59,8 @@ class Visitor:
     badge_signed: bool
     #: Roles that she was given and that are gone now, each with its reason.
     lost: tuple[Lost, ...] = ()
+    #: Until when she may bring back what she holds: she signed in for this only, by breaking the glass.
+    only_until: datetime | None = None
 
     @property
     def registration(self) -> str:
@@ -123,8 +126,13 @@ def digest_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def begin(connection: Connection, person: str, station: Station, now: datetime, *, with_badge: bool) -> str:
-    """Begin a session; the token goes to the browser and nowhere else."""
+def begin(
+    connection: Connection, person: str, station: Station, now: datetime, *, with_badge: bool, glass: int | None = None
+) -> str:  # fmt: skip
+    """Begin a session; the token goes to the browser and nowhere else.
+
+    Args: glass: the entry of broken glass by which it is begun; it then brings back and does nothing else.
+    """
     token = secrets.token_urlsafe(32)
     connection.execute(
         insert(session).values(
@@ -135,6 +143,7 @@ def begin(connection: Connection, person: str, station: Station, now: datetime, 
             last_seen_us=to_us(now),
             with_badge=int(with_badge),
             badge_signed=0,
+            glass=glass,
         )
     )
     return token
@@ -211,3 +220,11 @@ def signed_with_badge(connection: Connection, visitor: Visitor) -> None:
     connection.execute(
         update(session).where(session.c.token_digest == visitor.token_digest).values(badge_signed=1)
     )
+    if row.glass is not None:
+        glass = next((each for each in open_of(connection, row.person, now) if each.seq == row.glass), None)
+        if glass is None:
+            return None
+        # No role of hers is in force in it: what opens is what opens to a holder without one.
+        visitor = Visitor(row.person, name, frozenset(), station, row.token_digest, signed, (), glass.ends_at)
+        return visitor, now - last_seen > SEEN_EVERY
+    rights = rights_of(connection, row.person, station.registration.code, now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, or_, select
 
+from inventory.break_glass import OPENS_WORDS, Opens
 from inventory.plan import HOUSE
 from inventory.registration import Registration
 from inventory.reports.directory import people
@@ -17,12 +18,13 @@ from inventory.reports.period import Period
 from inventory.tables.house import workstation
 from inventory.tables.kinds import CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE
 from inventory.tables.ledger import attestation, checkpoint, entry, entry_exception
+from inventory.tables.rules import break_glass
 from inventory.tables.schema import facts_tables
 from inventory.tables.working import refused_attempt
 
 #: Of the house book's kinds those that a registrant hears of, besides every change.
-_BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "database_restored",
-            "rollback_accounted", "api_token_ended", "reviewed")  # fmt: skip
+_BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "glass_ended",
+            "database_restored", "rollback_accounted", "api_token_ended", "reviewed")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
     """The digest of a day by the registration's own clock."""
     period = Period(day, day, of.zone)
     stations = select(workstation.c.code).where(workstation.c.registration == of.code)
+    # Glass of this site that was broken at another one's workstation is told here all the same.
+    broken = select(break_glass.c.seq).where(break_glass.c.registration == of.code)
     within = (entry.c.recorded_at_us >= period.start_us) & (entry.c.recorded_at_us < period.end_us)
     house = (
         select(entry)
         .where(within, entry.c.book == HOUSE, entry.c.kind.in_((*CHANGE_KINDS, *_BESIDES)))
-        .where(or_(entry.c.workstation.is_(None), entry.c.workstation.in_(stations)))
+        .where(or_(entry.c.workstation.is_(None), entry.c.workstation.in_(stations), entry.c.seq.in_(broken)))
         .order_by(entry.c.seq)
     )
     wastes = (
@@ -130,6 +134,11 @@ def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
         select(person).where(table.c.book == row.book, table.c.seq == row.seq).limit(1)
     ).scalar()
     said = f": {names.get(str(code), code)}"
+    if table.name == "break_glass":
+        here = (table.c.book == row.book) & (table.c.seq == row.seq)
+        # The reason stands on its entry's page: a digest is mailed.
+        opens = connection.execute(select(table.c.opens).where(here)).scalar_one()
+        return f"{said}, {OPENS_WORDS[Opens(opens)]}"
     if table.name != "role_grant":
         return said
     role = connection.execute(

@@ -24,6 +24,8 @@ TABLE = """
 /sign-in/                          POST  *
 /sign-in/pin                       GET   *
 /sign-in/pin                       POST  *
+/sign-in/only                      GET   *
+/sign-in/only                      POST  *
 /sign-in/key                       POST  *
 /lock                              GET   *
 /lock                              POST  *
@@ -123,6 +125,13 @@ TABLE = """
 /board/open/                       GET   C
 /finding/<int:number>              GET   PC
 /look/                             GET   C
+/glass/                            GET   NWPCAG
+/glass/                            POST  NWPCAG
+/glass/look                        POST  NWPCAG
+/glass/patient/<code>              GET   NWPCAG
+/glass/container/<label>           GET   NWPCAG
+/glass/<int:seq>                   GET   NWPCAG
+/glass/<int:seq>/end               POST  NWPCAG
 /report/                           GET   PC
 /report/<name>                     GET   PC
 /report/<name>                     POST  PC

@@ -17,7 +17,7 @@ from inventory.staff import HANDLERS
 from inventory.tables.ledger import entry
 from inventory.verification import check_entries
 from scanners.label import is_ours, normal
-from web import attempts
+from web import attempts, glass
 from web.access import ANYONE, requires, visitor
 from web.flow import Here
 from web.frame import Ask, Mood
@@ -95,4 +95,4 @@ def _nothing(refused: Refused) -> ResponseReturnValue:
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Not found",
         recorded_nothing=False,
     )  # fmt: skip
-    return page("error/refused.html", _NOT_HERE, ask=ask, home_href="/")
+    return page("error/refused.html", _NOT_HERE, ask=ask, home_href="/", glass_href=glass.offered())

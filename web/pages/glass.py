@@ -1,0 +1,285 @@
+"""Break the glass: a reason and all components of her signature open patients and containers to read, for a short time.
+
+Nothing here writes but the two entries, that it was broken and that it was ended; no finding, file or case is shown.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort, g, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection, select
+
+from inventory.break_glass import (
+    LONGEST,
+    OPENS_WORDS,
+    SHORTEST,
+    TOLD,
+    BreakGlass,
+    Broken,
+    EndGlass,
+    Opens,
+    broken_by,
+    end_the_glass,
+    ended_at,
+    may_read_at,
+)
+from inventory.errors import ForeignContainer, Refused, UnknownContainer, UnknownPatient
+from inventory.patient import find_by_record_number, find_patient
+from inventory.plan import HOUSE
+from inventory.registration import Registration, find_registration
+from inventory.reports.entries import scans_of
+from inventory.reports.entry_record import record
+from inventory.reports.patient_record import valid_orders, weighings
+from inventory.reports.vial_life import life
+from inventory.signature import Proof
+from inventory.tables.ledger import entry
+from inventory.verification import check_entries
+from scanners.label import normal
+from web import attempts, words
+from web import form as forms
+from web.access import ANYONE, requires, see_other, station, visitor
+from web.flow import Here
+from web.form import Form
+from web.frame import Ask, Button, Fact, Mood, Signature
+from web.given import What, read
+from web.glass import sign_and_break
+from web.here import database, now, page, today, zone
+from web.pages.patient import dose_words, weight_words
+from web.pages.recovery import asked
+from web.reader import Reader
+from web.refusals import NothingKnown, OwnBadgeNeeded
+from web.typed_proof import proof_of
+from web.vial_view import Read, life_context
+
+bp = Blueprint("glass", __name__)
+
+#: Which field a refusal of the operation, or of the proof, stands beside.
+_FIELDS = {
+    "reason": "why",
+    "MayNot": "registration",
+    "GlassNotNeeded": "registration",
+    "NoSuchRegistration": "registration",
+}
+
+
+@bp.route("/glass/", methods=["GET", "POST"])
+@requires(*ANYONE, group=True)
+def glass() -> ResponseReturnValue:
+    """What she has open, with a box for the number that she reads; and the form that breaks it."""
+    kept = {name: value for name, value in request.form.items() if name not in {"pin", "badge"}}
+    form = Form(kept)
+    if request.method == "POST" and _break(form):
+        return see_other("/glass/")
+    return _shown(form)
+
+
+@bp.post("/glass/look")
+@requires(*ANYONE, group=True)
+def look() -> ResponseReturnValue:
+    """A label, a wristband or a record number leads to what is open; anything else is nothing here."""
+    text = request.form.get("number", "").strip()
+    form = Form({"number": text})
+    found = _address(text) if form.right and text else ""
+    if found:
+        return see_other(found)
+    refused = NothingKnown("a label, wristband or record number of what you opened", text or "nothing")
+    form.wrong("number", refused.sentence, refused.expected, refused.found)
+    return _shown(form)
+
+
+@bp.get("/glass/patient/<code>")
+@requires(*ANYONE, group=True)
+def patient(code: str) -> ResponseReturnValue:
+    """One patient to read: her band, orders and weights; the look is noted with the entry of the glass."""
+    for opened, site in _open():
+        with database().read() as connection:
+            try:
+                found = find_patient(connection, database().keys, code, site.code)
+            except UnknownPatient:
+                continue
+            g.glass_look = opened
+            weights = weighings(connection, database().keys, code)
+            orders = valid_orders(connection, database().keys, code, now())
+        return page(
+            "glass/patient.html", heading=found.name, ask=_ask(), crumbs=_crumbs(found.record_number), patient=found,
+            site=site.name, orders=tuple((line, dose_words(line, found)) for line in orders),
+            weights=tuple((line, weight_words(line.typed, line.grams)) for line in weights),
+            when=lambda at: words.moment(at, zone(), now()),
+        )  # fmt: skip
+    return _nothing()
+
+
+@bp.get("/glass/container/<label>")
+@requires(*ANYONE, group=True)
+def container(label: str) -> ResponseReturnValue:
+    """One container to read, with every entry of its life; a patient in it is a code."""
+    for opened, site in _open():
+        with database().read() as connection:
+            try:
+                context = _life(connection, normal(label) or "", site)
+            except (UnknownContainer, ForeignContainer):
+                continue
+            g.glass_look = opened
+        return page(
+            "glass/container.html", ask=_ask(), crumbs=_crumbs(context["heading"]), site=site.name, **context
+        )
+    return _nothing()
+
+
+@bp.post("/glass/<int:seq>/end")
+@requires(*ANYONE, group=True)
+def end(seq: int) -> ResponseReturnValue:
+    """She needs it no longer."""
+    form = Form(request.form)
+    if forms.record(form, end_the_glass, EndGlass(forms.act(form), seq), {}, "number") is None:
+        return _shown(form)
+    return see_other("/glass/")
+
+
+@bp.get("/glass/<int:seq>")
+@requires(*ANYONE, group=True)
+def entered(seq: int) -> ResponseReturnValue:
+    """The entry with its reason: for herself and those who answer for that registration; to peers it is not there."""
+    with database().read() as connection:
+        broken = broken_by(connection, seq) or abort(404)
+        told = visitor().roles & TOLD and visitor().registration == broken.registration
+        if not told and visitor().person != broken.person:
+            abort(404)
+        head = record(connection, HOUSE, seq).head
+        site = find_registration(connection, broken.registration) or abort(404)
+        ended = ended_at(connection, seq)
+    facts = (
+        Fact("Recorded", words.moment_exact(head.recorded_at, zone(), now())),
+        Fact("By", f"{head.actor_name}, {head.workstation or 'no workstation'}"), Fact("Site", site.name),
+        Fact("Opened", OPENS_WORDS[broken.opens]), Fact("Reason", broken.why),
+        Fact("Until", words.moment(ended or broken.ends_at, zone(), now())),
+        Fact("Entry", head.number), Fact("Hash", head.hash.hex()[:16], code=True),
+    )  # fmt: skip
+    signatures = tuple(
+        Signature(
+            each.printed_name, each.meaning.capitalize(), words.moment_on_paper(each.signed_at, zone()), each.method,
+            each.workstation,
+        )
+        for each in head.signatures
+    )  # fmt: skip
+    return page(
+        "flow/recorded.html", heading=f"{head.what}, entry {head.number}", steps=(), taken=(), back_href="/",
+        ask=Ask(f"Recorded: {head.what[0].lower()}{head.what[1:]}.", mood=Mood.YES, icon="done"), number=None,
+        details=facts,
+        signatures=signatures, others=(), next=Button("Go on", href="/"),
+    )  # fmt: skip
+
+
+def _break(form: Form) -> bool:
+    """Her reason first, then her proof: what is not whole uses up no try."""
+    if not SHORTEST <= len(form.value("why")) <= LONGEST:
+        form.wrong(
+            "why", "Type the reason.", f"{SHORTEST} to {LONGEST} characters", f"{len(form.value('why'))}"
+        )
+    if not form.value("registration"):
+        form.wrong("registration", "Choose the site.", "one of those listed", "nothing")
+    if not form.right:
+        return False
+    try:
+        command = BreakGlass(forms.act(form), form.value("registration"), Opens.RECORDS, form.value("why"))
+        sign_and_break(database(), command, _proof())
+    except Refused as refused:
+        attempts.name_right(refused)
+        form.refuse(refused, _FIELDS, "badge")
+        return False
+    return True
+
+
+def _proof() -> Proof:
+    """All components, whatever she signed before in this session.
+
+    Raises: OwnBadgeNeeded: of somebody else. NotAccepted, TooManyTries, SignedWithBadge.
+    """
+    here = station()
+    typed, secret = request.form.get("badge", ""), request.form.get("pin", "")
+    proof = proof_of(
+        database(), typed, secret, here.code, here.registration.zone, "break the glass", asked(here.policy)
+    )
+    if proof.person != visitor().person:
+        raise OwnBadgeNeeded("your own badge", "another badge")
+    return proof
+
+
+def _open() -> list[tuple[Broken, Registration]]:
+    """What she has open, with its registration."""
+    with database().read() as connection:
+        found = [(each, find_registration(connection, each.registration)) for each in g.glass]
+    return [(each, site) for each, site in found if site is not None]
+
+
+def _address(text: str) -> str:
+    """Where what was given is read; nothing where no opened registration has it."""
+    keys = database().keys
+    try:
+        given = read(text, today(), keys)
+    except Refused:
+        given = None
+    for opened, _ in _open():
+        with database().read() as connection:
+            if given is not None and given.what is What.LABEL:
+                return f"/glass/container/{given.code}"
+            if given is not None and given.what is What.PATIENT:
+                return f"/glass/patient/{given.code}"
+            code = find_by_record_number(connection, keys, opened.registration, text)
+            if code is not None:
+                return f"/glass/patient/{code}"
+    return ""
+
+
+def _life(connection: Connection, label: str, site: Registration) -> dict[str, Any]:
+    """A container's life as the page shows it, its entries checked as they stand now."""
+    found = life(connection, label, site.code, keys=None)
+    seqs = [each.head.seq for each in found.entries]
+    chosen = select(entry.c.seq).where(entry.c.book == site.code, entry.c.seq.in_(seqs))
+    reader = Reader(Here(connection, visitor(), now(), database().keys), site.code, "", str)
+    keys = database().keys
+    return life_context(
+        Read(
+            found, reader, ZoneInfo(site.zone), now(), False, check_entries(connection, keys, site.code, seqs),
+            scans_of(connection, keys, site.code, chosen),
+        )
+    )  # fmt: skip
+
+
+def _shown(form: Form) -> ResponseReturnValue:
+    with database().read() as connection:
+        sites = may_read_at(connection, visitor().person, now())
+    opened = tuple(
+        (each.seq, site.name, words.moment(each.ends_at, zone(), now()), each.why) for each, site in _open()
+    )
+    there = {each.registration for each in g.glass}
+    return page(
+        "glass/glass.html", 200 if form.right else 422, ask=_ask(form), heading="Break the glass", form=form,
+        crumbs=(("Home", "/"), ("Break the glass", "")), opened=opened,
+        minutes=int(station().policy.glass_open.total_seconds()) // 60,
+        sites=tuple((site.code, site.name) for site in sites if site.code not in there),
+    )  # fmt: skip
+
+
+def _ask(form: Form | None = None) -> Ask:
+    if form is not None and not form.right:
+        return Ask("Scan anything.", outcome="Not recorded")
+    return forms.heard()
+
+
+def _crumbs(last: str) -> tuple[tuple[str, str], ...]:
+    return (("Home", "/"), ("Broken glass", "/glass/"), (last, ""))
+
+
+def _nothing() -> ResponseReturnValue:
+    """Nothing is open, or nothing of what is has this: the same page, which says what is open."""
+    attempts.name("NotOpened")
+    if not g.glass:
+        return see_other("/glass/")
+    return page(
+        "error/refused.html", 404, home_href="/glass/",
+        ask=Ask("Nothing that you opened has this.", mood=Mood.NO, expected="a record of that site", found="another"),
+    )  # fmt: skip
