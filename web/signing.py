@@ -25,11 +25,11 @@ from web.given import Given, What
 from web.lock_out import SIGN_THIS_ONLY
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
 from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
-from web.visitor import signed_with_badge
 from web.typed_first import ASK as TYPE_AMOUNT
 from web.typed_first import LABEL as AMOUNT_LABEL
 from web.typed_first import covered
 from web.typed_first import is_wanted as typed_first_wanted
+from web.visitor import signed_with_badge
 from web.ways_to_sign import pin_alone_signs, pin_signs, signers, what_is_signed
 
 #: Role of a signature -> the step's word, and who is addressed.
@@ -55,13 +55,13 @@ class Turn:
 
     role: str
     badge_wanted: bool
-
     #: A witness types the amount that she sees before it is shown to her.
     amount_wanted: bool = False
 
     def asks_amount(self, flow: Flow, policy: Policy) -> bool:
         """It is asked for now: after her badge, or where no badge signs at once."""
         return self.amount_wanted and not (self.badge_wanted and pin_signs(flow, policy, self.role))
+
 
 def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     """The next signature that the draft waits for; None when all are there."""
@@ -94,8 +94,8 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
     if state.get("badge", identity.digest.hex()) != identity.digest.hex():
         # Another person's turn: the time from here to her signature, and what she saw, are hers alone.
         state.get("shown", {}).pop(turn.role, None)
-    state["badge"] = identity.digest.hex()
         state.pop("seen_amount", None)
+    state["badge"] = identity.digest.hex()
     state["badge_at"] = words.clock_exact(here.now, here.zone)
 
 
@@ -147,6 +147,8 @@ def keep_signed(
     visitor, identity = here.visitor, proven.identity
     plan = current_plan(database, flow, here, state)
     earlier = signatures_of(state)
+    if turn.amount_wanted:
+        raise AmountNotTyped(AN_AMOUNT, "nothing")
     if any(signature.draft_hash != plan.draft_hash() for signature in earlier):
         _drop(state)
         raise DraftChanged("the draft that was signed", "a changed one")
@@ -154,8 +156,6 @@ def keep_signed(
         flow.judge_second(here, plan, proven.person)
     at = database.clock()
     proof = Proof(
-    if turn.amount_wanted:
-        raise AmountNotTyped(AN_AMOUNT, "nothing")
         proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, at,
         str(here.zone), shown_at=_shown_at(state, turn, at),
     )  # fmt: skip
@@ -224,21 +224,21 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
         asked = "ype your PIN, then press Enter."
         sentence = f"T{asked}" if turn.role == "actor" else f"{_STEP_WORDS[turn.role]}: t{asked}"
         help_text = f"Badge read at {state['badge_at']}. " if "badge" in state else ""
+        if "seen_amount" in state:
+            help_text += f"You typed {state['seen_amount']}. "
         if turn.role != "actor":
             help_text += "Your name is printed on the record once the PIN is right."
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
+    said = not_seen.facts(here, state) if turn.role == "actor" else ()
     context = {
         "number": signing.number, "details": (*said, *signing.details), "signatures": _lines(here, state), "pin": pin,
         "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],
         "waiting_for": waiting, "others": _others(flow, here, state, turn),
-        if "seen_amount" in state:
-            help_text += f"You typed {state['seen_amount']}. "
         "foot_line": signing.foot_line, "bar": signing.bar, "balance": signing.balance,
     }  # fmt: skip
     return Shown("flow/sign.html", ask, _steps(flow, here, state, turn), context=context)
 
-    said = not_seen.facts(here, state) if turn.role == "actor" else ()
 
 def _others(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Button, ...]:
     """What else she may press: a second person says no; who is alone says so, where the clinic is that small."""

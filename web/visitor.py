@@ -12,14 +12,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from inventory.break_glass import open_of
 from inventory.enrolment import is_enrolling, workstation_of
-from inventory.moment import from_us, to_us
 from inventory.in_force import standing
 from inventory.limit import with_limits
+from inventory.moment import from_us, to_us
 from inventory.policy import SECURITY_KEY, Policy, policy_of, suffices
 from inventory.registration import Registration, find_registration
 from inventory.rights import Lost, Role, rights_of
 from inventory.staff import name_of
-from inventory.tables.factors import badge_ended
+from inventory.tables.factors import badge_ended, factor_ended
 from inventory.tables.house import workstation
 from inventory.tables.ledger import entry
 from inventory.tables.working import session
@@ -38,9 +38,9 @@ class Station:
     theme: str
     waste_place: str | None
     registration: Registration
-
     #: The limits that its registration has set for itself, by name.
     limits: tuple[tuple[str, str], ...] = ()
+
     @property
     def policy(self) -> Policy:
         """What this clinic decided."""
@@ -194,6 +194,24 @@ def lost_its_badge(connection: Connection, row: Any) -> bool:
     return connection.execute(since.limit(1)).first() is not None
 
 
+def lost_its_key(connection: Connection, row: Any, station: Station) -> bool:
+    """The session was begun without a badge where keys sign in, and a key of hers was ended since: it is over.
+
+    Args: row: the session's; it holds no key, so that the end of any key of hers ends it.
+    """
+    if row.with_badge or not suffices(station.policy.sign_in, SECURITY_KEY):
+        return False
+    since = (
+        select(factor_ended.c.seq)
+        .join(entry, (entry.c.book == factor_ended.c.book) & (entry.c.seq == factor_ended.c.seq))
+        .where(
+            factor_ended.c.person == row.person, factor_ended.c.factor == "security_key",
+            entry.c.recorded_at_us >= row.started_at_us,
+        )
+    )  # fmt: skip
+    return connection.execute(since.limit(1)).first() is not None
+
+
 def find(connection: Connection, token: str, station: Station, now: datetime) -> tuple[Visitor, bool] | None:
     """The person of a session that is open here and not idle too long, and whether to note that she was seen."""
     row = connection.execute(select(session).where(session.c.token_digest == digest_of(token))).one_or_none()
@@ -202,8 +220,17 @@ def find(connection: Connection, token: str, station: Station, now: datetime) ->
     last_seen = from_us(row.last_seen_us)
     if not is_awake(last_seen, station, now) or lost_its_badge(connection, row):
         return None
-    rights = rights_of(connection, row.person, station.registration.code, now)
+    if lost_its_key(connection, row, station):
+        return None
     name, signed = name_of(connection, row.person), bool(row.badge_signed)
+    if row.glass is not None:
+        glass = next((each for each in open_of(connection, row.person, now) if each.seq == row.glass), None)
+        if glass is None:
+            return None
+        # No role of hers is in force in it: what opens is what opens to a holder without one.
+        visitor = Visitor(row.person, name, frozenset(), station, row.token_digest, signed, (), glass.ends_at)
+        return visitor, now - last_seen > SEEN_EVERY
+    rights = rights_of(connection, row.person, station.registration.code, now)
     visitor = Visitor(row.person, name, rights.roles, station, row.token_digest, signed, rights.lost)
     return visitor, now - last_seen > SEEN_EVERY
 
@@ -220,11 +247,3 @@ def signed_with_badge(connection: Connection, visitor: Visitor) -> None:
     connection.execute(
         update(session).where(session.c.token_digest == visitor.token_digest).values(badge_signed=1)
     )
-    if row.glass is not None:
-        glass = next((each for each in open_of(connection, row.person, now) if each.seq == row.glass), None)
-        if glass is None:
-            return None
-        # No role of hers is in force in it: what opens is what opens to a holder without one.
-        visitor = Visitor(row.person, name, frozenset(), station, row.token_digest, signed, (), glass.ends_at)
-        return visitor, now - last_seen > SEEN_EVERY
-    rights = rights_of(connection, row.person, station.registration.code, now)

@@ -1,4 +1,4 @@
-"""Locked out with drug in her hands she signs in to bring it back alone; a stranger learns nothing, nor guesses oftener."""
+"""Locked out with drug in her hands she signs in to bring it back alone; a stranger learns and guesses nothing by it."""
 
 from __future__ import annotations
 
