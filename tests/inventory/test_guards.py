@@ -26,7 +26,7 @@ from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only, facts_tables
 from inventory.tables.working import daily_digest, not_seen, patient_look
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, Clinic, Member, committed
+from tests.cast import ANN, BEN, DEE, EVE, KEYS, PROGRAM, Clinic, Member, committed
 from tests.inventory.forging import Say, forge, saying
 from tests.owner import owner_writes
 
@@ -163,7 +163,8 @@ def keep_people_and_rules(clinic: Clinic) -> None:
         connection.execute(
             insert(daily_digest).values(registration="R1", day="2026-01-01", made_at_us=1, words="{}")
         )
-    named = saying((Fact("registrant", {**here, **ann}),))
+    # Of the other registration: of those who work at this one nothing is asked that their files do not have.
+    named = saying((Fact("registrant", {"registration": "R2", "person": EVE.code}),))
     clinic.run(named, Say(clinic.act(PROGRAM), "registrant_named"))
 
 
