@@ -8,14 +8,26 @@ from datetime import timedelta
 import pytest
 
 from inventory import staff
+from inventory.access import ChangeAccess, change_access
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
-from inventory.person_file import RecordLicence, record_licence
+from inventory.person_file import (
+    RecordLicence,
+    RecordScreening,
+    RecordTraining,
+    Result,
+    record_licence,
+    record_screening,
+    record_training,
+)
 from inventory.staff import Role
-from tests.cast import ANN, BEN, PROGRAM, Member
-from tests.web.conftest import Desk, badge
-from tests.web.floor import Drawn, at, band, drawn, exceptions, follow, newest, sign
+from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM, Member
+from tests.web.conftest import PIN, Desk, badge, said, token
+from tests.web.floor import Drawn, at, band, drawn, exceptions, follow, newest, sign, stand_at
+from tests.web.test_routes import ONCE
 from web.bringing_back import READS_FOR
+from web.lock_out import PERSON_TRIES, STATION_WAIT_MAX
+from web.proof import badge_identity
 
 #: What no holder without a role may open.
 CLOSED = (
@@ -143,3 +155,116 @@ def test_who_holds_nothing_opens_nothing_and_her_screen_still_switches(desk: Des
     assert desk.post("/scan", scan=badge(BEN)) == "/sign-in/pin"
     assert desk.post("/scan", scan=badge(ANN)) == "/lock"
     assert desk.post("/lock") == "/sign-in/"
+
+
+def training_over(desk: Desk, member: Member, _role: Role) -> None:
+    """Her training was good until yesterday."""
+    clinic = desk.clinic
+    done, over = (clinic.clock.at.date() - timedelta(days=days) for days in (400, 1))
+    trained = RecordTraining(clinic.act(PROGRAM), member.code, "controlled substances", done, over)
+    clinic.run(record_training, trained)
+
+
+def screening_not_clear(desk: Desk, member: Member, _role: Role) -> None:
+    """Her screening came back."""
+    clinic = desk.clinic
+    day = clinic.clock.at.date() - timedelta(days=1)
+    clinic.run(record_screening, RecordScreening(clinic.act(PROGRAM), member.code, day, Result.NOT_CLEAR))
+
+
+def end_access(desk: Desk, member: Member, _role: Role) -> None:
+    """She works here no longer since a minute ago."""
+    clinic = desk.clinic
+    starts, ends = (clinic.clock.at - timedelta(minutes=minutes) for minutes in (100, 1))
+    clinic.run(change_access, ChangeAccess(clinic.act(PROGRAM), member.code, "R1", starts, ends))
+
+
+def end_badge(desk: Desk, member: Member, _role: Role) -> None:
+    """Her badge was lost, and she has no new one yet."""
+    digest = badge_identity(KEYS, token(member)).digest
+    ended = staff.EndBadge(desk.clinic.act(PROGRAM), member.code, digest, "lost")
+    desk.clinic.run(staff.end_badge, ended)
+
+
+def lock_out(desk: Desk, member: Member, _role: Role) -> None:
+    """Five wrong PINs."""
+    stand_at(desk)
+    for _ in range(PERSON_TRIES):
+        desk.post("/sign-in/", scan=badge(member))
+        desk.post("/sign-in/pin", 401, pin="0000")
+        desk.clinic.clock.at += timedelta(seconds=45)
+    desk.clinic.clock.at += STATION_WAIT_MAX
+
+
+def comes_in(desk: Desk, lose: Callable[[Desk, Member, Role], None]) -> None:
+    """Ann signs in by what is left to her: as always, by her user name, or for this only."""
+    if lose is lock_out:
+        reason = {"why": "Locked out with drug in my hands", "badge": badge(ANN), "pin": PIN}
+        assert desk.post("/sign-in/only", **reason) == "/"
+    elif lose is end_badge:
+        stand_at(desk)
+        desk.post("/sign-in/", scan="ann")
+        assert desk.post("/sign-in/pin", pin=PIN) == "/"
+    else:
+        desk.sign_in(ANN)
+
+
+def confirmed(desk: Desk, address: str, refusal: str = "") -> list[str]:
+    """Confirm what is about to be recorded, or record it as a fact where it is refused; its exceptions."""
+    answer = desk.client.post(address, data={"scan": "CONFIRM"})
+    if answer.status_code != 303:
+        assert refusal in said(answer)
+        desk.post(address, choice="as_fact", refused="CONFIRM")
+    return exceptions(desk)
+
+
+@ONCE
+@pytest.mark.parametrize(
+    "lost", [end_role, let_expire, training_over, screening_not_clear, end_access, end_badge, lock_out]
+)
+def test_each_reason_leaves_each_way_open(desk: Desk, lost: Callable[[Desk, Member, Role], None]) -> None:
+    """What was given is recorded, the rest is wasted, a sealed vial returned: by her own hand, or one for her.
+
+    Without a badge she signs no waste; a colleague, who has the syringe in her hands now, wastes it as a fact.
+    """
+    made, sealed = drawn(desk.clinic), desk.clinic.taken()
+    lost(desk, ANN, Role.NURSE)
+    comes_in(desk, lost)
+    address = follow(desk, "/administration/", (made.syringe, band(made.patient), "10 mg"))
+    keeps_right = lost in (lock_out, end_badge)
+    assert confirmed(desk, address) == ([] if keeps_right else ["may_not"])
+    assert (newest(desk).kind, newest(desk).actor) == ("administration", ANN.code)
+    address = desk.post("/scan", scan=sealed) if not keeps_right else desk.post("/return/", scan=sealed)
+    follow(desk, address, (at("R1.RET"), "CONFIRM"))
+    assert (newest(desk).kind, newest(desk).actor) == ("sealed_return", ANN.code)
+    by = ANN
+    if lost is end_badge:
+        by = CORA
+        desk.sign_in(by)
+        address = desk.post("/waste/", choice="as_fact", refused=made.syringe)
+    else:
+        address = desk.post("/waste/", scan=made.syringe)
+    address = follow(desk, address, ("CONFIRM", "1"))
+    sign(desk, address, by, BEN)
+    assert (newest(desk).kind, newest(desk).actor) == ("waste", by.code)
+    assert exceptions(desk) == (["another_has_it"] if by is CORA else [])
+
+
+@ONCE
+def test_a_colleague_brings_back_what_is_in_her_hands(desk: Desk) -> None:
+    """Each of the three is refused as an intention and recorded as a fact, which says from whose hands it came."""
+    made, sealed = drawn(desk.clinic), desk.clinic.taken()
+    lock_out(desk, ANN, Role.NURSE)
+    desk.sign_in(BEN)
+    assert f"{ANN.name} has this vial" in desk.post("/return/", 422, scan=sealed)
+    address = desk.post("/return/", choice="as_fact", refused=sealed)
+    follow(desk, address, (at("R1.RET"), "CONFIRM"))
+    assert (newest(desk).kind, exceptions(desk)) == ("sealed_return", ["another_has_it"])
+    address = desk.post("/administration/", choice="as_fact", refused=made.syringe)
+    address = follow(desk, address, (band(made.patient), "10 mg"))
+    confirmed(desk, address)
+    assert (newest(desk).kind, exceptions(desk)) == ("administration", ["another_has_it"])
+    address = desk.post("/waste/", scan=made.syringe)
+    address = follow(desk, address, ("CONFIRM", "1"))
+    sign(desk, address, BEN, CORA)
+    assert newest(desk).kind == "waste"
