@@ -15,8 +15,8 @@ from inventory.rights import granted_roles
 from inventory.staff import Role, name_of
 from inventory.tables.house import registration as registrations
 
-#: How a person proves who she is.
-_PROOFS = frozenset({"badge", "pin_reset", "totp_enrolled", "security_key"})
+#: What gives a person a way to prove who she is. What ends one gives nobody anything: one person does it at once.
+PROOFS = frozenset({"badge", "pin_reset", "totp_enrolled", "security_key"})
 #: What gives back a right that is gone.
 _RESTORES = frozenset({"licence", "training", "screening", "access_period", "identity_check"})
 _ANOTHER = "a second person, or the registrant of record herself"
@@ -69,7 +69,7 @@ def _reviews(connection: Connection, registration: str, person: object) -> bool:
 
 def _of_other_registrants(connection: Connection, plan: Plan) -> Iterator[str]:
     """What changes how another person proves who she is who answers for a registration, this one or another."""
-    changed = {fact.values["person"] for fact in plan.facts if fact.table in _PROOFS} - {plan.act.actor}
+    changed = {fact.values["person"] for fact in plan.facts if fact.table in PROOFS} - {plan.act.actor}
     if not changed:
         return
     for code in connection.execute(select(registrations.c.code)).scalars():

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from inventory.alone import need_may_be_alone
-from inventory.errors import MakerMayNot, MayNotApprove, NotForYourself, WitnessIsActor
+from inventory.alone import PROOFS, need_may_be_alone
+from inventory.errors import MakerMayNot, MayNot, MayNotApprove, NotForYourself, WitnessIsActor
 from inventory.plan import Act, Plan
+from inventory.responsibility import registrant_of
 from inventory.review import one_signature, waits_for_review
 from inventory.staff import Role, name_of, roles_of
+from inventory.tables.house import registration as registrations
 from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.people import registrant
+from inventory.tables.schema import facts_tables
 
 #: Who may approve.
 APPROVERS = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE, Role.REGISTRANT})
@@ -53,6 +56,7 @@ def proposed(planner: Planner) -> Callable[[Connection, Proposed], Plan]:
         if made.kind in CHANGE_KINDS:
             need_maker(connection, command.registration, made)
         need_not_herself(connection, made)
+        need_hers(connection, made)
         for signature in command.act.signatures:
             if signature.role == "approver":
                 may_approve(connection, command.registration, made, signature.signer, signature.signed_at)
@@ -101,6 +105,33 @@ def need_not_herself(connection: Connection, plan: Plan) -> None:
         gives = fact.table in _RIGHTS and fact.values.get("granted", 1) == 1
         if gives and fact.values.get("person") == plan.act.actor:
             raise NotForYourself("another person", name_of(connection, plan.act.actor))
+
+
+def need_hers(connection: Connection, plan: Plan) -> None:
+    """How a registrant of record proves who she is changes by herself alone, at whichever registration (practice P19).
+
+    What she lost the recovery sheet gives back. Others give her the first badge and PIN that she has, and end a lost
+    badge, which gives nobody anything.
+    Raises: MayNot.
+    """
+    for fact in plan.facts:
+        code = str(fact.values.get("person"))
+        if fact.table not in PROOFS or code == plan.act.actor or not _had(connection, fact.table, code):
+            continue
+        if any(registrant_of(connection, each) == code for each in _registrations(connection)):
+            raise MayNot(
+                "the registrant of record herself, or the recovery sheet", name_of(connection, plan.act.actor),
+                what="change how the registrant of record proves who she is",
+            )  # fmt: skip
+
+
+def _had(connection: Connection, table: str, code: str) -> bool:
+    of = facts_tables[table]
+    return connection.execute(select(of.c.seq).where(of.c.person == code).limit(1)).first() is not None
+
+
+def _registrations(connection: Connection) -> tuple[str, ...]:
+    return tuple(connection.execute(select(registrations.c.code)).scalars())
 
 
 def may_approve(connection: Connection, registration: str, plan: Plan, signer: str, at: datetime) -> None:

@@ -168,7 +168,7 @@ def enroll_badge(connection: Connection, command: EnrollBadge) -> Plan:
 
 
 def end_badge(connection: Connection, command: EndBadge) -> Plan:
-    """Plan the entry after which a badge opens nothing.
+    """Plan the entry after which a badge opens nothing; one person ends it at once, and its owner is told who did.
 
     Raises: UnknownBadge: it is not hers. AlreadyKnown: it was ended before. WrongForm: no reason.
     """
@@ -179,8 +179,17 @@ def end_badge(connection: Connection, command: EndBadge) -> Plan:
         raise AlreadyKnown("a badge that opens something", "an ended one", what="The end of this badge")
     if not command.why.strip():
         raise WrongForm("why it is ended", "nothing", what="reason")
-    values: Row = {"digest": command.digest, "person": command.person, "why": command.why.strip()}
-    return Plan("badge_ended", command.act, (Fact("badge_ended", values),))
+    act, why = command.act, command.why.strip()
+    values: Row = {"digest": command.digest, "person": command.person, "why": why}
+    made = Plan("badge_ended", act, (Fact("badge_ended", values),))
+    if act.actor == command.person:
+        return made
+    said = f"Your badge was ended by {name_of(connection, act.actor)}: {why}."
+    told: Row = {
+        "at_us": to_us(act.occurred_at), "person": command.person,
+        "words": f"{said} You did not ask for it? Tell the registrant.",
+    }  # fmt: skip
+    return replace(made, beside=(Beside(notice.name, told, ""),))
 
 
 def reset_pin(connection: Connection, command: ResetPin) -> Plan:

@@ -6,10 +6,11 @@ import dataclasses
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from inventory import staff
 from inventory.approval import Proposed, about, is_registrant_named, may_approve, need_not_herself, proposed
-from inventory.errors import MakerMayNot, MayNotApprove, NotAlone, NotForYourself, WitnessIsActor
+from inventory.errors import MakerMayNot, MayNot, MayNotApprove, NotAlone, NotForYourself, WitnessIsActor
 from inventory.person_file import (
     RecordLicence,
     RecordScreening,
@@ -21,7 +22,8 @@ from inventory.person_file import (
 )
 from inventory.plan import Fact, Plan
 from inventory.responsibility import NameRegistrant, name_registrant
-from inventory.staff import ChangeRole, Role, change_role
+from inventory.staff import ChangeRole, EnrollBadge, ResetPin, Role, change_role
+from inventory.tables.working import notice
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Clinic, Member
 
 CHANGE = proposed(change_role)
@@ -136,3 +138,33 @@ def test_who_lost_her_right_after_she_signed_changes_nothing(own_clinic: Clinic)
     again = dataclasses.replace(before, act=dataclasses.replace(before.act, command_id="another"))
     with own_clinic.refused(MakerMayNot, "administrator", "no role here"):
         own_clinic.run(CHANGE, again)
+
+
+def test_no_two_others_give_the_registrant_another_way_in(governed: Clinic) -> None:
+    """The first PIN and badge they do; then she alone, with an approver; one ends her badge at once and is named."""
+    reset, enroll, first = proposed(staff.reset_pin), proposed(staff.enroll_badge), b"c" * 32
+
+    def pin(actor: Member) -> Proposed:
+        act = governed.act(actor, book="house")
+        return Proposed(act, "R1", ResetPin(act, CORA.code, "hash", one_time=True))
+
+    def new_badge(actor: Member, digest: bytes) -> Proposed:
+        act = governed.act(actor, book="house")
+        return Proposed(act, "R1", EnrollBadge(act, CORA.code, digest))
+
+    given = ChangeRole(governed.act(DEE, book="house"), ANN.code, "R1", Role.COMPLIANCE, granted=True)
+    governed.run_signed(change_role, given, (DEE, "actor"), (CORA, "approver"))
+    both = ((DEE, "actor"), (ANN, "approver"))
+    governed.run_signed(reset, pin(DEE), *both)
+    governed.run_signed(enroll, new_badge(DEE, first), *both)
+    for change, asked in ((reset, pin(DEE)), (enroll, new_badge(DEE, b"d" * 32))):
+        with governed.refused(MayNot, "herself, or the recovery sheet", DEE.name):
+            governed.run_signed(change, asked, *both)
+    ended = staff.EndBadge(governed.act(DEE, book="house"), CORA.code, first, "lost")
+    governed.run(staff.end_badge, ended)
+    with governed.refused(MayNot, "herself, or the recovery sheet"):
+        governed.run_signed(enroll, new_badge(DEE, b"e" * 32), *both)
+    governed.run_signed(enroll, new_badge(CORA, b"e" * 32), (CORA, "actor"), (DEE, "approver"))
+    with governed.database.read() as connection:
+        told = connection.execute(select(notice.c.words).where(notice.c.person == CORA.code)).scalars().all()
+    assert f"Your badge was ended by {DEE.name}: lost. You did not ask for it? Tell the registrant." in told

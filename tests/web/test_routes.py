@@ -144,11 +144,11 @@ TABLE = """
 /rollback/                         POST  PCA
 /notice/<int:number>/seen          POST  NWPCAGV
 /people/                           GET   CAG
-/people/new                        GET   A
-/people/new                        POST  A
+/people/new                        GET   AG
+/people/new                        POST  AG
 /people/<code>/                    GET   CAG
-/people/<code>/<what>              GET   A
-/people/<code>/<what>              POST  A
+/people/<code>/<what>              GET   AG
+/people/<code>/<what>              POST  AG
 /change/draft/<draft_id>/          GET   NWPCAG
 /change/draft/<draft_id>/          POST  NWPCAG
 /change/<int:seq>                  GET   NWPCAG

@@ -1,4 +1,4 @@
-"""People: who works here, and every change of a person, made by an administrator; no patient's name stands here."""
+"""People: who works here, and every change of a person, by an administrator or the registrant; it names no patient."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ from web.propose import propose
 
 bp = Blueprint("people", __name__)
 
+#: Who makes changes of people; a second person approves them.
+MAKERS = frozenset({Role.ADMINISTRATOR, Role.REGISTRANT})
+
 
 @bp.get("/people/")
 @requires(*APPROVERS)
@@ -36,12 +39,12 @@ def people() -> ResponseReturnValue:
         rows = people_here(Here(connection, visitor(), now(), database().keys))
     return page(
         "people/list.html", heading="People", ask=forms.heard(), rows=rows,
-        changes=Role.ADMINISTRATOR in visitor().roles,
+        changes=bool(visitor().roles & MAKERS),
     )  # fmt: skip
 
 
 @bp.route("/people/new", methods=["GET", "POST"])
-@requires(Role.ADMINISTRATOR)
+@requires(*MAKERS)
 def new() -> ResponseReturnValue:
     """Add a person: she has no right yet."""
     form = Form(request.form)
@@ -68,12 +71,12 @@ def one(code: str) -> ResponseReturnValue:
     found = _found(code)
     return page(
         "people/person.html", heading=found.row.name, ask=forms.heard(), found=found, forms=tuple(FORMS.values()),
-        changes=Role.ADMINISTRATOR in visitor().roles, crumbs=(("People", "/people/"), (found.row.name, "")),
+        changes=bool(visitor().roles & MAKERS), crumbs=(("People", "/people/"), (found.row.name, "")),
     )  # fmt: skip
 
 
 @bp.route("/people/<code>/<what>", methods=["GET", "POST"])
-@requires(Role.ADMINISTRATOR)
+@requires(*MAKERS)
 def change(code: str, what: str) -> ResponseReturnValue:
     """One change of a person: its form, and what it makes."""
     found = _found(code)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy import func, select
 
 from inventory.approval import APPROVERS
@@ -20,7 +21,7 @@ from inventory.recovery import MakeSheet, UseSheet, sheet_of, use_sheet
 from inventory.signature import sign
 from inventory.staff import Role
 from inventory.tables.working import refused_attempt
-from web import attempts, sealed_sheet, words
+from web import attempts, lost_factor, sealed_sheet, words
 from web import form as forms
 from web.access import open_to_all, requires, see_other, station, visitor
 from web.form import Form
@@ -34,6 +35,15 @@ bp = Blueprint("recovery", __name__)
 
 #: What the digest of a sheet's code is made for.
 _WHAT = "recovery"
+#: What a sheet is opened for.
+PIN_LOST, BADGE_LOST = "pin", "badge"
+WANTS = (
+    ("administrator", "The administrator is gone: become administrator"),
+    (PIN_LOST, "I lost my PIN: set a new one"),
+    (BADGE_LOST, "I lost my badge: print a new one"),
+)
+#: Fields that no form keeps.
+SECRETS = frozenset({"pin", "new", "again"})
 #: So many wrong codes within the hour, typed anywhere here, and none is taken until it is over.
 WRONG_MAX, WITHIN = 10, timedelta(hours=1)
 
@@ -95,23 +105,63 @@ def ask() -> ResponseReturnValue:
 @bp.post("/recovery/")
 @open_to_all
 def use() -> ResponseReturnValue:
-    """Make who typed it administrator, once; the registrant of record is told."""
-    form = Form({name: value for name, value in request.form.items() if name != "pin"})
+    """Make who typed it administrator, or give her back what she lost, once; who looks after people is told."""
+    form = Form({name: value for name, value in request.form.items() if name not in SECRETS})
+    want = form.choice("want", "Choose what the sheet is for.", dict(WANTS))
+    drawing = None
     try:
-        _use(form)
+        if form.right:
+            drawing = _use(form, want)
     except Refused as refused:
         attempts.name(refused)
-        form.refuse(refused, {"SheetNotAccepted": "code"}, "who")
+        form.refuse(refused, {"SheetNotAccepted": "code", "PinTooPlain": "new"}, "who")
+    if not form.right:
         return _shown(form)
-    return see_other("/sign-in/")
+    if drawing is None:
+        return see_other("/sign-in/")
+    return page(
+        "recovery/badge.html",
+        heading="Your new badge",
+        ask=Ask("Scan anything."),
+        prints=True,
+        drawing=drawing,
+    )
 
 
-def _use(form: Form) -> None:
-    """Her proof first, then the code; she signs the entry.
+def _use(form: Form, want: str) -> Markup | None:
+    """Her proof first, then the code; she signs the entry. The drawing of a new badge.
 
-    Raises: NotAccepted, TooManyTries: of the proof. SheetNotAccepted.
+    Raises: NotAccepted, TooManyTries: of the proof. SheetNotAccepted. PinTooPlain.
     """
     here = station()
+    _need_pause_over()
+    place, digest = here.registration, digest_of(database().keys, _WHAT, form.value("code"))
+    renewed, drawing = lost_factor.Renewed(), None
+    if want == PIN_LOST:
+        proof = lost_factor.by_badge(database(), here, form.value("who"), digest)
+        renewed = lost_factor.new_pin(database(), here, proof.person, request.form.get("new", ""))
+        if request.form.get("new", "") != request.form.get("again", ""):
+            form.wrong("again", "Type the new PIN twice.", "the same digits in both boxes", "others")
+            return None
+    elif want == BADGE_LOST:
+        proof = lost_factor.by_name(database(), here, form.value("who"), request.form.get("pin", ""))
+        renewed, drawing = lost_factor.new_badge(database())
+    else:
+        secret = request.form.get("pin", "")
+        proof = proof_of(
+            database(), form.value("who"), secret, here.code, place.zone, "open the recovery sheet",
+            asked(here.policy),
+        )  # fmt: skip
+    act = Act(form.command_id, HOUSE, proof.person, here.code, now(), place.zone)
+    command = UseSheet(act, place.code, digest, renewed.argon2, renewed.badge)
+    plan = preview(database(), use_sheet, command)
+    signed = dataclasses.replace(act, signatures=(sign(database().keys, plan, proof, "actor"),))
+    execute(database(), use_sheet, dataclasses.replace(command, act=signed))
+    lost_factor.end_sessions(database(), proof.person)
+    return drawing
+
+
+def _need_pause_over() -> None:
     with database().read() as connection:
         wrong = connection.execute(
             select(func.count()).where(
@@ -121,15 +171,6 @@ def _use(form: Form) -> None:
         ).scalar_one()
     if wrong >= WRONG_MAX:
         raise SheetNotAccepted("a pause of an hour after so many wrong codes", "a try before it ended")
-    typed, secret, place = form.value("who"), request.form.get("pin", ""), here.registration
-    proof = proof_of(
-        database(), typed, secret, here.code, place.zone, "open the recovery sheet", asked(here.policy)
-    )
-    act = Act(form.command_id, HOUSE, proof.person, here.code, now(), place.zone)
-    command = UseSheet(act, place.code, digest_of(database().keys, _WHAT, form.value("code")))
-    plan = preview(database(), use_sheet, command)
-    signed = dataclasses.replace(act, signatures=(sign(database().keys, plan, proof, "actor"),))
-    execute(database(), use_sheet, dataclasses.replace(command, act=signed))
 
 
 def asked(policy: Policy) -> frozenset[Combination]:
@@ -143,5 +184,6 @@ def _shown(form: Form) -> ResponseReturnValue:
         form.values.pop(name, None)
     status = 200 if form.right else 422
     return page(
-        "recovery/use.html", status, ask=Ask("Scan anything."), form=form, heading="Open the recovery sheet"
-    )
+        "recovery/use.html", status, ask=Ask("Scan anything."), form=form, heading="Open the recovery sheet",
+        wants=WANTS, digits=station().policy.pin_digits,
+    )  # fmt: skip

@@ -200,9 +200,12 @@ def test_each_part_of_a_file_is_recorded_with_two_signatures(governed: Desk, wha
     assert f"entry house/{newest(governed, 'house').seq}" in governed.get(f"/people/{ANN.code}/")
 
 
-def test_compliance_and_the_registrant_read_and_change_nothing(governed: Desk) -> None:
+def test_the_registrant_changes_too_and_compliance_reads_alone(governed: Desk) -> None:
     """A nurse reads nothing of it."""
     governed.sign_in(CORA)
+    assert "Reset the PIN" in governed.get(f"/people/{ANN.code}/")
+    sign(governed, governed.post(f"/people/{BEN.code}/role", role="compliance", granted="given"), CORA, DEE)
+    governed.sign_in(BEN)
     assert "Reset the PIN" not in governed.get(f"/people/{ANN.code}/")
     governed.post(f"/people/{ANN.code}/pin", 403)
     governed.sign_in(ANN)

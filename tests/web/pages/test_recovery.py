@@ -11,7 +11,8 @@ from inventory.staff import Role, roles_of
 from inventory.tables.ledger import attestation, entry
 from inventory.tables.rules import recovery_sheet
 from inventory.tables.schema import metadata
-from tests.cast import ANN, BEN, CORA, DEE, Member
+from inventory.verification import verify
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, Member
 from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.floor import newest, sign, stand_at
 from tests.web.governed import govern
@@ -54,7 +55,7 @@ def use(desk: Desk, status: int, code: str, who: str = badge(ANN), pin: str = PI
     """Somebody types it at the workstation, where nobody is signed in."""
     desk.client.post("/lock")
     stand_at(desk)
-    return desk.post("/recovery/", status, code=code, who=who, pin=pin)
+    return desk.post("/recovery/", status, want="administrator", code=code, who=who, pin=pin)
 
 
 def is_administrator(desk: Desk, code: str) -> bool:
@@ -145,6 +146,50 @@ def test_before_anybody_answers_the_sheet_is_printed_at_once(desk: Desk) -> None
     found = CODE.search(said(desk.client.post("/recovery/sheet", data={"sure": "yes"})))
     assert found is not None
     use(desk, 303, found[0])
+
+
+def renew(desk: Desk, status: int, want: str, **sent: str) -> str:
+    """Somebody who lost something types the code at the workstation."""
+    desk.client.post("/lock")
+    stand_at(desk)
+    return desk.post("/recovery/", status, want=want, **sent)
+
+
+def test_who_lost_her_pin_sets_a_new_one_with_badge_and_sheet(desk: Desk) -> None:
+    """Neither alone; the registrant herself too; her other sessions end, and who looks after people is told."""
+    code, new = printed(desk), "853096"
+    hers = {"who": badge(CORA), "new": new, "again": new}
+    both = "your badge, and the code of the newest sheet, once"
+    for sent in (
+        {**hers, "code": "AAAA"},
+        {**hers, "code": code, "who": "cora"},
+        {**hers, "code": code, "who": "VTB/X"},
+    ):
+        assert both in renew(desk, 422, "pin", **sent)
+    assert "counts up or down" not in renew(desk, 422, "pin", code=code, **{**hers, "again": "853097"})
+    assert "does not count" in renew(desk, 422, "pin", code=code, **{**hers, "new": "1234", "again": "1234"})
+    assert renew(desk, 303, "pin", code=code, **hers) == "/sign-in/"
+    assert both in renew(desk, 422, "pin", code=code, **hers)
+    assert new not in texts(desk)
+    desk.post("/sign-in/", scan=badge(CORA))
+    assert "were not accepted" in desk.post("/sign-in/pin", 401, pin=PIN)
+    desk.post("/sign-in/", scan=badge(CORA))
+    desk.post("/sign-in/pin", pin=new)
+    desk.sign_in(DEE)
+    assert f"The recovery sheet was opened: {CORA.name} has a new PIN by it." in desk.get("/")
+
+
+def test_who_lost_her_badge_prints_a_new_one_with_pin_and_sheet(desk: Desk) -> None:
+    """The old one opens nothing any more; a wrong PIN gives nothing and leaves the sheet good."""
+    code = printed(desk)
+    assert "were not accepted" in renew(desk, 422, "badge", code=code, who="cora", pin="0000")
+    assert "Your new badge" in renew(desk, 200, "badge", code=code, who=CORA.code.lower(), pin=PIN)
+    last = newest(desk, "house")
+    assert (last.kind, last.actor) == ("recovery_sheet_used", CORA.code)
+    desk.post("/sign-in/", scan=badge(CORA))
+    desk.post("/sign-in/pin", 401, pin=PIN)
+    with desk.clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
 
 
 def test_wrong_codes_are_counted(desk: Desk) -> None:
