@@ -12,13 +12,14 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
-from inventory.errors import GlassNotNeeded, MayNot, NoOpenGlass, NothingInYourHands, WrongForm
+from inventory.errors import MayNot, WrongForm
 from inventory.moment import from_us, to_us
 from inventory.place import person_place
 from inventory.plan import HOUSE, Act, Beside, Fact, Plan, Row
 from inventory.policy import policy_of
 from inventory.registration import Registration, all_registrations
 from inventory.review import people_of
+from inventory.rule_errors import GlassNotNeeded, NoOpenGlass, NothingInYourHands
 from inventory.staff import HANDLERS, Role, name_of, need_registration, roles_of
 from inventory.tables.ledger import balance, entry
 from inventory.tables.rules import break_glass, break_glass_ended

@@ -210,14 +210,6 @@ class NotSeenSo(Refused):
     """This waste is not witnessed in this way."""
 
 
-class AmountNotTyped(Refused):
-    """Type the amount that you see, with its unit, before you sign."""
-
-
-class SeenOtherwise(Refused):
-    """Look at the syringe again: the draft says another amount, your signature was not used."""
-
-
 class DraftChanged(Refused):
     """The draft changed after you signed; both sign again."""
 
@@ -258,18 +250,6 @@ class NotAChoice(Refused):
 
 class WaiverDoesNotFit(Refused):
     """DEA's waiver is named where the screening was waived, and only there."""
-
-
-class OutOfBounds(Refused):
-    """This value is outside the bounds of its limit."""
-
-
-class SameAsNow(Refused):
-    """This value is in force already."""
-
-
-class StartsTooSoon(Refused):
-    """A profile begins a minute after it was chosen, or later."""
 
 
 class NoSuchFactor(Refused):
@@ -400,18 +380,6 @@ class NothingToReview(Refused):
 
 class AlreadyReviewed(Refused):
     """This entry is reviewed already."""
-
-
-class GlassNotNeeded(Refused):
-    """Your own roles show these records."""
-
-
-class NoOpenGlass(Refused):
-    """No glass of yours is open by this entry."""
-
-
-class NothingInYourHands(Refused):
-    """You hold no drug here that you could bring back."""
 
 
 class ReviewersDoNothingElse(Refused):

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
-from inventory import errors
+from inventory import errors, rule_errors
 from inventory.database import Database, was_cut
 from inventory.errors import Refused, SameCommandOtherContent
 from inventory.keys import Purpose
@@ -182,7 +182,8 @@ def _earlier(connection: Connection, act: Act, mac: bytes) -> Posted | Refused |
     if not hmac.compare_digest(row.content_mac, mac):
         raise SameCommandOtherContent("the same content again", "other content under the same number")
     if row.seq is None:
-        refused: Refused = getattr(errors, row.refused)(row.expected, row.found, **json.loads(row.words))
+        kind = (vars(errors) | vars(rule_errors))[row.refused]
+        refused: Refused = kind(row.expected, row.found, **json.loads(row.words))
         return refused
     header = connection.execute(
         select(entry.c.kind, entry.c.recorded_at_us).where(entry.c.book == row.book, entry.c.seq == row.seq)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from inventory.errors import NotAChoice, OutOfBounds
+from inventory.errors import NotAChoice
 from inventory.policy import PIN_LONGEST, PIN_SHORTEST, Policy
+from inventory.rule_errors import OutOfBounds
 
 YES, NO = "yes", "no"
 #: Digits of a count as it is typed; no bound has more.

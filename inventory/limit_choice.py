@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from inventory.errors import SameAsNow
 from inventory.in_force import policy_at
 from inventory.limit import find_limit
 from inventory.moment import to_us
 from inventory.plan import Act, Fact, Plan, Row
+from inventory.rule_errors import SameAsNow
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from inventory.errors import NotAChoice, StartsTooSoon
+from inventory.errors import NotAChoice
 from inventory.moment import from_us, to_us
 from inventory.plan import Act, Fact, Plan, Row
 from inventory.policy import PROFILE_WORDS
 from inventory.profile import profile_of, profiles_since
+from inventory.rule_errors import StartsTooSoon
 
 #: A profile begins so long after the choice, or later: whoever signs in between is not caught by it in the middle.
 NOTICE = timedelta(seconds=60)

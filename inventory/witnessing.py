@@ -13,11 +13,9 @@ from sqlalchemy import Connection, func, select
 
 from inventory.amount import AmountError, Unit, parse_amount
 from inventory.errors import (
-    AmountNotTyped,
     NotOnShift,
     NotTheNamedWitness,
     SamePairOften,
-    SeenOtherwise,
     SupervisorsAct,
     WitnessUnfit,
     WrongForm,
@@ -27,6 +25,7 @@ from inventory.judgement import Judgement, exception_of
 from inventory.moment import local, to_us
 from inventory.plan import Act, Named
 from inventory.policy import Policy
+from inventory.rule_errors import AmountNotTyped, SeenOtherwise
 from inventory.staff import name_of
 from inventory.tables.house import registration
 from inventory.tables.ledger import attestation, entry

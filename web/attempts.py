@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, func, insert, select
 from werkzeug.wrappers import Response
 
 from inventory.database import Database
-from inventory.errors import Refused, SeenOtherwise
+from inventory.errors import Refused
 from inventory.moment import to_us
+from inventory.rule_errors import SeenOtherwise
 from inventory.tables.working import refused_attempt
 from web.here import database, now
 from web.refusals import KeyNotAccepted, SecretTyped

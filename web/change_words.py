@@ -17,6 +17,7 @@ from inventory.tables.schema import fact_columns, facts_tables
 from web import words
 from web.flow import Here
 from web.frame import Fact
+from web.limit_words import limit_line
 
 #: Table -> what it is called, and the columns that say which of them it is; the others are its values.
 _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -64,11 +65,14 @@ class Changed:
     what: str
     before: str
     after: str
+    #: Where it applies, of what does not say so itself.
+    where: str = ""
 
     @property
     def fact(self) -> Fact:
         """The line of a page."""
-        return Fact(self.what, f"{self.before} \u2192 {self.after}")
+        said = f"{self.before} \u2192 {self.after}"
+        return Fact(self.what, f"{said}. {self.where}" if self.where else said)
 
 
 def changed(here: Here, facts: tuple[Row, ...], seq: int | None = None) -> tuple[Changed, ...]:
@@ -83,6 +87,10 @@ def _fact(here: Here, fact: Row, seq: int | None) -> tuple[Changed, ...]:
     """The lines of one fact; its own place comes with a person's first role, and says nothing more."""
     if fact.table == "place" and fact.values.get("kind") == "person":
         return ()
+    if fact.table == "limit_set" and (limit := limit_line(here, fact, seq)) is not None:
+        what, was, now, where = limit
+        site = _said(here, {}, "registration", fact.values.get("registration"))
+        return (Changed(f"{what}, at {site}", was, now, where),)
     title, keys = _NAMED.get(fact.table, (fact.table.replace("_", " ").capitalize(), ()))
     names = people(here.connection)
     head = " ".join(

@@ -12,6 +12,7 @@ from inventory import (
     access,
     enrolment,
     factor,
+    limit_choice,
     mail_address,
     person_file,
     place,
@@ -58,6 +59,7 @@ CHANGES: dict[str, Change] = {
         Change("Enroll a security key", factor.enroll_security_key, factor.EnrollSecurityKey),
         Change("Enroll a code generator", factor.enroll_totp, factor.EnrollTotp),
         Change("Choose a profile", profile_choice.choose_profile, profile_choice.ChooseProfile),
+        Change("Set a limit", limit_choice.set_limit, limit_choice.SetLimit),
         Change("Confirm a product", product.confirm_product, product.ConfirmProduct),
         Change("Review an entry", reviewed, Review),
     )

@@ -107,6 +107,7 @@ _MENU = (
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
     ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/profile/", "Profile", {Role.ADMINISTRATOR}),
+    ("/limit/", "Limits", {Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),
     ("/workstation/", "Workstations", {Role.ADMINISTRATOR}),
     ("/digest/", "Digest", {Role.REGISTRANT}),

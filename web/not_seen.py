@@ -10,11 +10,13 @@ from sqlalchemy import Connection, insert
 from inventory.database import Database
 from inventory.errors import WrongForm
 from inventory.moment import from_us, to_us
+from inventory.staff import name_of
 from inventory.tables.working import not_seen
 from web import words
 from web.drafts import State
 from web.flow import Here
 from web.frame import Ask, Button, Fact
+from web.proof import Identity, person_of
 from web.refusals import SecretTyped
 from web.secret_texts import found_in
 
@@ -54,6 +56,21 @@ def keep(
         )
     )  # fmt: skip
     state["not_seen"] = [*state.get("not_seen", []), [to_us(here.now), name, said]]
+
+
+def say_here(database: Database, here: Here, state: State, draft_id: str, typed: str) -> None:
+    """Keep the words of a witness at the maker's workstation; her badge is named where it was read.
+
+    Raises: WrongForm, SecretTyped.
+    """
+    said, who = checked(database, typed), None
+    if "badge" in state:
+        who = person_of(
+            here.connection, database.keys, Identity(bytes.fromhex(state["badge"]), with_badge=True)
+        )
+    name = "the witness" if who is None else name_of(here.connection, who)
+    with database.write() as connection:
+        keep(connection, here, state, draft_id, here.visitor.person, who, name, said)
 
 
 def facts(here: Here, state: State) -> tuple[Fact, ...]:

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from inventory.database import Database
-from inventory.errors import AmountNotTyped, Refused, WitnessIsActor, WitnessUnfit
+from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan, Signature
+from inventory.rule_errors import AmountNotTyped
 from inventory.signature import Proof
 from inventory.signature import sign as sign_plan
 from inventory.staff import name_of, roles_of

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inventory.database import Database
-from inventory.errors import AmountNotTyped, DraftChanged, NotAlone, WitnessIsActor
+from inventory.errors import DraftChanged, NotAlone, WitnessIsActor
 from inventory.execution import preview
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan
 from inventory.policy import Policy
 from inventory.review import due_on
+from inventory.rule_errors import AmountNotTyped
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, Proof, sign
 from inventory.waste import need_way
 from inventory.witnessing import AN_AMOUNT
@@ -123,9 +124,7 @@ def take_pin(
         if with_badge
         else own_identity(database.keys, visitor.person)
     )
-    proven = prove(
-        database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone
-    )
+    proven = prove(database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone)
     keep_signed(
         database, flow, here, state, turn, proven, "badge and PIN" if with_badge else "PIN", how_seen
     )  # fmt: skip

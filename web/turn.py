@@ -15,7 +15,6 @@ from inventory.database import Database
 from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
-from inventory.staff import name_of
 from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
 from web.drafts import Draft, State
 from web.facility_badge import known_badge
@@ -84,13 +83,8 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         if sent.pin or sent.answer:
             signing.need_fresh(flow, here, state)
             posted = _sign(database, flow, here, state, sent)
-        elif sent.choice in (signing.ALONE, signing.TOGETHER):
-            signing.be_alone(flow, here, state, sent.choice)
-            changed(state)
-        elif sent.choice == not_seen.BACK:
-            state.pop("says_no", None)
-        elif state.get("says_no") and not sent.scan:
-            _say_no(database, here, state, draft_id, sent.why)
+        elif _is_choice(state, sent):
+            _choose(database, flow, here, state, draft_id, sent)
         else:
             given = known_badge(here.connection, database.keys, raw) or (
                 Given(What.TEXT, raw)
@@ -262,17 +256,24 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
     return None
 
 
-def _say_no(database: Database, here: Here, state: State, draft_id: str | None, typed: str) -> None:
-    """A witness saw something else: her words are kept, her badge is named where it was read, the maker signs again."""
-    said = not_seen.checked(database, typed)
-    who = None
-    if "badge" in state:
-        badge = proof.Identity(bytes.fromhex(state["badge"]), with_badge=True)
-        who = proof.person_of(here.connection, database.keys, badge)
-    name = "the witness" if who is None else name_of(here.connection, who)
-    with database.write() as connection:
-        not_seen.keep(connection, here, state, draft_id or "", here.visitor.person, who, name, said)
-    changed(state)
+def _is_choice(state: State, sent: Input) -> bool:
+    """A button beside a signature, or a witness's words: no scan and no PIN."""
+    said = bool(state.get("says_no")) and not sent.scan
+    return said or sent.choice in (signing.ALONE, signing.TOGETHER, not_seen.BACK)
+
+
+def _choose(
+    database: Database, flow: Flow, here: Here, state: State, draft_id: str | None, sent: Input
+) -> None:
+    """Go on alone or not, go back to the signature, or take what the witness saw instead."""
+    if sent.choice == not_seen.BACK:
+        state.pop("says_no", None)
+    elif sent.choice:
+        signing.be_alone(flow, here, state, sent.choice)
+        changed(state)
+    else:
+        not_seen.say_here(database, here, state, draft_id or "", sent.why)
+        changed(state)
 
 
 def _asked(flow: Flow, here: Here, state: State) -> str:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inventory.errors import AmountNotTyped
 from inventory.policy import Policy
+from inventory.rule_errors import AmountNotTyped
 from inventory.witnessing import AN_AMOUNT, need_agreement
 from web.flow import Flow, Here, Signing
 from web.given import Given, What, could_be_pin

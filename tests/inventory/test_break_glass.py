@@ -21,18 +21,11 @@ from inventory.break_glass import (
     open_at,
     open_of,
 )
-from inventory.errors import (
-    GlassNotNeeded,
-    MayNot,
-    NoOpenGlass,
-    NoSuchRegistration,
-    NothingInYourHands,
-    SignatureNeeded,
-    WrongForm,
-)
+from inventory.errors import MayNot, NoSuchRegistration, SignatureNeeded, WrongForm
 from inventory.plan import Posted
 from inventory.policy import policy_of
 from inventory.responsibility import NameRegistrant, name_registrant
+from inventory.rule_errors import GlassNotNeeded, NoOpenGlass, NothingInYourHands
 from inventory.staff import Role
 from inventory.tables.working import notice
 from inventory.verification import verify

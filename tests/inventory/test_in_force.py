@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from inventory.errors import AmountNotTyped
 from inventory.in_force import policy_at, standing
 from inventory.limit_choice import SetLimit, set_limit
 from inventory.moment import to_us
 from inventory.policy import Policy
+from inventory.rule_errors import AmountNotTyped
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, KEYS, PROGRAM, Clinic
-from tests.inventory.test_witnessing import opened
+from tests.inventory.test_waste import opened
 
 BOTH = ((ANN, "actor"), (BEN, "witness"))
 

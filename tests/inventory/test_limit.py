@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from inventory.errors import NotAChoice, OutOfBounds
+from inventory.errors import NotAChoice
 from inventory.limit import LIMITS, NO, YES, Limit, find_limit, with_limits
 from inventory.policy import POLICIES, Policy
+from inventory.rule_errors import OutOfBounds
 
 EVERY = pytest.mark.parametrize("limit", LIMITS.values(), ids=lambda limit: limit.name)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from inventory.errors import NotAChoice, OutOfBounds, Refused, SameAsNow
+from inventory.errors import NotAChoice, Refused
 from inventory.limit_choice import SetLimit, set_limit
+from inventory.rule_errors import OutOfBounds, SameAsNow
 from tests.cast import PROGRAM, Clinic
 
 

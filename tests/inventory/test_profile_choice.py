@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from inventory.errors import NotAChoice, StartsTooSoon
+from inventory.errors import NotAChoice
 from inventory.profile_choice import NOTICE, ChooseProfile, Coming, choose_profile, coming_profile
+from inventory.rule_errors import StartsTooSoon
 from tests.cast import PROGRAM, Clinic
 
 

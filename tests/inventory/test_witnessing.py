@@ -11,21 +11,13 @@ import pytest
 from inventory.access import PlanShift, plan_shift
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
-from inventory.errors import (
-    AmountNotTyped,
-    NotOnShift,
-    NotTheNamedWitness,
-    Refused,
-    SamePairOften,
-    SeenOtherwise,
-    SupervisorsAct,
-    WrongForm,
-)
+from inventory.errors import NotOnShift, NotTheNamedWitness, Refused, SamePairOften, SupervisorsAct, WrongForm
 from inventory.execution import preview
 from inventory.limit_choice import SetLimit, set_limit
 from inventory.plan import Posted
 from inventory.policy import POLICIES, Policy
 from inventory.responsibility import ChangeSupervisor, change_supervisor
+from inventory.rule_errors import AmountNotTyped, SeenOtherwise
 from inventory.signature import IN_THE_ROOM, sign
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste

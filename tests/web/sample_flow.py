@@ -251,6 +251,13 @@ def _signatures() -> Cases:
         "ask": Ask("Recorded: 10 mg wasted.", Mood.YES, help="Put syringe 4QX9 in the sharps bin."),
         "details": (Fact("Entry", "1309", href="/entry/1309"), Fact("Chain", "Whole", State.DONE)),
         "signatures": (*SIGNED, replace(SIGNED[0], name="Ben Sample", meaning="Witnessed, in the room")),
+    back = Button("Back to the signature", action="/waste/1/", fields=(("choice", "sign"),))
+    not_seen = {
+        **WASTE,
+        "ask": Ask("Say what you saw instead, in a few words.", action="/waste/1/"),
+        "notes": (Fact("From", "syringe 4QX9"),), "action": "/waste/1/", "held": (("step", "3"),), "longest": 100,
+        "others": (back,),
+    }  # fmt: skip
         "next": Button("Go to what is next", href="/"),
         "others": (Button("Print", href="/waste/1309?print"),),
     }
@@ -259,3 +266,4 @@ def _signatures() -> Cases:
         "sign-refused": ("flow/sign.html", refused),
         "recorded": ("flow/recorded.html", recorded),
     }
+        "not-seen": ("flow/not_seen.html", not_seen),

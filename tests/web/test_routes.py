@@ -55,6 +55,9 @@ TABLE = """
 /pin/                              POST  NWPCAGV
 /profile/                          GET   A
 /profile/                          POST  A
+/limit/                            GET   AG
+/limit/<name>                      GET   AG
+/limit/<name>                      POST  AG
 /factor/                           GET   NWPCAG
 /factor/                           POST  NWPCAG
 /factor/key                        POST  NWPCAG

@@ -1,0 +1,37 @@
+"""Refusals by what a clinic decided for itself: profile, limits, what a witness types, what broken glass opens."""
+
+from __future__ import annotations
+
+from inventory.errors import Refused
+
+
+class AmountNotTyped(Refused):
+    """Type the amount that you see, with its unit, before you sign."""
+
+
+class SeenOtherwise(Refused):
+    """Look at the syringe again: the draft says another amount, your signature was not used."""
+
+
+class OutOfBounds(Refused):
+    """This value is outside the bounds of its limit."""
+
+
+class SameAsNow(Refused):
+    """This value is in force already."""
+
+
+class StartsTooSoon(Refused):
+    """A profile begins a minute after it was chosen, or later."""
+
+
+class GlassNotNeeded(Refused):
+    """Your own roles show these records."""
+
+
+class NoOpenGlass(Refused):
+    """No glass of yours is open by this entry."""
+
+
+class NothingInYourHands(Refused):
+    """You hold no drug here that you could bring back."""
