@@ -105,6 +105,8 @@ class Policy:
 #: A user name with a password alone never signs in: positive identification, OAC 4729:5-3-01.
 _TWO_FACTORS = frozenset({_BADGE_AND_PIN, _NAME_PIN_AND_CODE})
 _BADGE_OR_KEY = frozenset({_BADGE_AND_PIN, _KEY})
+#: Who has no key yet, or lost hers, signs in to add one; such a session signs nothing that a key signs.
+_TWO_FACTORS_OR_KEY = _TWO_FACTORS | {_KEY}
 #: By name, as a registration chooses it, and as pages say it.
 PROFILE_WORDS = {
     "clinic": "Badge and PIN", "ohio": "Ohio: positive identification", "security_key": "Security key",
@@ -112,11 +114,12 @@ PROFILE_WORDS = {
 POLICIES = {
     "clinic": Policy(),
     "ohio": Policy(
-        sign_in=_TWO_FACTORS, signs_first=_BADGE_OR_KEY, signs_later=_BADGE_OR_KEY, witnesses=_BADGE_OR_KEY,
+        sign_in=_TWO_FACTORS_OR_KEY, signs_first=_BADGE_OR_KEY, signs_later=_BADGE_OR_KEY, witnesses=_BADGE_OR_KEY,
         signs_each_step=True,
     ),
     "security_key": Policy(
-        sign_in=_TWO_FACTORS, signs_first=frozenset({_KEY}), signs_later=frozenset({_KEY}), witnesses=frozenset({_KEY}),
+        sign_in=_TWO_FACTORS_OR_KEY, signs_first=frozenset({_KEY}), signs_later=frozenset({_KEY}),
+        witnesses=frozenset({_KEY}),
     ),
 }  # fmt: skip
 

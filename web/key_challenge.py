@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
+import struct
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from inventory.keys import KeyRing, Purpose
 from inventory.moment import from_us, to_us
 from inventory.tables.factors import key_challenge
 from web.book_clock import SLACK
@@ -17,6 +20,8 @@ LASTS = timedelta(minutes=10)
 #: Random bytes of a challenge; behind them stands the hash of the draft that is signed with it.
 RANDOM = 32
 ENROLL = "enroll security key"
+#: Random bytes of an offered challenge; behind them stand its time and a keyed digest.
+_OFFERED, _TIME = 16, struct.Struct(">q")
 _FORGOTTEN_AFTER = timedelta(days=1)
 
 
@@ -34,9 +39,7 @@ def ask(
     draft_hash: bytes | None = None,
 ) -> bytes:  # fmt: skip
     """A new challenge. The draft's hash is part of it, so that what the key signs is over exactly that draft."""
-    connection.execute(
-        delete(key_challenge).where(key_challenge.c.made_at_us < to_us(now - _FORGOTTEN_AFTER))
-    )
+    _forget(connection, now)
     value = secrets.token_bytes(RANDOM) + (draft_hash or b"")
     connection.execute(
         insert(key_challenge).values(
@@ -64,3 +67,48 @@ def use(connection: Connection, value: bytes, station: str, purpose: str, now: d
     if used.rowcount != 1 or not (fits and fresh and whole):
         return None
     return Challenge(value, kept.person, kept.draft_hash)
+
+
+def offer(keys: KeyRing, station: str, purpose: str, now: datetime) -> bytes:
+    """A challenge for anybody, without a draft; nothing is kept of it before it is used.
+
+    A page that opens before sign-in shows one, so that whoever opens that page often writes nothing.
+    """
+    head = secrets.token_bytes(_OFFERED) + _TIME.pack(to_us(now))
+    return head + _seal(keys, head, station, purpose)
+
+
+def use_offered(
+    connection: Connection, keys: KeyRing, value: bytes, station: str, purpose: str, now: datetime
+) -> Challenge | None:
+    """Use one that was offered; None where it was not, or not here and for this, is too old, or was used before."""
+    head, sealed = value[: _OFFERED + _TIME.size], value[_OFFERED + _TIME.size :]
+    if len(head) != _OFFERED + _TIME.size or not hmac.compare_digest(
+        sealed, _seal(keys, head, station, purpose)
+    ):
+        return None
+    (made_at_us,) = _TIME.unpack(head[_OFFERED:])
+    used = connection.execute(select(key_challenge.c.challenge).where(key_challenge.c.challenge == value))
+    if used.first() is not None or not -SLACK <= now - from_us(made_at_us) <= LASTS:
+        return None
+    _forget(connection, now)
+    connection.execute(
+        insert(key_challenge).values(
+            challenge=value,
+            workstation=station,
+            purpose=purpose,
+            made_at_us=made_at_us,
+            used_at_us=to_us(now),
+        )
+    )
+    return Challenge(value, None, None)
+
+
+def _seal(keys: KeyRing, head: bytes, station: str, purpose: str) -> bytes:
+    return keys.mac(Purpose.BADGE, b"key-challenge\0" + head + f"{station}\0{purpose}".encode())
+
+
+def _forget(connection: Connection, now: datetime) -> None:
+    connection.execute(
+        delete(key_challenge).where(key_challenge.c.made_at_us < to_us(now - _FORGOTTEN_AFTER))
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, insert, literal, or_, update
@@ -95,11 +96,10 @@ def prove_key(
                 "a pause after wrong tries", "a try before it ended", time=clock_exact(free_at, zone)
             )
         key = find_key(connection, key_id)
-        code = key.person if key else None
-        locked = is_locked(connection, identity.digest, code, now)
-        asked = (
-            key_challenge.use(connection, answer.challenge, station, wanted.purpose, now) if answer else None
-        )
+        # A key of nobody counts as a wrong try of who is claimed, as a wrong PIN does.
+        code = key.person if key else wanted.person
+        locked = is_locked(connection, identity.digest, code, now, wanted.purpose)
+        asked = _use(connection, database.keys, answer, station, wanted, now) if answer else None
         # Counted as wrong before it is looked at, as in `web.proof`.
         attempt = connection.execute(
             insert(proof_attempt).values(
@@ -107,9 +107,10 @@ def prove_key(
                 purpose=wanted.purpose, accepted=0,
             )
         ).inserted_primary_key  # fmt: skip
-    if answer is None or key is None or asked is None or locked or not _fits(wanted, asked, key):
+    # One verification, whether there is such a key or not.
+    count = _verified(database.keys, party, answer, key) if answer else None
+    if count is None or key is None or asked is None or locked or not _fits(wanted, asked, key):
         raise _refusal()
-    count = _verified(database.keys, party, answer, asked, key)
     (number,) = attempt or (None,)
     with database.write() as connection:
         _count(connection, key, count)
@@ -142,24 +143,41 @@ def _fits(wanted: Wanted, asked: Challenge, key: SecurityKey) -> bool:
     return len(people) == 1 and asked.draft_hash == wanted.draft_hash
 
 
-def _verified(keys: KeyRing, party: Party, answer: Answer, asked: Challenge, key: SecurityKey) -> int:
-    """The key's own count, after its signature was found right for this address with its user verified."""
+def _use(
+    connection: Connection, keys: KeyRing, answer: Answer, station: str, wanted: Wanted, now: datetime
+) -> Challenge | None:
+    """The challenge that was asked for or offered here for this, which is used up."""
+    here = (answer.challenge, station, wanted.purpose, now)
+    return key_challenge.use(connection, *here) or key_challenge.use_offered(connection, keys, *here)
+
+
+@cache
+def _nobodys_key() -> bytes:
+    """A public key of which nobody has the other half: of a credential that is not known it is verified in vain."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from webauthn.helpers import encode_cbor
+
+    point = ec.generate_private_key(ec.SECP256R1()).public_key().public_numbers()
+    return encode_cbor({1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")})
+
+
+def _verified(keys: KeyRing, party: Party, answer: Answer, key: SecurityKey | None) -> int | None:
+    """The key's own count, where its signature over what it says is right for this address with its user verified."""
     from webauthn import verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 
-    handle = answer.credential.response.user_handle
-    if handle is not None and handle != handle_of(keys, key.person):
-        raise _refusal()
     try:
-        # The count is looked at below, where it is kept: of two answers at once one is newer.
+        # The challenge and the count are looked at where they are kept: of two answers at once one is newer.
         verified: Any = verify_authentication_response(
-            credential=answer.credential, expected_challenge=asked.value, expected_rp_id=party.id,
-            expected_origin=party.origin, credential_public_key=key.public_key, credential_current_sign_count=0,
-            require_user_verification=True,
+            credential=answer.credential, expected_challenge=answer.challenge, expected_rp_id=party.id,
+            expected_origin=party.origin, credential_public_key=key.public_key if key else _nobodys_key(),
+            credential_current_sign_count=0, require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, TypeError, KeyError) as error:
-        raise _refusal() from error
-    return int(verified.new_sign_count)
+    except (WebAuthnException, ValueError, TypeError, KeyError):
+        return None
+    handle = answer.credential.response.user_handle
+    named = key is None or handle is None or handle == handle_of(keys, key.person)
+    return int(verified.new_sign_count) if named else None
 
 
 def _count(connection: Connection, key: SecurityKey, count: int) -> None:
@@ -177,6 +195,11 @@ def _count(connection: Connection, key: SecurityKey, count: int) -> None:
 
 def _refusal() -> KeyNotAccepted:
     return KeyNotAccepted("a key of yours, touched on this page", "another")
+
+
+def offer_for(party: Party, keys: KeyRing, station: str, purpose: str, now: datetime) -> str:
+    """The options of a page that opens before sign-in: any key may answer, and nothing is kept before one does."""
+    return options(party, key_challenge.offer(keys, station, purpose, now))
 
 
 def ask_for(

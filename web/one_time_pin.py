@@ -16,8 +16,11 @@ from web.proof import Proven
 COOKIE = "one_time"
 #: What opens before she set her own PIN: the page for it, and the way out.
 OPEN = frozenset(
-    {"pin.own", "pin.change", "sign_in.lock", "sign_in.seen", "home.scan", "sign_in.pin", "sign_in.sign_in"}
-)
+    {
+        "pin.own", "pin.change", "sign_in.lock", "sign_in.seen", "home.scan", "sign_in.pin", "sign_in.sign_in",
+        "sign_in.touch",
+    }
+)  # fmt: skip
 
 
 class Standing(Enum):

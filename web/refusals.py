@@ -41,6 +41,10 @@ class KeyCountsBackwards(KeyNotAccepted):
     """That security key was not accepted."""
 
 
+class OwnPinFirst(Refused):
+    """A PIN was set for you: sign in with it, and choose your own first."""
+
+
 class KeyNotMade(Refused):
     """No security key was enrolled."""
 

@@ -4,7 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from inventory.policy import POLICIES, Policy, policy_of
+from inventory.policy import BADGE, PIN, POLICIES, SECURITY_KEY, USER_NAME, Policy, policy_of, suffices
 
 
 def test_a_profile_names_its_policy() -> None:
@@ -37,3 +37,12 @@ def test_no_profile_keeps_patients_for_less_than_federal_law_asks() -> None:
         Policy(patient_kept_years=1)
     assert Policy(patient_kept_years=2).patient_kept_years == 2
     assert Policy().patient_kept_years == 6
+
+
+@pytest.mark.parametrize(("profile", "alone"), [("clinic", False), ("ohio", True), ("security_key", True)])
+def test_a_key_signs_in_where_it_signs(profile: str, alone: bool) -> None:
+    """Badge and PIN sign in everywhere, so that who lost her key adds another; a name and a PIN do not where keys do."""
+    policy = policy_of(profile)
+    assert suffices(policy.sign_in, SECURITY_KEY) is suffices(policy.signs_first, SECURITY_KEY) is alone
+    assert suffices(policy.sign_in, BADGE, PIN)
+    assert suffices(policy.sign_in, USER_NAME, PIN) is not alone

@@ -142,3 +142,20 @@ def test_a_witness_touches_her_key_at_her_own_workstation(
     assert "Recorded" in other.hands.whole
     room.hands.open(draft.removeprefix(room.hands.base))
     assert room.hands.heading.startswith("Wasted")
+
+
+def test_a_key_signs_in_and_opens_the_locked_screen(keyed: Site, browser: Browser) -> None:
+    """Alone at the locked screen, or behind her own badge; not behind a colleague's. No PIN is typed."""
+    room = Station(keyed, browser, "R1.W1")
+    room.enroll(ANN)
+    for badge, accepted in (("", True), (keyed.badge(BEN), False), (keyed.badge(ANN), True)):
+        room.hands.open("/lock")
+        if badge:
+            room.hands.scan(badge)
+        assert room.hands.violations() == []
+        room.touch("Sign in with a security key", room.held)
+        if accepted:
+            assert ANN.name in room.hands.page.locator(".who").inner_text()
+        else:
+            assert "That security key was not accepted." in room.hands.whole
+    room.context.close()

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from inventory.tables.factors import key_challenge
-from tests.cast import ANN, START, Clinic
+from tests.cast import ANN, KEYS, START, Clinic
 from tests.web.conftest import Desk
-from web.key_challenge import LASTS, RANDOM, ask, use
+from web.key_challenge import LASTS, RANDOM, ask, offer, use, use_offered
 
 NOON = START + timedelta(hours=4)
 DRAFT = b"d" * 32
@@ -72,3 +72,29 @@ def test_old_ones_are_forgotten(own_clinic: Clinic) -> None:
     with own_clinic.database.write() as connection:
         ask(connection, "R1.W1", "sign", NOON + timedelta(days=2))
         assert connection.execute(select(func.count()).select_from(key_challenge)).scalar_one() == 1
+
+
+@pytest.mark.parametrize(
+    ("station", "purpose", "after", "good"),
+    [
+        ("R1.W1", "sign in", LASTS, True),
+        ("R1.W2", "sign in", timedelta(0), False),
+        ("R1.W1", "sign", timedelta(0), False),
+        ("R1.W1", "sign in", LASTS + timedelta(seconds=1), False),
+        ("R1.W1", "sign in", -timedelta(hours=1), False),
+    ],
+)
+def test_one_that_is_offered_is_kept_when_it_is_used(
+    own_clinic: Clinic, station: str, purpose: str, after: timedelta, good: bool
+) -> None:
+    """Once, here and for this, and for ten minutes; nothing is written before."""
+    value, now = offer(KEYS, "R1.W1", "sign in", NOON), NOON + after
+    with own_clinic.database.write() as connection:
+        count = select(func.count()).select_from(key_challenge)
+        assert connection.execute(count).scalar_one() == 0
+        assert (use_offered(connection, KEYS, value, station, purpose, now) is not None) is good
+        assert connection.execute(count).scalar_one() == int(good)
+        if good:
+            assert use_offered(connection, KEYS, value, station, purpose, now) is None
+        for forged in (value[:-1], value[:20] + b"\0" + value[21:], b"", b"x" * len(value)):
+            assert use_offered(connection, KEYS, forged, "R1.W1", "sign in", NOON) is None

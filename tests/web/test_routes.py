@@ -27,6 +27,7 @@ TABLE = """
 /sign-in/only                      GET   *
 /sign-in/only                      POST  *
 /sign-in/key                       POST  *
+/sign-in/key                       POST  *
 /lock                              GET   *
 /lock                              POST  *
 /healthz                           GET   *

@@ -1,4 +1,4 @@
-"""Sign-in, which is the lock page too: a badge or a user name, then the PIN."""
+"""Sign-in, which is the lock page too: a badge or a user name, then the PIN; or a security key, with either or alone."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
-from inventory.policy import BADGE, PIN, USER_NAME, suffices
-from web import attempts, drafts, evidence, one_time_pin, visitor, words
+from inventory.policy import BADGE, PIN, TOTP, USER_NAME, suffices
+from web import attempts, drafts, evidence, key_sign_in, one_time_pin, visitor, words
 from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
 from web.facility_badge import known_badge
 from web.frame import Ask, Fact, Mood, PinBox
 from web.given import Given, What, read
-from web.here import database, now, page, today, zone
-from web.proof import SIGN_IN, Identity, badge_identity, name_identity, prove
-from web.refusals import SignInFirst
+from web.here import database, now, page, party, today, zone
+from web.proof import SIGN_IN, Identity, Proven, badge_identity, name_identity, prove
+from web.refusals import NotByThis, SignInFirst
 from web.turn import refusal
 
 bp = Blueprint("sign_in", __name__)
@@ -64,14 +64,48 @@ def sign_in() -> ResponseReturnValue:
     """Prove the PIN and begin the session; the one before ends."""
     if "identity" not in session:
         return see_other("/sign-in/")
-    identity = Identity(bytes.fromhex(session["identity"]), with_badge=session.get("identity_by") == "badge")
+    identity = _claimed()
     secret = request.form.get("pin", "")
     code = request.form.get("code", "") if _code_wanted() else None
     try:
+        if not _pin_signs_in():
+            raise NotByThis("a security key", "a PIN")
         proven = prove(database(), station().code, identity, secret, SIGN_IN, zone(), code)
     except Refused as refused:
         attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
+    wanted = _begin(proven, with_badge=identity.with_badge)
+    one_time_pin.begin(session, database().keys, proven, secret)
+    return see_other(wanted)
+
+
+@bp.post(key_sign_in.ADDRESS)
+@open_to_all
+def touch() -> ResponseReturnValue:
+    """Prove the key and begin the session: hers whose badge was given before, or of whom the key is."""
+    after = key_sign_in.AFTER in request.form
+    if after and ("identity" not in session or _too_old()):
+        return see_other("/sign-in/")
+    identity = _claimed() if after else None
+    try:
+        proven = key_sign_in.prove_touch(
+            database(), party(), station(), identity, request.form.get("answer", ""), zone()
+        )
+    except Refused as refused:
+        attempts.name(refused)
+        if identity is not None:
+            return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
+        return _badge_page(refusal(_ask(), refused, ""), 401)
+    return see_other(_begin(proven, with_badge=identity is not None and identity.with_badge))
+
+
+def _claimed() -> Identity:
+    """What was scanned or typed before."""
+    return Identity(bytes.fromhex(session["identity"]), with_badge=session.get("identity_by") == "badge")
+
+
+def _begin(proven: Proven, *, with_badge: bool) -> str:
+    """Begin her session at this workstation, in a cookie of its own; the address that she is led to."""
     earlier, wanted, left = session.get("token"), session.get("wanted"), session.get("left")
     kept_station = session.get("station")
     session.clear()
@@ -83,11 +117,8 @@ def sign_in() -> ResponseReturnValue:
         if left and visitor.whose(connection, bytes.fromhex(left)) != proven.person:
             # The page was another person's: it is not opened to the next one, who begins at her home.
             wanted = None
-        session["token"] = visitor.begin(
-            connection, proven.person, station(), now(), with_badge=identity.with_badge
-        )
-    one_time_pin.begin(session, database().keys, proven, secret)
-    return see_other(wanted if wanted and wanted.startswith("/") and not wanted.startswith("//") else "/")
+        session["token"] = visitor.begin(connection, proven.person, station(), now(), with_badge=with_badge)
+    return wanted if wanted and wanted.startswith("/") and not wanted.startswith("//") else "/"
 
 
 @bp.post("/seen")
@@ -145,7 +176,7 @@ def _ask() -> Ask:
     return Ask("Scan your badge", action="/sign-in/", label="Badge, or user name", recorded_nothing=False)
 
 
-def _badge_page(ask: Ask) -> ResponseReturnValue:
+def _badge_page(ask: Ask, status: int = 200) -> ResponseReturnValue:
     with database().read() as connection:
         kept = drafts.kept_here_at(connection, station().code)
     local = now().astimezone(zone())
@@ -157,20 +188,31 @@ def _badge_page(ask: Ask) -> ResponseReturnValue:
     g.visitor = None
     return page(
         "sign_in/badge.html",
+        status,
         ask=ask,
         station_facts=facts,
         kept_draft=words.clock(kept, zone()) if kept else "",
+        key=key_sign_in.box(database(), party(), station(), None, now()),
     )
 
 
 def _code_wanted() -> bool:
     """What she gave and a PIN are not enough here: a code is asked too, of everybody, whether there is one or not."""
-    given = BADGE if session.get("identity_by") == "badge" else USER_NAME
-    return not suffices(station().policy.sign_in, given, PIN)
+    return not suffices(station().policy.sign_in, _given(), PIN)
+
+
+def _pin_signs_in() -> bool:
+    """What she gave and a PIN sign in here, with a code or without."""
+    return suffices(station().policy.sign_in, _given(), PIN, TOTP)
+
+
+def _given() -> str:
+    return BADGE if session.get("identity_by") == "badge" else USER_NAME
 
 
 def _pin_page(ask: Ask) -> ResponseReturnValue:
     g.visitor = None
-    box = PinBox("Your PIN", "Sign in", "/sign-in/pin")
+    box = PinBox("Your PIN", "Sign in", "/sign-in/pin") if _pin_signs_in() else None
     status = 401 if ask.mood is Mood.NO else 200
-    return page("sign_in/pin.html", status, ask=ask, pin=box, code_wanted=_code_wanted())
+    key = key_sign_in.box(database(), party(), station(), _claimed(), now())
+    return page("sign_in/pin.html", status, ask=ask, pin=box, code_wanted=_code_wanted(), key=key)
