@@ -146,6 +146,7 @@ def _register(app: Flask) -> None:
         receipt,
         recorded,
         recovery,
+        registrant,
         report,
         review,
         rollback,
@@ -165,7 +166,7 @@ def _register(app: Flask) -> None:
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
-        recovery, factor, profile, limit, people, change, review, notices, glass, sign_in_only,
+        recovery, registrant, factor, profile, limit, people, change, review, notices, glass, sign_in_only,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

@@ -51,6 +51,7 @@ CHANGES: dict[str, Change] = {
         Change("Check an identity", person_file.check_identity, person_file.CheckIdentity),
         Change("Change an access", access.change_access, access.ChangeAccess),
         Change("Plan a shift", access.plan_shift, access.PlanShift),
+        Change("Name the registrant", responsibility.name_registrant, responsibility.NameRegistrant),
         Change("Say who supervises", responsibility.change_supervisor, responsibility.ChangeSupervisor),
         Change("Add a workstation", place.add_workstation, place.AddWorkstation),
         Change("Close a workstation", enrolment.enrol_workstation, enrolment.EnrolWorkstation),

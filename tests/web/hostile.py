@@ -71,6 +71,7 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (DEE, "/people/P-0001/end-badge", ("badge", "why")),
     (DEE, "/workstation/new", ("name", "theme", "waste_place")),
     (DEE, "/profile/", ("profile", "day", "command_id")),
+    (DEE, "/registrant/", ("person", "command_id")),
     (DEE, "/limit/lock_after", ("value", "command_id")),
     (ANN, "/factor/", ("badge", "pin", "what")),
     (ANN, "/factor/key", ("name", "answer")),

@@ -38,6 +38,8 @@ TABLE = """
 /digest/                           GET   G
 /digest/address                    GET   AG
 /digest/address                    POST  AG
+/registrant/                       GET   AG
+/registrant/                       POST  AG
 /recovery/                         GET   *
 /recovery/                         POST  *
 /recovery/sheet                    GET   AG
