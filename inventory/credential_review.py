@@ -10,10 +10,9 @@ from sqlalchemy import Connection, select
 
 from inventory.credentials import list_digest, listed
 from inventory.errors import MayNot, WrongForm
+from inventory.in_force import policy_at
 from inventory.moment import from_us, local_day, to_us
 from inventory.plan import HOUSE, Act, Fact, Plan, Row
-from inventory.policy import policy_of
-from inventory.profile import profile_of
 from inventory.registration import find_registration
 from inventory.staff import Role, need_registration, roles_of
 from inventory.tables.house import registration as registrations
@@ -86,8 +85,7 @@ def review_due(connection: Connection, registration: str, at: datetime) -> date:
     Raises: LookupError: no such registration.
     """
     site = find_registration(connection, registration)
-    profile = profile_of(connection, registration, to_us(at))
-    if site is None or profile is None:
+    if site is None:
         raise LookupError(f"no registration {registration}")
     last = last_review(connection, registration)
     if last is None:
@@ -101,4 +99,4 @@ def review_due(connection: Connection, registration: str, at: datetime) -> date:
         since = from_us(opened).astimezone(ZoneInfo(site.zone)).date()
     else:
         since = last.on
-    return since + policy_of(profile).credentials_reviewed_every
+    return since + policy_at(connection, registration, to_us(at)).credentials_reviewed_every

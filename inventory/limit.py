@@ -140,6 +140,13 @@ LIMITS: dict[str, Limit] = {
             "due_after_emergency", "An emergency take is explained within", "Emergency takes made later.", _HOUR,
             "hours", 1, 24,
         ),
+        _time(
+            "credentials_reviewed_every", "The list of credentials is reviewed every", "Rights and what proves them.",
+            _DAY, "days", 30, 366,
+        ),
+        _time(
+            "badge_read_every", "A badge that nothing read is tested after", "Every badge here.", _DAY, "days", 30, 366
+        ),
         _plain(
             "patient_kept_years", "A patient's texts are kept after her last entry", "Erasing a patient.", "years", 6, 50
         ),

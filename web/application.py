@@ -120,8 +120,10 @@ def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
     from web import looked
     from web.pages import (
+        badge_test,
         board,
         change,
+        credentials,
         daily_sheet,
         demonstration,
         digest,
@@ -167,6 +169,7 @@ def _register(app: Flask) -> None:
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
         recovery, registrant, factor, profile, limit, people, change, review, notices, glass, sign_in_only,
+        recovery, factor, profile, people, change, review, notices, credentials, badge_test, glass, sign_in_only,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

@@ -42,6 +42,8 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
     "workstation": ("Workstation", ("code",)),
     "recovery_sheet": ("Recovery sheet", ("registration",)),
     "workstation_enrolled": ("Browser", ("workstation",)),
+    "credential_review": ("Review of credentials", ("registration",)),
+    "certification_letter": ("Letter of certification to FDA", ("registration",)),
 }
 #: Columns whose name says less than this.
 _COLUMNS = {

@@ -10,6 +10,8 @@ from typing import Any, get_args, get_type_hints
 
 from inventory import (
     access,
+    certification_letter,
+    credential_review,
     enrolment,
     factor,
     limit_choice,
@@ -63,6 +65,10 @@ CHANGES: dict[str, Change] = {
         Change("Set a limit", limit_choice.set_limit, limit_choice.SetLimit),
         Change("Confirm a product", product.confirm_product, product.ConfirmProduct),
         Change("Review an entry", reviewed, Review),
+        Change(
+            "Review the credentials", credential_review.review_credentials, credential_review.ReviewCredentials
+        ),
+        Change("Keep the letter to FDA", certification_letter.keep_letter, certification_letter.KeepLetter),
     )
 }  # fmt: skip
 

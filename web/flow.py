@@ -114,6 +114,10 @@ class Flow(ABC):
         """The step takes what was typed as it stands: an invoice's number, a lot, a count."""
         return False
 
+    def takes_badge(self, _state: State) -> bool:
+        """The step takes a badge before any signature; otherwise one is that of another person who comes."""
+        return False
+
     def accept(self, _state: State) -> bool:
         """Take a bare Enter as the answer to the step's question; False where it is none."""
         return False

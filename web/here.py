@@ -106,6 +106,7 @@ _MENU = (
     ("/look/", "Looks", {Role.COMPLIANCE}),
     ("/report/", "Reports", {Role.PHARMACIST, Role.COMPLIANCE}),
     ("/people/", "People", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
+    ("/credentials/", "Credentials", {Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/profile/", "Profile", {Role.ADMINISTRATOR}),
     ("/limit/", "Limits", {Role.ADMINISTRATOR, Role.REGISTRANT}),
     ("/session/", "Sessions", {Role.COMPLIANCE, Role.ADMINISTRATOR}),

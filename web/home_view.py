@@ -14,6 +14,7 @@ from inventory.rights import by_reason
 from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
 from web import drafts, rows
+from web.credential_items import badge_items, credential_items
 from web.flow import Here
 from web.glass import open_here
 from web.home_items import findings_items, held_items, kept_items, review_items, take_items
@@ -27,7 +28,8 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
     """The context of home/nurse.html but its ask; `every` shows the items beyond the first four."""
     held = open_items(here.connection, here.book, here.visitor.person)
     items = (
-        *kept_items(here), *take_items(here), *held_items(here, held), *review_items(here), *findings_items(here),
+        *kept_items(here), *take_items(here), *held_items(here, held), *review_items(here), *credential_items(here),
+        *badge_items(here), *findings_items(here),
     )  # fmt: skip
     shown = len(items) if every else ITEMS_MAX
     return {

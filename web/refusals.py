@@ -61,6 +61,10 @@ class TooManyTries(Refused):
     """Too many tries here; the next is possible at {time}."""
 
 
+class NotTheNewBadge(Refused):
+    """This is not the badge that was just printed; print it again."""
+
+
 class SignInFirst(Refused):
     """That is {what}; sign in first."""
 

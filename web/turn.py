@@ -327,7 +327,7 @@ def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Giv
     """The input is for the pages around the flow, not for its step."""
     if given.what is What.BADGE:
         if not flow.complete(here, state):
-            return True
+            return not flow.takes_badge(state)
         whose = signing.next_turn(flow, here, state)
         # A badge at the PIN step is another signer's, in the place of the one before.
         if whose is None:

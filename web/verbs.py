@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.flow import Flow
 from web.flows.administration import AdministrationFlow
 from web.flows.change import ChangeFlow
+from web.flows.credentials import CredentialsFlow
 from web.flows.draw import DrawFlow
 from web.flows.issue import IssueFlow
 from web.flows.receipt import ReceiptFlow
@@ -24,6 +25,7 @@ FLOWS: dict[str, Flow] = {
         ReceiptFlow(),
         ChangeFlow(),
         ReviewFlow(),
+        CredentialsFlow(),
     )
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, or_, select
 
 from inventory.break_glass import OPENS_WORDS, Opens
+from inventory.credential_review import review_due
 from inventory.plan import HOUSE
 from inventory.registration import Registration
 from inventory.reports.directory import people
@@ -24,7 +25,8 @@ from inventory.tables.working import refused_attempt
 
 #: Of the house book's kinds those that a registrant hears of, besides every change.
 _BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "glass_ended",
-            "database_restored", "rollback_accounted", "api_token_ended", "reviewed")  # fmt: skip
+            "database_restored", "rollback_accounted", "api_token_ended", "reviewed", "credentials_reviewed",
+            "badge_tested")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Digest:
     #: Wastes that stand with one signature.
     unwitnessed: tuple[str, ...]
     refused: int
+    #: Since when the review of credentials is overdue at the end of the day; None where it is not.
+    review_overdue: date | None = None
 
 
 def digest(connection: Connection, of: Registration, day: date) -> Digest:
@@ -83,6 +87,7 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
         tuple(_told(connection, row, names) for row in connection.execute(house).all()),
         tuple(f"{row.book}/{row.seq} by {names.get(row.actor, row.actor)}" for row in connection.execute(wastes)),
         connection.execute(refused).scalar_one(),
+        _overdue(connection, of, period),
     )  # fmt: skip
 
 
@@ -110,8 +115,16 @@ def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
     yield from (f"- {each}." for each in found.unwitnessed)
     yield f"Refused for want of a right: {found.refused}."
     yield f"Findings open for a week or longer: {findings}."
+    if found.review_overdue is not None:
+        yield f"Credentials: their review is overdue since {found.review_overdue:%d %b %Y}."
     yield ""
     yield "A digest comes every day. Does none come on a day, call the clinic and ask why."
+
+
+def _overdue(connection: Connection, of: Registration, period: Period) -> date | None:
+    """The day until which the credentials were to be reviewed, where it has passed."""
+    due = review_due(connection, of.code, period.end)
+    return due if due < period.last else None
 
 
 def _newest(connection: Connection, book: str) -> Iterable[tuple[str, int, str]]:

@@ -14,7 +14,7 @@ from tests.web.floor import at, band, drawn, exceptions, follow, newest, sign
 from tests.web.flows.test_receipt import carton, labels
 from tests.web.pages.test_dose_order import ORDER
 from tests.web.pages.test_patient import UNA
-from tests.web.two_people import govern, hold
+from tests.web.two_people import govern, hold, printed
 
 
 @dataclass(frozen=True)
@@ -153,6 +153,8 @@ def test_people_and_their_rights(desk: Desk, team: Team) -> None:
         answer = desk.client.post(f"/people/{code}/{what}").text
         (draft,) = re.findall(r'href="(/change/draft/[^"]+)"', answer)
         if team is not TEAMS["three"]:
+            if what == "own-badge":
+                desk.post(draft, scan=printed(answer))
             both(desk, draft, admin, approver)
             said(desk, team, "house", approver)
 

@@ -66,6 +66,16 @@ TABLE = """
 /factor/key                        POST  NWPCAG
 /factor/code                       POST  NWPCAG
 /factor/end                        POST  NWPCAG
+/factor/badge                      GET   NWPCAG
+/factor/badge                      POST  NWPCAG
+/credentials/                      GET   CAG
+/credentials/                      POST  CAG
+/credentials/list.csv              GET   CAG
+/credentials/<what>/<code>/end     GET   A
+/credentials/<what>/<code>/end     POST  A
+/credentials/draft/<draft_id>/     GET   CAG
+/credentials/draft/<draft_id>/     POST  CAG
+/credentials/<int:seq>             GET   CAG
 /session/                          GET   NWPCAG
 /session/<number>/end              POST  NWPCAG
 /administration/                   GET   NP

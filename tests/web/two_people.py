@@ -6,11 +6,15 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+import zxingcpp
+
 from inventory import person_file, place, staff
 from inventory.person_file import Result
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.staff import Role
+from scanners.qr import QrPath
 from tests.cast import ANN, BEN, CAST, CORA, DEE, PROGRAM, Clinic, Member
+from tests.scanners.test_qr import drawn
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import sign
 
@@ -97,6 +101,15 @@ def approve(other: Desk, draft: str, member: Member) -> str:
 def give(desk: Desk, member: Member, role: Role, granted: str = "given") -> str:
     """The draft that gives a role, as its form made it."""
     return desk.post(f"/people/{member.code}/role", role=str(role), granted=granted)
+
+
+def printed(answer: str) -> str:
+    """What a badge that is shown once says, as a scanner reads it from its print."""
+    (found,) = re.findall(
+        r'<div class="print-one">.*?viewBox="0 0 (\d+) \d+".*? d="([^"]+)"', answer, re.DOTALL
+    )
+    (read,) = zxingcpp.read_barcodes(drawn(QrPath(found[1], int(found[0]))))
+    return str(read.text)
 
 
 def both(desk: Desk, draft: str, first: Member, second: Member) -> str:

@@ -16,7 +16,13 @@ from web.change_words import changed
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
 from web.frame import Ask, Fact
-from web.given import Given
+from web.given import Given, What
+from web.proof import badge_identity
+from web.refusals import NotTheNewBadge
+
+#: The change that ties a badge to a person.
+_ENROLS = "enroll_badge"
+_NO_NOTES = {"notes": (), "others": ()}
 
 
 class ChangeFlow(Flow):
@@ -31,13 +37,24 @@ class ChangeFlow(Flow):
     signers: ClassVar[tuple[str, ...]] = ("actor", "approver")
     from_form: ClassVar[bool] = True
 
-    def take(self, _here: Here, _state: State, given: Given) -> None:
-        """Take nothing but signatures: what is changed stands on the form's own page."""
-        raise wrong_step(given, "a badge or a PIN")
+    def take(self, here: Here, state: State, given: Given) -> None:
+        """Take a new badge from its print, and else nothing but signatures: what is changed stands on the form's page.
+
+        Raises: NotTheNewBadge: it reads as another one, so that the print is no good. NotThisStep.
+        """
+        if not self.takes_badge(state) or given.what is not What.BADGE:
+            raise wrong_step(given, "the new badge" if self.takes_badge(state) else "a badge or a PIN")
+        if badge_identity(here.keys, given.code).digest.hex() != state["change"][1]["digest"]:
+            raise NotTheNewBadge("the badge that was just printed", "another badge")
+        state["read"] = True
+
+    def takes_badge(self, state: State) -> bool:
+        """A badge is enrolled when it was read once more, from its print (21 CFR 11.300(e))."""
+        return "change" in state and state["change"][0] == _ENROLS and not state.get("read")
 
     def complete(self, _here: Here, state: State) -> bool:
-        """It came whole from its form."""
-        return "change" in state
+        """It came whole from its form; of a new badge its print was read."""
+        return "change" in state and not self.takes_badge(state)
 
     def command(self, here: Here, state: State) -> tuple[Operation[Any], Any]:
         """The change, with the rules of two people around it."""
@@ -46,8 +63,13 @@ class ChangeFlow(Flow):
         command = changes.command_of(name, kept, act)
         return changes.operation_of(name), Proposed(act, here.book, command, alone=bool(state.get("alone")))
 
-    def show(self, _here: Here, _state: State) -> Shown:
-        """No step of its own before the signatures."""
+    def show(self, _here: Here, state: State) -> Shown:
+        """No step of its own before the signatures, but the first reading of a new badge."""
+        if self.takes_badge(state):
+            said = "Print the badge first. It is enrolled only once a scanner has read it."
+            return Shown(
+                "flow/scan.html", Ask("Scan the new badge from its print.", help=said), (), context=_NO_NOTES
+            )
         return Shown("flow/scan.html", Ask("Choose what to change on its page."), ())
 
     def plan(self, here: Here, state: State) -> Plan:

@@ -51,6 +51,13 @@ def review(seq: int) -> ResponseReturnValue:
     return _shown(seq, ("reviewed",), "/review/")
 
 
+@bp.get("/credentials/<int:seq>")
+@requires(*FLOWS["credentials"].roles)
+def credentials(seq: int) -> ResponseReturnValue:
+    """One review of the credentials of this registration."""
+    return _shown(seq, ("credentials_reviewed",), "/credentials/")
+
+
 def _may_read(found: EntryRecord) -> bool:
     """Whether she reads this change, by her roles, her signature, or because it is about herself."""
     head, her = found.head, visitor()

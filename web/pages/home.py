@@ -14,6 +14,7 @@ from inventory.staff import HANDLERS, Role
 from scanners.label import short
 from web import evidence, foreign_scan, notices, words
 from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
+from web.credential_items import badge_items, credential_items
 from web.facility_badge import known_badge
 from web.flow import Here
 from web.frame import Ask, Choice
@@ -49,7 +50,13 @@ def _told() -> bool:
     """Something is said on her home page, or waits there."""
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
-        return bool(notices.unseen(here) or kept_items(here) or approvals_wanted(here))
+        return bool(
+            notices.unseen(here)
+            or kept_items(here)
+            or approvals_wanted(here)
+            or credential_items(here)
+            or badge_items(here)
+        )
 
 
 def _given(raw: str, *, looked: bool = False) -> Given:

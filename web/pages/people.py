@@ -137,13 +137,25 @@ def _facility_badge(found: PersonFile) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             token = token_of(request.form.get("badge", ""), today(), database().keys)
+            again = token_of(request.form.get("again", ""), today(), database().keys)
         except Refused as refused:
             form.refuse(refused, {}, "badge")
         else:
+            # Read twice alike: a badge that reads once so and once otherwise opens nothing for its owner.
+            if token != again:
+                form.wrong("again", "Scan the same badge again.", "what the first scan read", "another code")
             command = EnrollBadge(
                 forms.act(form), found.row.code, badge_identity(database().keys, token).digest
             )
-            address = propose(form, "enroll_badge", command, {}, "badge", f"/people/{found.row.code}/")
+            address = propose(
+                form,
+                "enroll_badge",
+                command,
+                {},
+                "badge",
+                f"/people/{found.row.code}/",
+                sealed={"read": "twice"},
+            )
             if address:
                 return see_other(address)
     return forms.shown(

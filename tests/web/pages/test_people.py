@@ -15,7 +15,7 @@ from inventory.tables.working import draft
 from tests.cast import ANN, BEN, CORA, DEE, EVE, Member
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import newest, rows, sign
-from tests.web.two_people import approval_of, approve, both, elsewhere, give, govern, token_of
+from tests.web.two_people import approval_of, approve, both, elsewhere, give, govern, printed, token_of
 
 
 @pytest.fixture
@@ -153,9 +153,14 @@ def test_a_new_badge_opens_with_both_signatures_and_the_old_one_ends(governed: D
     assert "<svg" in answer
     (address,) = re.findall(r'href="(/change/draft/[^"]+)"', answer)
     before = len(rows(governed.clinic, badges))
+    # Its print is read before anybody signs; another badge, and one that is scanned twice differently, is refused.
+    assert "print it again" in governed.refused(address, scan=badge(BEN))
+    governed.post(address, scan=printed(answer))
     both(governed, address, DEE, CORA)
     assert len(rows(governed.clinic, badges)) == before + 1
-    address = governed.post(f"/people/{ANN.code}/scan-badge", badge="HOSP-00417")
+    page = f"/people/{ANN.code}/scan-badge"
+    assert "Scan the same badge again." in governed.refused(page, badge="HOSP-00417", again="HOSP-00471")
+    address = governed.post(page, badge="HOSP-00417", again="HOSP-00417")
     assert "HOSP" not in str(rows(governed.clinic, draft))
     both(governed, address, DEE, CORA)
     assert len(rows(governed.clinic, badges)) == before + 2

@@ -8,14 +8,15 @@ from datetime import timedelta
 import pytest
 
 from inventory import staff
+from inventory.credential_review import review_due
 from inventory.errors import AlreadyKnown
 from inventory.staff import EndBadge, end_badge
 from inventory.tables.house import badge as badges
 from inventory.tables.working import draft, proof_attempt
 from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import newest, rows
-from tests.web.two_people import both, govern
+from tests.web.floor import newest, rows, sign
+from tests.web.two_people import both, govern, printed
 
 ONCE = pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
 
@@ -63,6 +64,52 @@ def test_11_300_a_no_two_people_have_the_same_credentials(desk: Desk) -> None:
     assert ANN.name in desk.get("/")
     desk.sign_in(BEN)
     assert ANN.name not in desk.get("/")
+
+
+@ONCE
+def test_11_300_b_credentials_are_checked_recalled_and_revised(desk: Desk) -> None:
+    """The list of who has what says what nobody used; one is ended from it; it is signed as reviewed, and due again."""
+    clinic = desk.clinic
+    govern(clinic)
+    clinic.clock.at += timedelta(days=95)
+    desk.sign_in(DEE)
+    assert "Review who has which credential Overdue since" in desk.get("/")
+    page = desk.get("/credentials/")
+    assert "Not used for 90 days" in page
+    digest = bytes(next(row.digest for row in rows(clinic, badges) if row.person == ANN.code))
+    desk.post(f"/people/{ANN.code}/end-badge", badge=digest.hex(), why="not used")
+    (old,) = re.findall(r'name="digest" value="(\w+)"', desk.client.get("/credentials/").text)
+    assert f"ends {digest.hex()[-4:]}" not in desk.get("/credentials/")
+    where = sign(desk, desk.post("/credentials/", digest=old), DEE)
+    assert newest(desk, "house").kind == "credentials_reviewed"
+    assert "Dee Instance Reviewed" in desk.get(where)
+    assert desk.client.get("/").headers["Location"] == "/board/"
+    with clinic.database.read() as connection:
+        due = review_due(connection, "R1", clinic.clock())
+    assert due - clinic.clock().date() >= timedelta(days=89)
+
+
+@ONCE
+def test_11_300_e_badges_are_tested_at_issue_and_periodically(desk: Desk) -> None:
+    """A new one is enrolled once its print was read; one that nothing read for 90 days is asked for, and tested."""
+    clinic = desk.clinic
+    govern(clinic)
+    desk.sign_in(DEE)
+    answer = desk.client.post(f"/people/{ANN.code}/own-badge").text
+    (address,) = re.findall(r'href="(/change/draft/[^"]+)"', answer)
+    assert "Scan the new badge from its print." in desk.get(address)
+    assert "This is not the badge that was just printed" in desk.refused(address, scan=badge(BEN))
+    assert desk.client.post(address, data={"pin": PIN}).status_code == 422
+    desk.post(address, scan=printed(answer))
+    both(desk, address, DEE, CORA)
+    assert newest(desk, "house").kind == "badge_enrolled"
+    desk.clinic.clock.at += timedelta(days=95)
+    desk.sign_in(BEN)
+    assert "Test your badge To be read" not in desk.get("/"), "her sign-in with it was a reading"
+    desk.post("/factor/badge", badge=badge(BEN))
+    assert newest(desk, "house").kind == "badge_tested"
+    desk.sign_in(DEE)
+    assert re.search(r"Ann Example P-0001 badge: code ends .{0,120}To be read", desk.get("/credentials/"))
 
 
 @ONCE
