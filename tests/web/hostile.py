@@ -77,8 +77,9 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (ANN, "/factor/key", ("name", "answer")),
     (ANN, "/factor/code", ("sealed", "code")),
     (ANN, "/factor/end", ("which", "why")),
-    (ANN, "/factor/badge", ("badge",)),
-    (DEE, "/credentials/", ("digest", "remark")),
+    (DEE, "/glass/", ("registration", "why", "badge", "pin")),
+    (DEE, "/glass/look", ("number",)),
+    (ANN, "/sign-in/only", ("badge", "pin", "code", "command_id")),
 )  # fmt: skip
 
 
@@ -110,8 +111,7 @@ _NO_RIGHT = (
     (DEE, "GET", "/patient/{patient}"), (DEE, "GET", "/label/{vial}"), (DEE, "POST", "/order/new"),
     (ANN, "GET", "/people/"), (ANN, "POST", "/people/P-0001/role"), (CORA, "POST", "/people/new"),
     (CORA, "POST", "/people/P-0001/pin"), (ANN, "GET", "/approval/"), (ANN, "POST", "/approval/{bens_draft}/"),
-    (ANN, "GET", "/credentials/"), (ANN, "POST", "/credentials/"), (ANN, "GET", "/credentials/list.csv"),
-    (CORA, "POST", "/credentials/key/00/end"), (DEE, "GET", "/review/"), (ANN, "POST", "/review/R1/1"),
+    (DEE, "GET", "/review/"), (ANN, "POST", "/review/R1/1"),
     (CORA, "GET", "/board/"), (ANN, "GET", "/report/dispensing/inspector"),
     (ANN, "POST", "/report/dispensing/inspector"),
 )  # fmt: skip
@@ -150,6 +150,15 @@ def _rest() -> list[Hostile]:
         Hostile("the registrant's role", DEE, "POST", "/people/P-0001/role", 422,
                 {"role": "registrant", "granted": "given"}),
         Hostile("another's notice", ANN, "POST", "/notice/1/seen", 404),
+        *(Hostile(f"glass {method} {address}", ANN, method, address, status) for method, address, status in (
+            ("GET", "/glass/1", 404), ("GET", "/glass/999999", 404), ("POST", "/glass/1/end", 422),
+            ("GET", "/glass/1/end", 405), ("POST", "/glass/patient/{foreign_patient}", 405),
+            ("POST", "/glass/container/{foreign_vial}", 405),
+        )),
+        Hostile("glass of no site", DEE, "POST", "/glass/", 422,
+                {"registration": "R9", "why": "A reason that is long enough", "badge": "x", "pin": "1"}),
+        Hostile("html as a reason of glass", ANN, "POST", "/sign-in/only", 401,
+                {"why": PAYLOADS["html"], "badge": "ann"}),
         *(Hostile(f"elsewhere {address}", ANN, "GET", address, 404) for address in _ELSEWHERE),
         *(Hostile(f"weight of elsewhere, {how}", ANN, "POST", "/patient/{foreign_patient}", 404, {"how": how})
           for how in ("measured", "impossible")),

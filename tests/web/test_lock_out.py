@@ -8,7 +8,15 @@ import pytest
 from inventory import staff
 from tests.cast import ANN, KEYS, PROGRAM, START, ZONE, Clinic
 from tests.web.conftest import PIN, Desk, token
-from web.lock_out import FORGOTTEN_AFTER, PERSON_LOCK, PERSON_LOCK_MAX, PERSON_TRIES, locked_until
+from web.lock_out import (
+    FORGOTTEN_AFTER,
+    PERSON_LOCK,
+    PERSON_LOCK_MAX,
+    PERSON_TRIES,
+    SIGN_THIS_ONLY,
+    THIS_ONLY,
+    locked_until,
+)
 from web.proof import badge_identity, hash_pin, name_identity, prove
 from web.refusals import NotAccepted
 
@@ -24,13 +32,13 @@ def clinic(desk: Desk) -> Clinic:
 
 
 def accepted(
-    clinic: Clinic, at: datetime, secret: str = PIN, station: str = "R1.W1", name: bool = False
-) -> bool:
+    clinic: Clinic, at: datetime, secret: str = PIN, station: str = "R1.W1", name: bool = False, what: str = "test"
+) -> bool:  # fmt: skip
     """Whether Ann's badge, or her user name, is accepted with the secret at that time."""
     clinic.database.clock = lambda: at
     identity = name_identity(KEYS, "ann") if name else badge_identity(KEYS, token(ANN))
     try:
-        prove(clinic.database, station, identity, secret, "test", ZoneInfo(ZONE))
+        prove(clinic.database, station, identity, secret, what, ZoneInfo(ZONE))
     except NotAccepted:
         return False
     return True
@@ -128,3 +136,42 @@ def test_a_pin_set_in_a_time_to_come_excuses_no_try(clinic: Clinic) -> None:
     for number in range(PERSON_TRIES):
         assert not accepted(clinic, NOON, "not it", f"W{number}")
     assert not accepted(clinic, NOON + timedelta(minutes=1), "902614", "X")
+
+
+def test_whoever_takes_tries_ahead_guesses_no_oftener(clinic: Clinic) -> None:
+    """A wrong try ahead in every lock, as early as it is taken: at each lock's end no more were than without."""
+    fail(clinic)
+    ends, at, taken = [NOON + PERSON_LOCK], NOON, 0
+    for length in (2 * PERSON_LOCK, PERSON_LOCK_MAX, PERSON_LOCK_MAX):
+        ends.append(ends[-1] + length)
+    for number in range(len(ends) - 1):
+        assert not accepted(clinic, at + SECOND, "not it", f"A{number}", what=THIS_ONLY)
+        # A second one ahead of the same end is not looked at: even the right PIN is none.
+        assert not accepted(clinic, at + 2 * SECOND, PIN, f"B{number}", what=THIS_ONLY)
+        assert not accepted(clinic, ends[number] - SECOND, PIN, f"C{number}", what=THIS_ONLY)
+        taken, at = taken + 1, ends[number]
+        assert not accepted(clinic, at, PIN, f"D{number}")
+        assert not accepted(clinic, at, PIN, f"E{number}", name=True)
+    assert taken == len(ends) - 1
+    assert not accepted(clinic, ends[-1] - SECOND, PIN, "Y")
+    assert accepted(clinic, ends[-1], PIN, "Z")
+
+
+def test_the_right_pin_for_this_only_ends_no_lock_and_signs_in_its_session_alone(clinic: Clinic) -> None:
+    """Nothing else opens before its time; five wrong ones in that session lock it too."""
+    fail(clinic)
+    for second in (1, 2):
+        assert accepted(clinic, NOON + second * SECOND, PIN, f"A{second}", what=THIS_ONLY)
+    assert accepted(clinic, NOON + 3 * SECOND, PIN, "B", what=SIGN_THIS_ONLY)
+    for number, what in enumerate(("sign in", "sign as witness", "sign as actor", "change PIN")):
+        assert not accepted(clinic, NOON + 4 * SECOND, PIN, f"C{number}", what=what)
+    for number in range(PERSON_TRIES):
+        assert not accepted(clinic, NOON + 5 * SECOND, "not it", f"D{number}", what=SIGN_THIS_ONLY)
+    assert not accepted(clinic, NOON + 6 * SECOND, PIN, "E", what=SIGN_THIS_ONLY)
+    assert accepted(clinic, NOON + PERSON_LOCK, PIN, "F")
+
+
+def test_in_a_session_for_this_only_nothing_is_signed_before_it_was_begun(clinic: Clinic) -> None:
+    """The same words as of a try to sign, without a right PIN during the lock: it is locked as everything else."""
+    fail(clinic)
+    assert not accepted(clinic, NOON + SECOND, PIN, "A", what=SIGN_THIS_ONLY)

@@ -131,9 +131,12 @@ def _begin(proven: Proven, seq: int) -> ResponseReturnValue:
 
 
 def _shown(form: Form, status: int) -> ResponseReturnValue:
-    g.visitor = None
-    ask = Ask("Sign in for this only", outcome="" if form.right else "Not recorded")
-    return page(
-        "glass/only.html", status, ask=ask, form=form, heading="Sign in for this only", code_wanted=code_wanted(),
-        site=station().registration.name, minutes=int(station().policy.glass_open.total_seconds()) // 60,
+    # The bar names nobody: whoever is signed in here, it may be another who comes in.
+    here, g.visitor = g.visitor, None
+    shown = page(
+        "glass/only.html", status, ask=Ask("Sign in for this only", outcome="" if form.right else "Not recorded"),
+        form=form, heading="Sign in for this only", code_wanted=code_wanted(), site=station().registration.name,
+        minutes=int(station().policy.glass_open.total_seconds()) // 60,
     )  # fmt: skip
+    g.visitor = here
+    return shown
