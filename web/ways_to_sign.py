@@ -8,7 +8,7 @@ from web.flow import Flow, Here, Signing
 from web.frame import Fact
 
 #: Changes of people and rules are signed with badge and PIN, or a key, in every profile: a first key is one of them.
-_CHANGES: frozenset[Combination] = frozenset({frozenset({BADGE, PIN}), frozenset({SECURITY_KEY})})
+CHANGES: frozenset[Combination] = frozenset({frozenset({BADGE, PIN}), frozenset({SECURITY_KEY})})
 
 
 def pin_signs(flow: Flow, policy: Policy, role: str) -> bool:
@@ -49,5 +49,5 @@ def what_is_signed(flow: Flow, here: Here, state: State) -> Signing:
 
 def _combinations(flow: Flow, policy: Policy, role: str) -> frozenset[Combination]:
     if flow.from_form:
-        return _CHANGES
+        return CHANGES
     return policy.signs_first if role == "actor" else policy.witnesses

@@ -27,6 +27,7 @@ from web.outside import page
 from web.refusals import NoRightHere
 from web.typed_proof import proof_of
 from web.visitor import Station, find_station, in_force
+from web.ways_to_sign import CHANGES
 
 bp = Blueprint("enrol", __name__)
 
@@ -114,8 +115,8 @@ def _use_code(connection: Connection) -> None:
 
 def _proof(station: Station, who: str, pin: str) -> Proof:
     typed, secret = request.form.get(who, ""), request.form.get(pin, "")
-    zone, asked = station.registration.zone, station.policy.signs_first
-    return proof_of(database(), typed, secret, station.code, zone, "enrol a workstation", asked)
+    zone = station.registration.zone
+    return proof_of(database(), typed, secret, station.code, zone, "enrol a workstation", CHANGES)
 
 
 def _need_administrator(proof: Proof, registration: str) -> None:

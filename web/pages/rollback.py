@@ -22,6 +22,7 @@ from web.proof import Identity, badge_identity, own_identity, person_of, prove
 from web.refusals import OwnBadgeNeeded
 from web.rollback_view import ACCOUNTS, line
 from web.visitor import signed_with_badge
+from web.ways_to_sign import pin_alone_signs
 
 bp = Blueprint("rollback", __name__)
 
@@ -53,7 +54,7 @@ def _shown(form: Form) -> ResponseReturnValue:
     ask = forms.heard() if form.right else Ask("Scan anything.", outcome="Not recorded")
     return page(
         "rollback/page.html", 200 if form.right else 422, ask=ask, form=form, heading="Books and their checkpoints",
-        crumbs=(("Home", "/"), ("Checkpoints", "")), lines=lines, badge_wanted=not visitor().badge_signed,
+        crumbs=(("Home", "/"), ("Checkpoints", "")), lines=lines, badge_wanted=_badge_wanted(),
     )  # fmt: skip
 
 
@@ -62,7 +63,7 @@ def _proof(form: Form) -> Proof | None:
     field = "pin"
     try:
         identity: Identity = own_identity(database().keys, visitor().person)
-        if not visitor().badge_signed:
+        if _badge_wanted():
             field = "badge"
             identity = _own_badge(request.form.get("badge", ""))
             field = "pin"
@@ -79,6 +80,11 @@ def _proof(form: Form) -> Proof | None:
     return Proof(
         proven.person, proven.name, method, identity.digest.hex()[:16], station().code, database().clock(), str(zone())
     )  # fmt: skip
+
+
+def _badge_wanted() -> bool:
+    """The first signature of a session takes the badge too, and each one where a PIN alone does not sign."""
+    return not (visitor().badge_signed and pin_alone_signs(station().policy))
 
 
 def _own_badge(raw: str) -> Identity:

@@ -127,8 +127,8 @@ def test_while_a_clinic_is_set_up_the_administrator_is_enough(desk: Desk) -> Non
         assert is_enrolling(connection)
 
 
-def test_where_security_keys_sign_a_badge_and_a_pin_enrol_nothing(desk: Desk) -> None:
-    """The profile in force is asked, not the one of the beginning; the sentence says where to go on."""
+def test_badges_and_pins_enrol_where_security_keys_sign_too(desk: Desk) -> None:
+    """As every change of people: no key is asked of a browser that is no workstation yet; a name is not enough."""
     act = desk.clinic.act(PROGRAM)
     begins = act.occurred_at + NOTICE + timedelta(minutes=5)
     desk.clinic.run(choose_profile, ChooseProfile(act, "R1", "security_key", begins))
@@ -136,6 +136,8 @@ def test_where_security_keys_sign_a_badge_and_a_pin_enrol_nothing(desk: Desk) ->
     desk.clinic.clock.at = begins + timedelta(minutes=1)
     coded(desk)
     before = desk.clinic.entries()
-    _, page = enrol(desk, 422)
-    assert "Security keys sign here: choose another profile on the page Profile first." in page
+    _, page = enrol(desk, 422, second="cora")
+    assert "A user name does not sign here: scan your badge." in page
     assert desk.clinic.entries() == before
+    client, _ = enrol(desk)
+    assert "Clinic R1" in said(client.get("/sign-in/"))

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from inventory.checkpoint import Occasion, checkpoint_of, keep
 from inventory.published import Fit, verify_published
 from inventory.tables.house import rollback_accounted
 from inventory.tables.ledger import attestation, standing
+from inventory.tables.working import session
 from inventory.verification import verify
 from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS
 from tests.postgresql import owner_url
 from tests.web.cli.keyed import keys_at
 from tests.web.conftest import PIN, Desk, badge
+from tests.web.test_key_signing import work_by
 from web.cli.main import main
 from web.publication import published_notes, write_notes
 from web.rollback_watch import Watch
@@ -99,6 +102,19 @@ def test_a_person_accounts_for_it_and_it_is_gone(desk: Desk) -> None:
     assert "Your badge" not in desk.get("/rollback/")
     desk.post("/rollback/", why="Again.", pin=PIN)
     assert len(accounted(desk)) == 3
+
+
+def test_where_no_pin_alone_signs_the_badge_is_asked_each_time(desk: Desk) -> None:
+    """Also after a signature with a key, and nobody is shut out: badge and PIN account for it in every profile."""
+    stand(desk)
+    desk.clinic.clock.at += timedelta(hours=1)
+    work_by(desk, "security_key")
+    desk.sign_in(CORA)
+    with desk.clinic.database.write() as connection:
+        connection.execute(update(session).values(badge_signed=1))
+    assert "Your badge" in desk.get("/rollback/")
+    assert "your own badge" in desk.refused("/rollback/", why="Moved.", pin=PIN)
+    assert desk.post("/rollback/", why="Moved.", badge=badge(CORA), pin=PIN) == "/rollback/"
 
 
 def test_the_same_press_twice_is_one_account(desk: Desk) -> None:
