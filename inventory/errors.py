@@ -358,6 +358,14 @@ class MayNotApprove(Refused):
     """This person may not approve this change."""
 
 
+class IdentityNotChecked(Refused):
+    """Record an identity check of this person first."""
+
+
+class StatementNotSigned(Refused):
+    """{name} signs the statement of accountability first."""
+
+
 class MakerMayNot(Refused):
     """Who made this change has no right to make it any more."""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
+from inventory.accountability import comes_first, need_statements
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
 from inventory.keys import KeyRing
@@ -95,7 +96,7 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
 
     Raises, all before the first row is written: DraftChanged: what was signed is not what would be written.
     NotYet: it is claimed for a time to come. SignatureNeeded, WitnessIsActor: the
-    attestations that its rules ask for are not there.
+    attestations that its rules ask for are not there. StatementNotSigned: of somebody who signed.
     ValueError: the plan contradicts itself, which is a fault of the program.
     """
     act = plan.act
@@ -152,6 +153,8 @@ def _check_signatures(
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
+    if not comes_first(plan.kind, ((fact.table, fact.values) for fact in plan.facts)):
+        need_statements(connection, [signed.signer for signed in signatures])
     if plan.kind in SIGNED_KINDS and not any(signed.role == "actor" for signed in signatures):
         raise SignatureNeeded("the signature of who does it", "none")
     says_one = any(named.name == ONE_SIGNATURE for named in plan.exceptions)

@@ -6,12 +6,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
-from inventory.errors import AlreadyKnown, ReviewersDoNothingElse, WrongForm
+from inventory.errors import (
+    AlreadyKnown,
+    IdentityNotChecked,
+    ReviewersDoNothingElse,
+    SignatureNeeded,
+    WrongForm,
+)
 from inventory.plan import Act, Fact, Plan, Row
 from inventory.rights import granted_roles
 from inventory.staff import Role, need_another, need_person, need_registration
 from inventory.statement import Query
-from inventory.tables.people import registrant
+from inventory.tables.people import identity_check, registrant
 
 _REGISTRANT = Query(
     select(registrant.c.person)
@@ -58,7 +64,9 @@ def name_registrant(connection: Connection, command: NameRegistrant) -> Plan:
     """Plan the entry that names the registrant of record.
 
     Once there is one, she signs it herself, as actor or as approver: `inventory.ledger` takes it from nobody else.
-    Raises: NoSuchRegistration, NoSuchPerson. AlreadyKnown: she is it. ReviewersDoNothingElse: she reviews from outside.
+    Her role comes with it, so that her identity is checked before.
+    Raises: NoSuchRegistration, NoSuchPerson. IdentityNotChecked. AlreadyKnown: she is it. ReviewersDoNothingElse: she
+    reviews from outside.
     """
     need_registration(connection, command.registration)
     need_person(connection, command.person)
@@ -66,6 +74,9 @@ def name_registrant(connection: Connection, command: NameRegistrant) -> Plan:
         raise AlreadyKnown("another person", "who is it already", what="This registrant of record")
     if Role.REVIEWER in granted_roles(connection, command.person, command.registration):
         raise ReviewersDoNothingElse("a person with no review of this registration", Role.REVIEWER)
+    checked = select(identity_check.c.seq).where(identity_check.c.person == command.person)
+    if connection.execute(checked.limit(1)).first() is None:
+        raise IdentityNotChecked("an identity check in her file", "none")
     values: Row = {"registration": command.registration, "person": command.person}
     return Plan("registrant_named", command.act, (Fact("registrant", values),))
 
@@ -73,11 +84,13 @@ def name_registrant(connection: Connection, command: NameRegistrant) -> Plan:
 def sign_accountability(_connection: Connection, command: SignAccountability) -> Plan:
     """Plan the entry that its actor signs whatever a profile says; nobody signs it for her.
 
-    Raises: WrongForm: no version.
+    Raises: WrongForm: no version. SignatureNeeded: a PIN alone is not enough for it.
     """
     version = command.version.strip()
     if not version:
         raise WrongForm("a version", "nothing", what="version of the text")
+    if any(signature.method == "PIN" for signature in command.act.signatures):
+        raise SignatureNeeded("a badge and its PIN, or a security key", "a PIN alone")
     values: Row = {"person": command.act.actor, "version": version}
     return Plan("accountability_signed", command.act, (Fact("accountability", values),))
 

@@ -30,7 +30,7 @@ from inventory.policy import Policy, policy_of
 from inventory.profile import profile_at
 from inventory.statement import Query
 from inventory.tables.house import registration, role_grant
-from inventory.tables.people import access_period, licence, registrant, screening, training
+from inventory.tables.people import access_period, identity_check, licence, registrant, screening, training
 
 
 class Role(StrEnum):
@@ -92,6 +92,8 @@ class _File:
     #: Begin and end. Unit: microseconds.
     access: tuple[int, int | None] | None
     registrant: str | None
+    #: Somebody looked at a document that shows who she is (21 CFR 11.100(b)).
+    identified: bool
 
 
 _PERSON: BindParameter[str] = bindparam("person")
@@ -128,6 +130,7 @@ _FILE = Query(
             "access", access_period, access_period.c.person == _PERSON, access_period.c.registration == _AT,
             n=access_period.c.starts_at_us, m=access_period.c.ends_at_us,
         ),
+        _branch("identity", identity_check, identity_check.c.person == _PERSON, a=identity_check.c.document),
         _branch("registrant", registrant, registrant.c.registration == _AT, a=registrant.c.person),
     )
 )  # fmt: skip
@@ -191,6 +194,7 @@ def _file(rows: Mapping[str, list[Any]]) -> _File:
         None if screened is None else screened.a,
         None if access is None else (access.n, access.m),
         None if named is None else named.a,
+        "identity" in rows,
     )
 
 
@@ -199,11 +203,14 @@ def _lost(file: _File, at_us: int, zone: str, *, is_registrant: bool) -> Iterato
     barred = _barred(file.access, at_us, zone)
     if barred:
         yield from (Lost(role, barred) for role in sorted(file.granted))
+    must = file.registrant is not None
+    if must and not file.identified:
+        # Each role signs, and no right to sign is given before.
+        yield from (Lost(role, "No identity check is recorded.") for role in sorted(file.granted))
     handling = sorted(file.granted & WITNESSES)
     if not handling:
         return
     today = local(at_us, zone).date().isoformat()
-    must = file.registrant is not None
     for why in (*_training(file, today, must=must), *_screening(file, must=must and not is_registrant)):
         yield from (Lost(role, why) for role in handling)
     needed = dict(file.policy.licences)

@@ -7,19 +7,22 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, Table, func, select
 
+from inventory.accountability import comes_first
 from inventory.plan import HOUSE, Signature
 from inventory.profile import profiles_since
 from inventory.stored import StoredEntry
 from inventory.tables.kinds import BY_SHEET, CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE, SIGNED_KINDS
-from inventory.tables.ledger import attestation_rule
-from inventory.tables.people import registrant
+from inventory.tables.ledger import attestation_rule, entry
+from inventory.tables.people import accountability, registrant
 
 #: Facts that their actor signs whatever a profile says.
 _SIGNED_TABLES = {KIND_TABLE[kind] for kind in SIGNED_KINDS}
 #: Facts that change who may do what, or a rule.
 _CHANGE_TABLES = {KIND_TABLE[kind] for kind in CHANGE_KINDS}
+#: The clock of the machine may have been set back between a statement in the house book and what was signed after it.
+_SET_BACK_US = 24 * 60 * 60 * 1_000_000
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,12 @@ class SignatureRules:
     book: str
     profiles: Sequence[tuple[int, str]] = ()
     rules: Mapping[tuple[str, str], Sequence[Rule]] = field(default_factory=dict)
+    #: When a registrant was first named, and when each person first signed the statement of accountability, where this
+    #: is a registration's book. Of the house book both are followed.
+    named_us: int | None = None
+    statements: Mapping[str, int] = field(default_factory=dict)
     _registrant_named: bool = False
+    _accountable: set[str] = field(default_factory=set)
     #: Who answers for each registration, so far.
     _registrants: dict[str, str] = field(default_factory=dict)
 
@@ -58,6 +66,7 @@ class SignatureRules:
             if "approver" not in roles and not says_one:
                 yield "a second person's", "none, and the entry does not say so"
         yield from self._followed(stored, {signature.signer for signature in signatures})
+        yield from self._answered(stored, signatures)
         for rule in self._in_force(header["kind"], header["recorded_at_us"]):
             others = {signature.signer for signature in signatures if signature.role == rule.role}
             if rule.actor_signs and "actor" not in roles:
@@ -75,6 +84,21 @@ class SignatureRules:
                     yield f"{now}'s, who is followed as registrant", "none of hers"
                 self._registrants[row["registration"]] = row["person"]
 
+    def _answered(self, stored: StoredEntry, signatures: Sequence[Signature]) -> Iterator[tuple[str, Any]]:
+        """Whoever signed had signed the statement of accountability, of whatever version (21 CFR 11.10(j))."""
+        header = stored.header
+        at_us = header["recorded_at_us"]
+        if self.book == HOUSE:
+            asked, known = self._registrant_named, frozenset(self._accountable)
+        else:
+            asked = self.named_us is not None and self.named_us < at_us
+            known = frozenset(who for who, since in self.statements.items() if since <= at_us + _SET_BACK_US)
+        if asked and not comes_first(header["kind"], stored.facts):
+            for signature in signatures:
+                if signature.signer not in known:
+                    yield f"the statement of accountability of {signature.printed_name} before it", "none"
+        self._accountable |= {row["person"] for table, row in stored.facts if table == accountability.name}
+
     def _in_force(self, kind: str, at_us: int) -> tuple[Rule, ...]:
         """Of each role the newest rule of the profile in force then."""
         begun = [profile for since, profile in self.profiles if since <= at_us]
@@ -90,4 +114,13 @@ def signature_rules(connection: Connection, book: str) -> SignatureRules:
     for row in connection.execute(select(attestation_rule).order_by(attestation_rule.c.since_us)):
         rule = Rule(row.role, bool(row.actor_signs), row.signers_min, row.since_us)
         rules.setdefault((row.profile, row.kind), []).append(rule)
-    return SignatureRules(book, profiles_since(connection, book), rules)
+    named = connection.execute(_recorded(registrant)).scalar()
+    query = _recorded(accountability).add_columns(accountability.c.person).group_by(accountability.c.person)
+    statements = {row.person: row.since for row in connection.execute(query)}
+    return SignatureRules(book, profiles_since(connection, book), rules, named, statements)
+
+
+def _recorded(table: Table) -> Select[Any]:
+    """When the first entry of this kind was recorded."""
+    same = (entry.c.book == table.c.book) & (entry.c.seq == table.c.seq)
+    return select(func.min(entry.c.recorded_at_us).label("since")).select_from(table.join(entry, same))

@@ -12,7 +12,17 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import func, select
 
-from inventory import patient, place, product, receipt, registration, staff, supplier
+from inventory import (
+    accountability,
+    patient,
+    person_file,
+    place,
+    product,
+    receipt,
+    registration,
+    staff,
+    supplier,
+)
 from inventory.database import Database
 from inventory.dose_order import WriteOrder, write_order
 from inventory.errors import Refused
@@ -21,6 +31,7 @@ from inventory.issue import Issue, Purpose, take
 from inventory.keys import KeyRing
 from inventory.patient import RegisterPatient, register_patient
 from inventory.plan import Act, Committed, Mood, Posted, ScanTaken
+from inventory.responsibility import SignAccountability, sign_accountability
 from inventory.signature import IN_THE_ROOM, Proof, sign
 from inventory.staff import Role
 from inventory.tables.ledger import entry
@@ -221,6 +232,16 @@ class Clinic:
         self.run(take, Issue(self.act(member), label, Purpose.SESSION))
         return label
 
+    def answers(self, member: Member) -> None:
+        """She signs the statement of accountability as its text is today: without it she signs nothing."""
+        statement = SignAccountability(self.act(member, book="house"), accountability.VERSION)
+        self.run_signed(sign_accountability, statement, (member, "actor"))
+
+    def identified(self, member: Member) -> None:
+        """Her identity is checked in the set-up: without it no role is in force."""
+        looked = person_file.CheckIdentity(self.act(PROGRAM), member.code, "passport", date(2026, 1, 5))
+        self.run(person_file.check_identity, looked)
+
     def close(self) -> None:
         """Give back the connections."""
         self.database.close()
@@ -265,6 +286,9 @@ def found(url: str, *, demonstration: bool = False, profile: str = "clinic") -> 
             clinic.act(PROGRAM), ndc, gtin, substance, name, "Invented Labs", *amounts
         )
         clinic.run(product.confirm_product, confirmed)
+    for member in CAST:
+        clinic.identified(member)
+        clinic.answers(member)
     clinic.close()
 
 

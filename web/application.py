@@ -120,6 +120,7 @@ def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
     from web import looked
     from web.pages import (
+        accountability,
         badge_test,
         board,
         change,
@@ -168,8 +169,8 @@ def _register(app: Flask) -> None:
         sign_in, home, flows, health, dose_order, patient, product, receipt, stock, supplier,
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
-        recovery, registrant, factor, profile, limit, people, change, review, notices, glass, sign_in_only,
-        recovery, factor, profile, people, change, review, notices, credentials, badge_test, glass, sign_in_only,
+        recovery, registrant, factor, profile, limit, people, change, review, notices, credentials, badge_test, glass,
+        sign_in_only, accountability,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)

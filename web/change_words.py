@@ -32,6 +32,7 @@ _NAMED: dict[str, tuple[str, tuple[str, ...]]] = {
     "screening": ("Screening", ("person",)),
     "access_period": ("Access", ("person", "registration")),
     "identity_check": ("Identity check", ("person",)),
+    "accountability": ("Statement signed", ("person",)),
     "registrant": ("Registrant of record", ("registration",)),
     "supervision": ("Supervisor", ("person", "registration")),
     "roster_shift": ("Shift", ("person", "registration", "starts_at_us")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
+from inventory.accountability import statement_wanted
 from inventory.approval import APPROVERS
 from inventory.moment import to_us
 from inventory.reports.day import day_counts
@@ -42,6 +43,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "witness_wanted": _witness_wanted(here),
         "lost": by_reason(here.visitor.lost),
         "approvals": approvals_wanted(here),
+        "statement": statement_wanted(here.connection, here.visitor.person),
         "notices": unseen(here),
         "glasses": open_here(here),
         "stock": _stock(here),

@@ -10,6 +10,7 @@ from inventory.errors import Refused
 from inventory.factor import keys_of
 from inventory.moment import to_us
 from inventory.plan import PROGRAM, Plan
+from web.accountability import in_front
 from web.drafts import State
 from web.flow import Flow, Here, Shown
 from web.frame import KeyBox, Mood
@@ -56,6 +57,8 @@ def with_key(
     database: Database, party: Party | None, shown: Shown, flow: Flow, here: Here, state: State, address: str
 ) -> Shown:
     """The page that waits for a signature, with the box of a key where one signs, and without a PIN where none does."""
+    if "signatures_title" in shown.context:
+        flow, here, state = in_front(flow, here, state)
     turn = next_turn(flow, here, state) if "signatures_title" in shown.context else None
     policy = here.visitor.station.policy
     if turn is None or turn.asks_amount(flow, policy):

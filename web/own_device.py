@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from inventory.accountability import need_statements
 from inventory.database import Database
 from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
@@ -110,7 +111,8 @@ def sign(
     Args: badge: hers, where the first signature of a session owes it. answer: of her security key, in place of both.
     typed: the amount as she typed it before it was shown to her.
     Raises: OpenAgain, ChangedSinceOpened, SignedTooLongAgo: nothing is signed. NotAccepted, TooManyTries: of the
-    PIN. HowSeenNeeded, NotSeenSo, MayNotWitness, WitnessIsActor. Refused: of the operation; both sign again.
+    PIN. HowSeenNeeded, NotSeenSo, MayNotWitness, WitnessIsActor. StatementNotSigned: hers comes first. Refused: of the
+    operation; both sign again.
     """
     row, role = _token_row(here, opened.kept.id, token), opened.flow.second
     if opened.seq is not None:
@@ -131,6 +133,7 @@ def sign(
     if proven.person != here.visitor.person:
         raise NotAccepted("a badge and its PIN", "others")
     opened.flow.judge_second(opened.maker, plan, proven.person)
+    need_statements(here.connection, (proven.person,))
     method = METHODS[False] if answer else "badge and PIN" if proven.identity.with_badge else "PIN"
     signature = sign_plan(
         database.keys, plan, _proof(database, here, row, proven, method), role, how_seen, typed

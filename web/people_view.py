@@ -24,7 +24,7 @@ from web.flow import Here
 _FILE = (
     ("licence", "Licences"), ("person_number", "DEA and NPI numbers"), ("training", "Training"),
     ("screening", "Screening"), ("access_period", "Access"), ("identity_check", "Identity"),
-    ("supervision", "Supervisor"), ("roster_shift", "Shifts"),
+    ("accountability", "Statement of accountability"), ("supervision", "Supervisor"), ("roster_shift", "Shifts"),
 )  # fmt: skip
 
 

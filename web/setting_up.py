@@ -7,13 +7,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from inventory.enrolment import EnrolWorkstation, enrol_workstation
 from inventory.errors import AlreadyKnown
 from inventory.execution import Operation
-from inventory.person_file import RecordLicence, RecordTraining, record_licence, record_training
+from inventory.person_file import (
+    CheckIdentity,
+    RecordLicence,
+    RecordTraining,
+    check_identity,
+    record_licence,
+    record_training,
+)
 from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
 from inventory.plan import HOUSE, PROGRAM, Act
 from inventory.policy import policy_of
@@ -47,6 +55,8 @@ PLACES = (
 )
 #: Roles that the first person may take besides the administrator's, which somebody must have.
 ROLES = (Role.PHARMACIST, Role.NURSE, Role.COMPLIANCE)
+#: Added to the document that the first person names.
+BY_HERSELF = ", named by herself at set-up"
 #: An operation with its command.
 Step = tuple[Operation[Any], Any]
 
@@ -87,6 +97,9 @@ class First:
     roles: tuple[Role, ...]
     pin_hash: str
     badge_digest: bytes
+    #: The kind of document that shows who she is (21 CFR 11.100(b)). Nobody else is there to look at it: the program
+    #: enters it, and the entry says that she showed it to nobody.
+    document: str
     licence: Licence | None = None
     trained_on: date | None = None
 
@@ -121,6 +134,8 @@ def _steps(site: Site, first: First, browser_digest: bytes, now: datetime) -> It
         yield change_role, ChangeRole(act(), PERSON, REGISTRATION, role, granted=True)
     yield reset_pin, ResetPin(act(PERSON), PERSON, first.pin_hash)
     yield enroll_badge, EnrollBadge(act(PERSON), PERSON, first.badge_digest)
+    today = now.astimezone(ZoneInfo(site.zone)).date()
+    yield check_identity, CheckIdentity(act(), PERSON, f"{first.document}{BY_HERSELF}", today)
     if first.licence is not None:
         held = first.licence
         yield (

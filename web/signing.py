@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from inventory.accountability import statement_wanted
 from inventory.database import Database
 from inventory.errors import DraftChanged, NotAlone, WitnessIsActor
 from inventory.execution import preview
@@ -48,6 +49,8 @@ _SAYS_NO = {"witness": "Not what I saw", "approver": "Do not approve"}
 _HOURS_FROM = 120
 #: What the buttons of who is alone, and of who is not, send.
 ALONE, TOGETHER = "alone", "together"
+#: Where in a draft the statement of accountability stands that somebody signs first (`web.accountability`).
+STATEMENT = "statement"
 
 
 @dataclass(frozen=True)
@@ -141,6 +144,7 @@ def keep_signed(
 ) -> None:  # fmt: skip
     """Sign the draft as it stands now for a person who was just found right, by this method.
 
+    A second person who has not signed the statement of accountability signs nothing yet: it stands before her next.
     Raises: DraftChanged: another content than the first person signed. MayNotWitness, WitnessIsActor.
     """
     visitor, identity = here.visitor, proven.identity
@@ -153,6 +157,9 @@ def keep_signed(
         raise DraftChanged("the draft that was signed", "a changed one")
     if turn.role != "actor":
         flow.judge_second(here, plan, proven.person)
+        if statement_wanted(here.connection, proven.person):
+            state[STATEMENT] = {"person": proven.person}
+            return
     at = database.clock()
     proof = Proof(
         proven.person, proven.name, method, identity.digest.hex()[:16], visitor.station.code, at,

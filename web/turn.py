@@ -16,6 +16,7 @@ from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnf
 from inventory.execution import execute
 from inventory.plan import Posted
 from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
+from web.accountability import in_front, record_statement, signed_next, told
 from web.drafts import Draft, State
 from web.facility_badge import known_badge
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
@@ -110,7 +111,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         if isinstance(refused, WitnessUnfit):
             # Recorded as a fact, the entry names the rule and the witness for whom it does not hold.
             note_unfit(before, refused)
-        signing.note_shown(flow, here, before)
+        signing.note_shown(*in_front(flow, here, before))
         draft_id = _keep(database, here, flow, kept, before)
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw or "CONFIRM")
@@ -129,7 +130,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     _note(database, here, flow, raw, "taken", given)
     state["step"] += 1
     state["wants_witness"] = _waits_for_witness(flow, here, state)
-    signing.note_shown(flow, here, state)
+    signing.note_shown(*in_front(flow, here, state))
     return Result(_keep(database, here, flow, kept, state), posted=posted)
 
 
@@ -162,9 +163,10 @@ def page_of(flow: Flow, here: Here, state: State, address: str, result: Result |
     held = (("step", str(state["step"])),)
     shown: Shown | None = None
     if flow.complete(here, state):
-        whose = signing.next_turn(flow, here, state)
+        signed = in_front(flow, here, state)
+        whose = signing.next_turn(*signed)
         if whose is not None:
-            shown = signing.show(flow, here, state, whose, address)
+            shown = told(flow, signed, signing.show(*signed, whose, address))
             if state.get("says_no"):
                 notes = shown.context["details"]
                 context = not_seen.context(address, held, notes)
@@ -208,12 +210,13 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
         # A person's Enter presses the main button, which says CONFIRM; this one may be a scanner's second.
         raise TooEarly("an answer", "Enter alone", ask=_asked(flow, here, state))
     if flow.complete(here, state):
-        whose = signing.next_turn(flow, here, state)
+        signed = signed_next(database, flow, here, state, given)
+        whose = signing.next_turn(*signed)
         if whose is not None and whose.badge_wanted and could_be_pin(given.raw):
             raise PinsAreTyped("the badge first", "digits alone")
         if whose is not None and given.what is What.BADGE:
-            signing.time_of(state, here)
-            signing.take_badge(database, here, state, whose, given)
+            signing.time_of(signed[2], here)
+            signing.take_badge(database, signed[1], signed[2], whose, given)
             return None
         if whose is not None and given.what is What.ACTION and given.code == "NO":
             # The draft goes back to the first person, both keep what they did; a witness says what she saw first.
@@ -294,17 +297,21 @@ def _keep_pin_out(database: Database, here: Here, given: Given) -> None:
 
 
 def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input) -> Posted | None:
-    """One signature; after the last one the entry is posted."""
+    """One signature; after the last one the entry is posted, and that of a statement by itself."""
     # A PIN that comes before the draft is whole is sent by no page of ours.
-    whose = signing.next_turn(flow, here, state) if flow.complete(here, state) else None
+    signed = in_front(flow, here, state)
+    whose = signing.next_turn(*signed) if flow.complete(here, state) else None
     if whose is None or (whose.badge_wanted and not sent.answer):
         raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
     if sent.answer:
         touch = key_signing.Touch(sent.answer, sent.seen, sent.at)
-        key_signing.take_key(database, party(), flow, here, state, whose, touch)
+        key_signing.take_key(database, party(), *signed, whose, touch)
     else:
-        signing.time_of(state, here)
-        signing.take_pin(database, flow, here, state, whose, sent.pin, sent.seen)
+        signing.time_of(signed[2], here)
+        signing.take_pin(database, *signed, whose, sent.pin, sent.seen)
+    if signed[0] is not flow:
+        record_statement(database, signed, state)
+        return None
     if signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)
@@ -328,13 +335,14 @@ def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Giv
     if given.what is What.BADGE:
         if not flow.complete(here, state):
             return not flow.takes_badge(state)
-        whose = signing.next_turn(flow, here, state)
+        signed = in_front(flow, here, state)
+        whose = signing.next_turn(*signed)
         # A badge at the PIN step is another signer's, in the place of the one before.
         if whose is None:
             return True
         # Her own badge where she signs next is part of her signature, though the PIN alone would do.
-        own = whose.role == "actor" and signing.is_own(database, here, given)
-        return not (whose.badge_wanted or "badge" in state or own)
+        own = whose.role == "actor" and signing.is_own(database, signed[1], given)
+        return not (whose.badge_wanted or "badge" in state or "badge" in signed[2] or own)
     others = {
         "HOME",
         "LOCK",

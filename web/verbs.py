@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.flow import Flow
+from web.flows.accountability import AccountabilityFlow
 from web.flows.administration import AdministrationFlow
 from web.flows.change import ChangeFlow
 from web.flows.credentials import CredentialsFlow
@@ -26,6 +27,7 @@ FLOWS: dict[str, Flow] = {
         ChangeFlow(),
         ReviewFlow(),
         CredentialsFlow(),
+        AccountabilityFlow(),
     )
 }
 

@@ -1,9 +1,13 @@
 """Who answers: the registrant of record is followed with her own signature alone, and each signs for herself."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from inventory.errors import (
     AlreadyKnown,
+    IdentityNotChecked,
     NoSuchPerson,
     NoSuchRegistration,
     NotHerself,
@@ -11,6 +15,7 @@ from inventory.errors import (
     SignatureNeeded,
     WrongForm,
 )
+from inventory.person_file import CheckIdentity, check_identity
 from inventory.plan import Fact, Named, Plan
 from inventory.responsibility import (
     ChangeSupervisor,
@@ -96,6 +101,10 @@ def test_who_reviews_from_outside_does_not_answer(own_clinic: Clinic) -> None:
     """Neither is a reviewer named registrant, nor the registrant made a reviewer (practice P6)."""
     for code in ("P-0008", "P-0009"):
         own_clinic.run(add_person, AddPerson(own_clinic.act(PROGRAM), code, None, "Rae", "Outside"))
+        with own_clinic.refused(IdentityNotChecked, "an identity check", "none"):
+            own_clinic.run(name_registrant, NameRegistrant(own_clinic.act(PROGRAM), "R1", code))
+        looked = CheckIdentity(own_clinic.act(PROGRAM), code, "passport", date(2026, 1, 5))
+        own_clinic.run(check_identity, looked)
     role = ChangeRole(own_clinic.act(PROGRAM), "P-0008", "R1", Role.REVIEWER, granted=True)
     own_clinic.run(change_role, role)
     with own_clinic.refused(ReviewersDoNothingElse):
@@ -119,6 +128,11 @@ def test_each_signs_for_herself_that_she_answers(own_clinic: Clinic) -> None:
         own_clinic.run(sign_accountability, command())
     with own_clinic.refused(WrongForm, "a version", "nothing"):
         own_clinic.run(sign_accountability, command(" "))
+    alone = own_clinic.sign(sign_accountability, command(), (ANN, "actor"))
+    (signed,) = alone.act.signatures
+    alone = replace(alone, act=replace(alone.act, signatures=(replace(signed, method="PIN"),)))
+    with own_clinic.refused(SignatureNeeded, "a badge and its PIN", "a PIN alone"):
+        own_clinic.run(sign_accountability, alone)
 
 
 def test_a_supervisor_is_another_person_and_may_be_ended(own_clinic: Clinic) -> None:

@@ -15,10 +15,12 @@ from inventory.errors import MayNot, MayNotWitness
 from inventory.execution import Operation
 from inventory.judgement import Judgement
 from inventory.person_file import (
+    CheckIdentity,
     RecordLicence,
     RecordScreening,
     RecordTraining,
     Result,
+    check_identity,
     record_licence,
     record_screening,
     record_training,
@@ -44,10 +46,17 @@ def site(own_clinic: Clinic) -> Clinic:
     """The clinic with a new nurse, who is compliance officer besides."""
     name = AddPerson(own_clinic.act(PROGRAM), NEW.code, None, NEW.given_name, NEW.family_name)
     own_clinic.run(add_person, name)
+    looked(own_clinic, NEW.code)
     for role in NEW.roles:
         change = ChangeRole(own_clinic.act(PROGRAM), NEW.code, "R1", role, granted=True)
         own_clinic.run(change_role, change)
     return own_clinic
+
+
+def looked(clinic: Clinic, who: str) -> None:
+    """Somebody looked at a document of hers."""
+    command = CheckIdentity(clinic.act(PROGRAM), who, "passport", date(2026, 11, 1))
+    put(clinic, check_identity, command)
 
 
 def put(clinic: Clinic, operation: Operation[Any], command: Any) -> None:
@@ -122,6 +131,22 @@ def test_once_a_registrant_is_named_what_is_lacking_takes_the_right(site: Clinic
     trained(site, None)
     screened(site, Result.CLEAR)
     assert rights(site) == Rights(frozenset(NEW.roles))
+
+
+def test_no_role_is_in_force_before_an_identity_check(site: Clinic) -> None:
+    """Each role signs: from the naming of a registrant on none of them is, a desk's neither, until somebody looked."""
+    stranger = "P-0011"
+    site.run(add_person, AddPerson(site.act(PROGRAM), stranger, None, "Hui", "Unseen"))
+    for role in (Role.COMPLIANCE, Role.ADMINISTRATOR):
+        site.run(change_role, ChangeRole(site.act(PROGRAM), stranger, "R1", role, granted=True))
+    assert rights(site, who=stranger).roles == {Role.COMPLIANCE, Role.ADMINISTRATOR}
+    registrant(site)
+    assert rights(site, who=stranger) == Rights(
+        frozenset(),
+        tuple(Lost(role, "No identity check is recorded.") for role in (Role.ADMINISTRATOR, Role.COMPLIANCE)),
+    )
+    looked(site, stranger)
+    assert rights(site, who=stranger) == Rights(frozenset({Role.COMPLIANCE, Role.ADMINISTRATOR}))
 
 
 @pytest.mark.parametrize("named", [False, True])

@@ -19,7 +19,7 @@ TYPED: dict[str, Any] = {
     "zip_code": "10001", "expires_on": "2028-01-01", "zone": "America/New_York", "workstation": "Front desk",
     "place_CAB-A": "Cabinet A", "place_OPEN": "Open shelf", "place_RETURN": "Return box",
     "place_QUAR": "Quarantine box", "place_WASTE": "Waste bin", "given_name": "Rita", "family_name": "Sample",
-    "user_name": "rita", "pin": "4711", "again": "4711", "roles": ["pharmacist", "nurse"],
+    "user_name": "rita", "document": "passport", "pin": "4711", "again": "4711", "roles": ["pharmacist", "nurse"],
     "trained_on": "2026-01-31", "licence_number": "L-1", "licence_kind": "physician", "licence_state": "NY",
     "licence_expires_on": "2028-01-31",
 }  # fmt: skip

@@ -28,6 +28,11 @@ TABLE = """
 /sign-in/only                      POST  *
 /sign-in/key                       POST  *
 /sign-in/key                       POST  *
+/accountability/                   GET   NWPCAGV
+/accountability/                   POST  NWPCAGV
+/accountability/draft/<draft_id>/  GET   NWPCAGV
+/accountability/draft/<draft_id>/  POST  NWPCAGV
+/accountability/<int:seq>          GET   NWPCAGV
 /lock                              GET   *
 /lock                              POST  *
 /healthz                           GET   *

@@ -13,7 +13,7 @@ SITE = Site(
     "Invented Clinic", R1_DEA, "1 A Street", "Town", "NY", "10001", date(2028, 1, 1), "America/New_York",
     tuple((end, name) for end, _, name in PLACES), "Front desk",
 )  # fmt: skip
-FIRST = First("Rita", "Sample", "rita", (Role.NURSE,), "hash", b"b" * 32)
+FIRST = First("Rita", "Sample", "rita", (Role.NURSE,), "hash", b"b" * 32, "passport")
 
 
 def names(first: First) -> list[str]:
@@ -33,6 +33,7 @@ def test_the_registrant_is_named_last() -> None:
         (),
         "hash",
         b"b" * 32,
+        "passport",
         Licence("nurse", "1", "NY", date(2028, 1, 1)),
         START.date(),
     )

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from flask import g
 
+from inventory.accountability import need_statements
 from inventory.errors import MayNot
 from inventory.execution import Command, Operation, earlier, execute, preview
 from inventory.in_force import policy_at
@@ -172,7 +173,12 @@ def _signed(
     call: Call, plan: Plan, who: Proven, role: str, zone: ZoneInfo, how_seen: str | None = None,
     seen_amount: str | None = None,
 ) -> Signature:  # fmt: skip
-    """Her signature over the plan as it stands, with everything that she gave."""
+    """Her signature over the plan as it stands, with everything that she gave.
+
+    Raises: StatementNotSigned: the statement of accountability is signed on its page before.
+    """
+    with database().read() as connection:
+        need_statements(connection, (who.person,))
     credential = who.identity.digest.hex()[:16]
     at = database().clock()
     proof = Proof(who.person, who.name, "badge and PIN", credential, call.caller.station.code, at, str(zone))

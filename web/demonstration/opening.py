@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
+from random import Random
 
+from inventory.accountability import VERSION
 from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
 from inventory.plan import HOUSE, PROGRAM, Act
 from inventory.product import confirm_product
 from inventory.registration import OpenRegistration, open_registration
-from inventory.responsibility import NameRegistrant, name_registrant
+from inventory.responsibility import (
+    NameRegistrant,
+    SignAccountability,
+    name_registrant,
+    sign_accountability,
+)
 from inventory.staff import (
     AddPerson,
     ChangeRole,
@@ -57,7 +65,18 @@ def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
     reader = Hand(desk, SITES[0], pharmacist, SITES[0].place("PD"))
     for package in CONFIRMED:
         desk.do(confirm_product, package.confirm(reader.house()))
+    _statements(desk)
     _registrants(desk)
+
+
+def _statements(desk: Desk) -> None:
+    """Everybody signs the statement of accountability, before anybody signs anything else."""
+    # A chance of its own: whatever is drawn afterwards is what it was without statements.
+    own = replace(desk, chance=Random("statements"))  # noqa: S311 - seeded, so that two builds are alike
+    for member in CAST:
+        hand = Hand(own, SITES[0], member, SITES[0].place("PD"))
+        statement = SignAccountability(hand.house(), VERSION)
+        own.do_signed(sign_accountability, statement, ((hand.proof(), "actor"),))
 
 
 def _registrants(desk: Desk) -> None:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+from collections.abc import Iterator
+from typing import Any
 
 from flask import Blueprint, after_this_request, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from inventory import accountability
+from inventory.accountability import statement_wanted
 from inventory.approval import Proposed, is_registrant_named, proposed
 from inventory.enrolment import EnrolWorkstation, enrol_workstation, token_digest
 from inventory.errors import Refused
-from inventory.execution import execute_all, preview
+from inventory.execution import Operation, execute_all, preview
 from inventory.plan import HOUSE, Act, Signature
+from inventory.responsibility import SignAccountability, sign_accountability
 from inventory.signature import Proof, sign
 from inventory.staff import Role, roles_of
 from web import attempts
 from web.access import open_to_all, see_other
 from web.browser_token import put
 from web.form import Form
+from web.frame import Fact
 from web.here import database, now
 from web.one_time_code import Purpose, look, use_up
 from web.outside import page
@@ -56,8 +62,11 @@ def make() -> ResponseReturnValue:
     except Refused as refused:
         attempts.name(refused)
         form.refuse(
-            refused, {"CodeNotAccepted": "code", "MayNotApprove": "second", "NotAlone": "alone"}, "first"
-        )
+            refused,
+            {"CodeNotAccepted": "code", "MayNotApprove": "second", "NotAlone": "alone",
+             "StatementNotSigned": "statement"},
+            "first",
+        )  # fmt: skip
         return _shown(form)
     session.clear()
 
@@ -87,7 +96,8 @@ def _enrol(station: Station, token: str, command_id: str) -> None:
     """Both people are proven at this browser and sign; the code is used up with the entry, or not at all.
 
     Raises: NotAccepted, TooManyTries: of a proof. NoRightHere: the first is no administrator. MayNotApprove,
-    WitnessIsActor, NotAlone. CodeNotAccepted: another browser was faster.
+    WitnessIsActor, NotAlone. StatementNotSigned: of one who did not sign it here. CodeNotAccepted: another browser
+    was faster.
     """
     code, registration = station.code, station.registration
     with database().read() as connection:
@@ -106,7 +116,25 @@ def _enrol(station: Station, token: str, command_id: str) -> None:
         for proof, role in zip(people, ("actor", "approver"), strict=False)
     )
     signed = dataclasses.replace(command, act=dataclasses.replace(act, signatures=signatures))
-    execute_all(database(), [(ENROL, signed)], _use_code)
+    execute_all(database(), [*_statements(act, people), (ENROL, signed)], _use_code)
+
+
+def _statements(act: Act, people: list[Proof]) -> Iterator[tuple[Operation[Any], Any]]:
+    """The statement of accountability of each who has not signed it and says so here: nobody can sign in elsewhere.
+
+    Without her yes the ledger refuses the enrolment.
+    """
+    if not request.form.get("statement"):
+        return
+    for number, proof in enumerate(people):
+        with database().read() as connection:
+            wanted = statement_wanted(connection, proof.person)
+        if wanted:
+            own = dataclasses.replace(act, command_id=f"{act.command_id}-{number}", actor=proof.person)
+            command = SignAccountability(own, accountability.VERSION)
+            plan = preview(database(), sign_accountability, command)
+            own = dataclasses.replace(own, signatures=(sign(database().keys, plan, proof, "actor"),))
+            yield sign_accountability, SignAccountability(own, accountability.VERSION)
 
 
 def _use_code(connection: Connection) -> None:
@@ -130,4 +158,7 @@ def _shown(form: Form) -> ResponseReturnValue:
     # A badge is a secret: it stands in no box again.
     for name in ("first", "second"):
         form.values.pop(name, None)
-    return page("enrol/form.html", 200 if form.right else 422, form=form, heading="Enrol this browser")
+    text = tuple(Fact(title, sentence) for title, sentence in accountability.TEXT)
+    return page(
+        "enrol/form.html", 200 if form.right else 422, form=form, heading="Enrol this browser", text=text
+    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
+from inventory.accountability import statement_wanted
 from inventory.errors import Refused
 from inventory.holdings import Holding, find
 from inventory.reports.open_items import open_items
@@ -56,6 +57,7 @@ def _told() -> bool:
             or approvals_wanted(here)
             or credential_items(here)
             or badge_items(here)
+            or statement_wanted(connection, visitor().person)
         )
 
 

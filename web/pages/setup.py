@@ -73,6 +73,9 @@ def make() -> ResponseReturnValue:
     typed = {name: value for name, value in request.form.items() if name not in {"pin", "again"}}
     form = Form(typed)
     site, first_of, licence = _site(form), _person(form), _licence(form)
+    document = form.text(
+        "document", "Name a document that shows who you are.", "its kind, for example passport"
+    )
     trained_on = form.day("trained_on", "Type the day of the training.") if form.value("trained_on") else None
     _pin(form)
     _code(form)
@@ -80,7 +83,9 @@ def make() -> ResponseReturnValue:
         return _shown(form)
     badge, token = new_badge_token(secrets.randbelow), secrets.token_urlsafe(32)
     badge_digest = badge_identity(database().keys, badge).digest
-    first = First(*first_of, hash_pin(request.form["pin"].strip()), badge_digest, licence, trained_on)
+    first = First(
+        *first_of, hash_pin(request.form["pin"].strip()), badge_digest, document, licence, trained_on
+    )
     try:
         execute_all(database(), steps(site, first, token_digest(token), now()), _use_code)
     except Refused as refused:

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection
 
+from inventory.accountability import statement_wanted
 from inventory.approval import APPROVERS
 from inventory.errors import Refused
 from inventory.staff import WITNESSES, Role, name_of
@@ -20,6 +21,7 @@ from web.given import Given, What, read
 from web.here import database, now, page, party, today
 from web.key_signing import own_box
 from web.own_device import Opened
+from web.pages.accountability import AFTER_STATEMENT
 from web.pages.flows import leave
 from web.proof import Identity, badge_identity, person_of
 from web.refusals import ChangedSinceOpened, OpenAgain, OwnBadgeNeeded, SignedTooLongAgo
@@ -98,6 +100,10 @@ def _opened(second: Second, draft_id: str) -> ResponseReturnValue:
         found = own_device.open_draft(here, draft_id, second.role) or abort(404)
         if found.seq is not None:
             return see_other(f"/{found.flow.name}/{found.seq}?again=1")
+        if statement_wanted(connection, visitor().person):
+            # Her statement comes first; the way back stands on its page.
+            session[AFTER_STATEMENT] = f"{second.address}{draft_id}/"
+            return see_other("/accountability/")
         token = own_device.make_token(database(), here, found)
         return _page(second, found, token, None)
 

@@ -7,7 +7,9 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
+from inventory import accountability
 from inventory.plan import Fact
+from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.tables.schema import metadata
 from inventory.tables.working import proof_attempt
 from inventory.verification import check_entries
@@ -15,6 +17,7 @@ from tests.cast import ANN, CORA, PROGRAM
 from tests.inventory.forging import Say, saying
 from tests.web.api.conftest import ONCE, Station, by
 from tests.web.conftest import PIN, badge
+from tests.web.two_people import files
 
 
 def taking(station: Station, vial: str, **changed: Any) -> dict[str, Any]:
@@ -67,6 +70,21 @@ def test_unknown_badge_and_wrong_pin_are_answered_alike(
     station.clinic.clock.at += timedelta(minutes=10)
     station.post("/issue", taking(station, vial))
     assert verified == [PIN]
+
+
+@ONCE
+def test_nobody_signs_here_before_the_statement_of_accountability(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A new version of its text asks again: it is signed on its page, and then the same step is recorded."""
+    (vial,) = station.clinic.receive()
+    named = NameRegistrant(station.clinic.act(PROGRAM), "R1", CORA.code)
+    files(station.clinic, ANN)
+    station.clinic.run(name_registrant, named)
+    monkeypatch.setattr(accountability, "VERSION", "2")
+    station.refused("/issue", taking(station, vial), 422, "StatementNotSigned")
+    station.clinic.answers(ANN)
+    station.post("/issue", taking(station, vial))
 
 
 @ONCE

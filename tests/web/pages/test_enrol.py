@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from inventory import accountability
 from inventory.enrolment import is_enrolling
 from inventory.profile_choice import NOTICE, ChooseProfile, choose_profile
 from inventory.tables.ledger import attestation, entry, entry_exception
@@ -56,6 +57,27 @@ def test_two_people_make_a_browser_a_workstation(desk: Desk) -> None:
     }  # fmt: skip
     assert (made.actor, made.workstation) == (DEE.code, "R1.W1")
     assert desk.app.test_client().get("/sign-in/").status_code == 403
+
+
+def test_who_signed_no_statement_signs_it_here_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no browser is enrolled she can sign in nowhere: with her yes both stand there, without it neither."""
+    govern(desk.clinic)
+    coded(desk)
+    monkeypatch.setattr(accountability, "VERSION", "2")
+    before = desk.clinic.entries()
+    _, page = enrol(desk, 422)
+    assert "Dee Instance signs the statement of accountability first." in page
+    assert "I answer for what is done under my signature" in page
+    assert desk.clinic.entries() == before
+    enrol(desk, statement="yes")
+    with desk.clinic.database.read() as connection:
+        query = (
+            select(entry.c.kind, entry.c.actor).where(entry.c.book == "house").order_by(entry.c.seq.desc())
+        )
+        made = [tuple(row) for row in connection.execute(query.limit(3))]
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+    stated = [("accountability_signed", CORA.code), ("accountability_signed", DEE.code)]
+    assert made == [("workstation_enrolled", DEE.code), *stated]
 
 
 def test_the_code_is_good_once_and_a_newer_browser_takes_the_place(desk: Desk) -> None:
