@@ -77,6 +77,8 @@ FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
     (ANN, "/factor/key", ("name", "answer")),
     (ANN, "/factor/code", ("sealed", "code")),
     (ANN, "/factor/end", ("which", "why")),
+    (ANN, "/factor/badge", ("badge",)),
+    (DEE, "/credentials/", ("digest", "remark")),
     (DEE, "/glass/", ("registration", "why", "badge", "pin")),
     (DEE, "/glass/look", ("number",)),
     (ANN, "/sign-in/only", ("badge", "pin", "code", "command_id")),
@@ -111,7 +113,8 @@ _NO_RIGHT = (
     (DEE, "GET", "/patient/{patient}"), (DEE, "GET", "/label/{vial}"), (DEE, "POST", "/order/new"),
     (ANN, "GET", "/people/"), (ANN, "POST", "/people/P-0001/role"), (CORA, "POST", "/people/new"),
     (CORA, "POST", "/people/P-0001/pin"), (ANN, "GET", "/approval/"), (ANN, "POST", "/approval/{bens_draft}/"),
-    (DEE, "GET", "/review/"), (ANN, "POST", "/review/R1/1"),
+    (ANN, "GET", "/credentials/"), (ANN, "POST", "/credentials/"), (ANN, "GET", "/credentials/list.csv"),
+    (CORA, "POST", "/credentials/key/00/end"), (DEE, "GET", "/review/"), (ANN, "POST", "/review/R1/1"),
     (CORA, "GET", "/board/"), (ANN, "GET", "/report/dispensing/inspector"),
     (ANN, "POST", "/report/dispensing/inspector"),
 )  # fmt: skip
