@@ -170,11 +170,7 @@ def _register(app: Flask) -> None:
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
         recovery, registrant, factor, profile, limit, people, change, review, notices, credentials, badge_test, glass,
-<<<<<<<
-        sign_in_only,
-=======
         sign_in_only, accountability,
->>>>>>>
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     app.register_blueprint(interface.bp)
