@@ -1,6 +1,8 @@
 """Codes of an authenticator app: one step around the present, each once, from a seed that only the key file opens."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pyotp
 import pytest
@@ -63,6 +65,18 @@ def test_a_code_counts_once_and_none_before_it_does_afterwards(own_clinic: Clini
     assert not uses(own_clinic, code(seed))
     assert not uses(own_clinic, code(seed, -1))
     assert uses(own_clinic, code(seed, 1)[:3] + " " + code(seed, 1)[3:])
+
+
+def test_of_two_at_once_one_counts(own_clinic: Clinic, seed: str) -> None:
+    """Two connections with the same code, each of which found it right, use it up once."""
+    typed, together = code(seed), Barrier(2)
+
+    def once() -> bool:
+        together.wait()
+        return uses(own_clinic, typed)
+
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(done.result() for done in [both.submit(once), both.submit(once)]) == [False, True]
 
 
 @pytest.mark.parametrize("typed", ["", "0", "x" * 400, "é12345"])

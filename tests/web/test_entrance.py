@@ -39,6 +39,25 @@ def test_a_named_proxy_is_believed(proxies: str) -> None:
     assert said(client(proxies), PROXY, chain).startswith("203.0.113.9 ")
 
 
+@pytest.mark.parametrize(
+    ("name", "forged", "told"),
+    [
+        ("X-Forwarded-For", "127.0.0.1, 6.6.6.6, 203.0.113.9", "203.0.113.9 https clinic.example"),
+        ("X-Forwarded-For", f"6.6.6.6, {PROXY}", f"{PROXY} https clinic.example"),
+        ("X-Forwarded-Proto", "https, http", "203.0.113.9 http clinic.example"),
+        ("X-Forwarded-Host", "evil.example, clinic.example", "203.0.113.9 https clinic.example"),
+        ("X-Forwarded-Host", "clinic.example, evil.example", "400"),
+        ("X-Forwarded-Port", "1", "203.0.113.9 https clinic.example"),
+        ("X-Forwarded-Prefix", "/evil", "203.0.113.9 https clinic.example"),
+        ("Forwarded", "for=6.6.6.6;host=evil.example;proto=http", "203.0.113.9 https clinic.example"),
+        ("X-Real-IP", "6.6.6.6", "203.0.113.9 https clinic.example"),
+    ],
+)
+def test_of_several_hops_the_last_alone_is_believed(name: str, forged: str, told: str) -> None:
+    """What stood in the header before the named proxy wrote its own is whoever's; the hosts are asked of the result."""
+    assert said(client(PROXY, "clinic.example"), PROXY, {**SAYS, name: forged}) == told
+
+
 @pytest.mark.parametrize("address", ["10.0.1.5", "203.0.113.9", "::1", "not an address"])
 def test_whoever_comes_past_the_proxy_is_turned_away(address: str) -> None:
     """With or without its headers."""

@@ -15,6 +15,7 @@ from tests.cast import ANN, BEN, KEYS, START, ZONE, Clinic, Member
 from tests.web.authenticator import ORIGIN, UP, Authenticator
 from tests.web.conftest import Desk
 from tests.web.floor import rows
+from web.key_challenge import LASTS
 from web.key_enrolment import creation_options, made_key
 from web.key_proof import ANSWER_MAX, Wanted, ask_for, handle_of, key_identity, prove_key, read
 from web.lock_out import PERSON_TRIES
@@ -67,7 +68,7 @@ def test_a_key_names_its_person(clinic: Clinic) -> None:
 
 WRONG = [
     "another person's key", "her key at another workstation", "another draft", "another purpose", "no draft", "a replay",
-    "another address", "no user verified", "another person's handle", "a key that ended", "a key of nobody",
+    "another address", "another rp id", "expired", "no user verified", "another person's handle", "a key that ended", "a key of nobody",
     "another key's signature", "no JSON", "too long", "nothing",
 ]  # fmt: skip
 
@@ -88,6 +89,12 @@ def offered(clinic: Clinic, wrong: str, bens: Authenticator, anns: Authenticator
         return answer
     if wrong == "another address":
         bens.origin = "https://evil.example"
+    if wrong == "another rp id":
+        bens.host = "evil.example"
+    if wrong == "expired":
+        options, late = asked(clinic), clinic.database.clock() + LASTS + timedelta(seconds=1)
+        clinic.database.clock = lambda: late
+        return bens.touch(options)
     if wrong == "no user verified":
         bens.flags = UP
     if wrong == "another person's handle":

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import webauthn
@@ -17,17 +20,18 @@ from inventory.factor import EndFactor, end_factor
 from inventory.policy import BADGE, SECURITY_KEY, policy_of
 from inventory.tables.factors import key_challenge
 from inventory.tables.working import proof_attempt, refused_attempt, session
-from tests.cast import ANN, BEN, PROGRAM, Member
+from tests.cast import ANN, BEN, PROGRAM, ZONE, Member
 from tests.web.authenticator import ORIGIN, UP, Authenticator
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import rows
 from tests.web.pages.test_factor import enroll, options_of
 from tests.web.test_key_signing import work_by
 from web import key_challenge as challenges
-from web.key_proof import Wanted, ask_for
+from web.key_proof import Wanted, ask_for, prove_key
 from web.lock_out import PERSON_TRIES
 from web.party import party_of
 from web.proof import hash_pin
+from web.refusals import KeyNotAccepted
 
 KEY = "/sign-in/key"
 BUTTON = "Sign in with a security key"
@@ -171,6 +175,23 @@ def test_whatever_is_wrong_is_refused_alike(
         right = keys[BEN.code if wrong == "locked" else ANN.code]
         assert desk.post(KEY, answer=right.touch(asked(desk))) == "/", wrong
         desk.post("/lock")
+
+
+def test_of_two_answers_at_once_one_signs_in(desk: Desk, keys: dict[str, Authenticator]) -> None:
+    """The same touch from two connections; what a key is asked is used up by the first."""
+    database, party = desk.clinic.database, desk.app.extensions["vialtrail_party"]
+    answer, together = keys[ANN.code].touch(asked(desk)), Barrier(2)
+
+    def once() -> str:
+        together.wait()
+        try:
+            return prove_key(database, party, "R1.W1", Wanted("sign in"), answer, ZoneInfo(ZONE)).person
+        except KeyNotAccepted:
+            return "refused"
+
+    with ThreadPoolExecutor(2) as both:
+        found = sorted(done.result() for done in [both.submit(once), both.submit(once)])
+    assert found == [ANN.code, "refused"]
 
 
 def test_wrong_touches_make_the_workstation_wait(desk: Desk, keys: dict[str, Authenticator]) -> None:
