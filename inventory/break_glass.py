@@ -13,10 +13,10 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from inventory.errors import MayNot, WrongForm
+from inventory.in_force import policy_at
 from inventory.moment import from_us, to_us
 from inventory.place import person_place
 from inventory.plan import HOUSE, Act, Beside, Fact, Plan, Row
-from inventory.policy import policy_of
 from inventory.registration import Registration, all_registrations
 from inventory.review import people_of
 from inventory.rule_errors import GlassNotNeeded, NoOpenGlass, NothingInYourHands
@@ -93,9 +93,10 @@ def break_the_glass(connection: Connection, command: BreakGlass) -> Plan:
     elif not holds_drug(connection, act.actor, command.registration):
         raise NothingInYourHands("drug in your hands here", "none")
     site = next(each for each in all_registrations(connection) if each.code == command.registration)
+    open_for = policy_at(connection, site.code, to_us(act.occurred_at)).glass_open
     values: Row = {
         "person": act.actor, "registration": site.code, "opens": str(command.opens), "why": why,
-        "ends_at_us": to_us(act.occurred_at + policy_of(site.profile).glass_open),
+        "ends_at_us": to_us(act.occurred_at + open_for),
     }  # fmt: skip
     told = _told(connection, command, site, why)
     return Plan("glass_broken", act, (Fact("break_glass", values),), beside=told)

@@ -35,6 +35,8 @@ class Limit:
     unit: str = ""
     least: int = 0
     most: int = 0
+    #: What 0 means, where it is no amount.
+    zero: str = ""
 
     @property
     def is_yes_or_no(self) -> bool:
@@ -53,7 +55,12 @@ class Limit:
 
     def said(self, value: str) -> str:
         """A value as people read it."""
-        return value if self.is_yes_or_no else f"{value} {self.unit}"
+        if self.is_yes_or_no:
+            return value
+        if value == "0" and self.zero:
+            return f"{value}: {self.zero}"
+        first, *rest = self.unit.split(" ")
+        return " ".join([value, first.removesuffix("s") if value == "1" else first, *rest])
 
     def number(self, value: str) -> int:
         """The number of a value, 1 for yes and 0 for no.
@@ -107,9 +114,12 @@ LIMITS: dict[str, Limit] = {
     limit.name: limit
     for limit in (
         _plain("witness_types_first", "The witness types the amount before she is shown it", _WASTE),
-        _plain(
-            "pair_limit", "The same two witness for one another without a reason", f"{_WASTE} 0: as often as they like.",
-            "times a shift", 0, 20,
+        dataclasses.replace(
+            _plain(
+                "pair_limit", "The same two witness for one another without a reason",
+                f"{_WASTE} 0: as often as they like.", "times a shift", 0, 20,
+            ),
+            zero="as often as they like",
         ),
         _plain("supervised_witness", "A person may witness for her own supervisor", _WASTE),
         _plain("witness_on_shift", "A witness is on shift, where a roster is known", _WASTE),
@@ -139,6 +149,10 @@ LIMITS: dict[str, Limit] = {
         _time(
             "due_after_emergency", "An emergency take is explained within", "Emergency takes made later.", _HOUR,
             "hours", 1, 24,
+        ),
+        _time(
+            "glass_open", "Broken glass opens for", "Records and bringing back, where a right is not there.", _MINUTE,
+            "minutes", 5, 240,
         ),
         _time(
             "credentials_reviewed_every", "The list of credentials is reviewed every", "Rights and what proves them.",

@@ -209,6 +209,7 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
     if given.what is What.ENTER:
         # A person's Enter presses the main button, which says CONFIRM; this one may be a scanner's second.
         raise TooEarly("an answer", "Enter alone", ask=_asked(flow, here, state))
+    state.pop("says_no", None)
     if flow.complete(here, state):
         signed = signed_next(database, flow, here, state, given)
         whose = signing.next_turn(*signed)

@@ -46,3 +46,13 @@ def test_only_limits_of_the_list_are_known() -> None:
     with pytest.raises(NotAChoice):
         find_limit("none")
     assert not [name for name in LIMITS if "video" in name]
+
+
+def test_a_value_is_said_as_people_read_it() -> None:
+    """One of a unit is one, and 0 says what it means."""
+    pair, lock = LIMITS["pair_limit"], LIMITS["lock_after"]
+    assert [pair.said(value) for value in ("0", "1", "2")] == [
+        "0: as often as they like", "1 time a shift", "2 times a shift",
+    ]  # fmt: skip
+    assert [lock.said(value) for value in ("1", "15")] == ["1 minute", "15 minutes"]
+    assert LIMITS["witness_types_first"].said(YES) == "yes"

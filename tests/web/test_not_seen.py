@@ -22,6 +22,9 @@ def test_at_the_workstation_her_words_give_the_draft_back(desk: Desk, waiting: s
     desk.post(waiting, choice="sign")
     assert "Type your PIN" in desk.get(waiting) or "type your PIN" in desk.get(waiting)
     desk.post(waiting, scan="NO")
+    desk.post(waiting, scan=badge(BEN))
+    assert ASK not in desk.get(waiting)
+    desk.post(waiting, scan="NO")
     for wrong in ("", "x" * 101, PIN, badge(BEN), "a\nb"):
         page = desk.refused(waiting, why=wrong)
         assert ASK in page or "Expected:" in page

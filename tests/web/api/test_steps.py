@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from inventory import receipt
+from inventory.limit_choice import SetLimit, set_limit
 from inventory.staff import Role
-from tests.cast import ANN, BEN, CORA, DEE, EVE, MULTI, SINGLE, Member
+from tests.cast import ANN, BEN, CORA, DEE, EVE, MULTI, PROGRAM, SINGLE, Member
+from tests.inventory.test_waste import opened
 from tests.inventory.test_witnessing import answer_to
 from tests.web.api.conftest import ONCE, Station, by
 from tests.web.floor import drawn
@@ -128,6 +130,31 @@ def test_a_fact_names_the_rule_that_did_not_hold_for_its_witness(station: Statio
     wasted = station.post("/waste", station.step(ANN, **sent, happened=True))
     assert [each["name"] for each in wasted["exceptions"]] == ["supervisors_act"]
     assert len(wasted["signatures"]) == 2
+
+
+@ONCE
+def test_what_a_clinic_asks_of_its_witness_is_asked_here_too(station: Station) -> None:
+    """She types what she sees, and beyond the limit they say why the same two; a wrong amount is kept as an attempt."""
+    clinic = station.clinic
+    for name, value in (("witness_types_first", "yes"), ("pair_limit", "1")):
+        clinic.run(set_limit, SetLimit(clinic.act(PROGRAM), "R1", name, value))
+
+    def wasting(vial: str, **witness: str) -> dict[str, Any]:
+        return {"parts": [{"container": vial}], **LEFT, "witness": by(BEN, how_seen="in the room", **witness)}
+
+    first, second = opened(clinic), opened(clinic)
+    station.refused("/waste", station.step(ANN, **wasting(first)), kind="AmountNotTyped")
+    said = station.refused(
+        "/waste", station.step(ANN, **wasting(first, seen_amount="9 mL")), kind="SeenOtherwise"
+    )
+    assert "465" not in str(said)
+    assert [each[4] for each in station.attempts()] == ["SeenOtherwise"]
+    wasted = station.post("/waste", station.step(ANN, **wasting(first, seen_amount="9.3 mL")))
+    assert [each["seen_amount"] for each in wasted["signatures"]] == [None, "9.3 mL"]
+    again = wasting(second, seen_amount="465 mg")
+    station.refused("/waste", station.step(ANN, **again), kind="SamePairOften")
+    wasted = station.post("/waste", station.step(ANN, **again, witness_reason="Cora is at lunch"))
+    assert [each["name"] for each in wasted["exceptions"]] == ["same_pair_often"]
 
 
 @ONCE
