@@ -42,6 +42,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "day_line": _day_line(here, held),
         "witness_wanted": _witness_wanted(here),
         "lost": by_reason(here.visitor.lost),
+        "safe": _safe(here, held),
         "approvals": approvals_wanted(here),
         "statement": statement_wanted(here.connection, here.visitor.person),
         "notices": unseen(here),
@@ -67,6 +68,14 @@ def _in_hand(held: InHands) -> rows.InHand:
             for item in held.items
         ),
     )
+
+
+def _safe(here: Here, held: tuple[OpenItem, ...]) -> str:
+    """To who holds drug and may handle none now: that nothing of it is lost to her (practice P12)."""
+    if not held or here.visitor.roles & HANDLERS:
+        return ""
+    named = ", ".join(f"{item.what} {short(item.label)}" for item in held)
+    return f"What you hold is safe: {named}. Record, return, or waste it with a witness."
 
 
 def _day_line(here: Here, held: tuple[OpenItem, ...]) -> str:
