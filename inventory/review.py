@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, select, true
+from sqlalchemy import Connection, select, true
 
 from inventory.errors import (
     AlreadyReviewed,
@@ -18,25 +18,20 @@ from inventory.errors import (
     WrongForm,
 )
 from inventory.in_force import policy_at
+from inventory.made_again import MAKES, is_made_again
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE, Act, Fact, Named, Plan, Row
 from inventory.staff import Role, name_of, roles_of
-from inventory.tables.factors import security_key, totp_enrolled
-from inventory.tables.house import badge, pin_reset, role_grant, workstation
 from inventory.tables.house import person as people
+from inventory.tables.house import role_grant, workstation
 from inventory.tables.kinds import ONE_SIGNATURE
 from inventory.tables.ledger import attestation, entry, entry_exception
-from inventory.tables.people import access_period, identity_check, licence, registrant, screening, training
+from inventory.tables.people import registrant
 from inventory.tables.rules import review
 from inventory.tables.schema import facts_tables, house_facts_tables
 
 #: A clinic of so many people is never locked out of its books for want of a second one (practice P6).
 SMALL_CLINIC = 3
-#: Facts that make a person, give her a right or a way to prove who she is.
-_MAKES: tuple[Table, ...] = (
-    people, role_grant, badge, pin_reset, access_period, licence, training, screening, identity_check,
-    totp_enrolled, security_key,
-)  # fmt: skip
 #: How the exception's detail begins; the day follows.
 _DUE = "review due by "
 
@@ -93,11 +88,12 @@ def may_be_alone(connection: Connection, registration: str, at: datetime) -> boo
 def waits_for_review(connection: Connection, person: str, on: date) -> bool:
     """Somebody else alone made this person or gave her a right, and no reviewer agreed to it yet.
 
-    Until its review is due she stands for nobody by herself; what the reviewer did not agree to bars her for good.
+    Until its review is due she stands for nobody by herself; what the reviewer did not agree to bars her until it is
+    made again, by two or by one with an agreed review.
     """
     seqs = {
         seq
-        for table in _MAKES
+        for table in MAKES
         for seq in connection.execute(
             select(table.c.seq).where(
                 (table.c.code if table is people else table.c.person) == person,
@@ -106,16 +102,15 @@ def waits_for_review(connection: Connection, person: str, on: date) -> bool:
         ).scalars()
     }
     query = (
-        select(entry_exception.c.detail, review.c.agreed)
+        select(entry.c.seq, entry_exception.c.detail, review.c.agreed)
         .join(entry, (entry.c.book == entry_exception.c.book) & (entry.c.seq == entry_exception.c.seq))
         .outerjoin(review, (review.c.of_book == entry.c.book) & (review.c.of_seq == entry.c.seq))
         .where(entry.c.book == HOUSE, entry_exception.c.name == ONE_SIGNATURE, entry.c.seq.in_(seqs))
         .where(entry.c.actor != person)
     )
     for row in connection.execute(query):
-        if row.agreed is None and _day_of(row.detail) >= on:
-            return True
-        if row.agreed is not None and not row.agreed:
+        bars = _day_of(row.detail) >= on if row.agreed is None else not row.agreed
+        if bars and not is_made_again(connection, row.seq):
             return True
     return False
 
@@ -168,6 +163,18 @@ def with_one_signature(
 def waiting(connection: Connection, registration: str) -> tuple[OneSignature, ...]:
     """Those that nobody reviewed yet."""
     return tuple(each for each in with_one_signature(connection, registration) if each.waits)
+
+
+def disputed(connection: Connection, registration: str) -> tuple[OneSignature, ...]:
+    """Changes that a reviewer did not agree to and that nobody made again."""
+    return tuple(
+        each
+        for each in with_one_signature(connection, registration)
+        if each.book == HOUSE
+        and not each.waits
+        and not each.agreed
+        and not is_made_again(connection, each.seq)
+    )
 
 
 def standing_of(connection: Connection, registration: str, book: str, seq: int) -> OneSignature | None:

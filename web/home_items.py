@@ -12,7 +12,7 @@ from inventory.holdings import find
 from inventory.patient import find_patient
 from inventory.reports.entries import KIND_WORDS
 from inventory.reports.open_items import OpenItem, open_takes
-from inventory.review import OneSignature
+from inventory.review import OneSignature, disputed
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
 from web import drafts, recorded_view, words
@@ -114,9 +114,9 @@ def findings_items(here: Here) -> tuple[Item, ...]:
 
 
 def review_items(here: Here) -> tuple[Item, ...]:
-    """Entries of hers with one signature whose review is late; who administers the clinic sees everybody's."""
+    """Entries of hers with one signature whose review is late, or did not agree; who runs it sees all."""
     every = here.visitor.roles & APPROVERS
-    return tuple(
+    late = tuple(
         Item(
             f"Entry {found.book}/{found.seq} waits for its review",
             f"{KIND_WORDS[found.kind]} on {words.moment(found.recorded_at, here.zone, here.now)}, one signature.",
@@ -125,6 +125,21 @@ def review_items(here: Here) -> tuple[Item, ...]:
         )
         for found in overdue(here)
         if every or found.actor == here.visitor.person
+    )  # fmt: skip
+    return (*late, *_disputed(here))
+
+
+def _disputed(here: Here) -> tuple[Item, ...]:
+    """Changes that a reviewer did not agree to, to those who may make them again."""
+    if not here.visitor.roles & {Role.ADMINISTRATOR, Role.REGISTRANT}:
+        return ()
+    return tuple(
+        Item(
+            f"The reviewer did not agree to entry {found.book}/{found.seq}",
+            f"{KIND_WORDS[found.kind]} on {words.moment(found.recorded_at, here.zone, here.now)}: {found.remark}",
+            Button("See what to do", href=f"/change/{found.seq}"), Pill(State.OVERDUE, "Make it again"),
+        )
+        for found in disputed(here.connection, here.book)
     )  # fmt: skip
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from inventory.review import OneSignature, standing_of, waiting
+from inventory.plan import HOUSE
+from inventory.review import OneSignature, disputed, standing_of, waiting
 from inventory.staff import name_of
 from web import words
 from web.flow import Here
@@ -16,6 +17,17 @@ def one_signature_fact(here: Here, book: str, seq: int) -> Fact | None:
         return None
     state = State.OVERDUE if is_overdue(here, found) else State.DUE if found.waits else State.DONE
     return Fact("Signatures", words_of(here, found), state)
+
+
+def to_do(here: Here, book: str, seq: int) -> Fact | None:
+    """What makes a change right to which the reviewer did not agree; None for any other entry, or once it is right."""
+    if book != HOUSE or all(each.seq != seq for each in disputed(here.connection, here.book)):
+        return None
+    said = (
+        "Make this change again, or end what it gave: two people sign, or one and then a review that agrees. "
+        "Until then whom it is about approves nothing and signs nothing alone."
+    )
+    return Fact("What to do", said, State.OVERDUE)
 
 
 def words_of(here: Here, found: OneSignature) -> str:

@@ -10,7 +10,7 @@ from inventory.registration import Registration
 from inventory.reports.directory import people_with
 from inventory.reports.entries import KIND_WORDS
 from inventory.reports.open_items import all_open, open_takes
-from inventory.review import waiting
+from inventory.review import disputed, waiting
 from inventory.staff import Role
 from scanners.label import short
 from web import words
@@ -28,7 +28,8 @@ def open_sites(board: Board) -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
     return tuple(
         (
             site.code, site.name,
-            (*_custody(board, site), *_takes(board, site), *_reviews(board, site), *_exceptions(board, site)),
+            (*_custody(board, site), *_takes(board, site), *_reviews(board, site), *_disputed(board, site),
+             *_exceptions(board, site)),
         )
         for site in board.sites
     )  # fmt: skip
@@ -69,6 +70,16 @@ def _reviews(board: Board, site: Registration) -> Iterator[Row]:
         yield (
             f"{KIND_WORDS[each.kind]} with one signature", address, f"entry {number}", owners,
             Pill(state, f"Review due by {words.day(each.due_on)}"),
+        )  # fmt: skip
+
+
+def _disputed(board: Board, site: Registration) -> Iterator[Row]:
+    """Changes that a reviewer did not agree to: whoever makes changes makes each again."""
+    owners = ", ".join(people_with(board.here.connection, site.code, Role.ADMINISTRATOR)) or "nobody yet"
+    for each in disputed(board.here.connection, site.code):
+        yield (
+            f"{KIND_WORDS[each.kind]}: make it again", f"/change/{each.seq}", f"entry {each.book}/{each.seq}", owners,
+            Pill(State.OVERDUE, "The reviewer did not agree"),
         )  # fmt: skip
 
 

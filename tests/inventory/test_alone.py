@@ -150,7 +150,7 @@ def test_whom_one_alone_made_is_no_second_person_before_her_review(own_clinic: C
     role(clinic, DEE, Role.NURSE, ANN)
 
 
-def test_what_the_reviewer_did_not_agree_to_bars_for_good(three: Clinic) -> None:
+def test_what_the_reviewer_did_not_agree_to_bars_until_it_is_made_again(three: Clinic) -> None:
     """What waits bars until its day."""
     made = role(three, ANN, Role.NURSE)
     today = three.clock().date()
@@ -159,8 +159,26 @@ def test_what_the_reviewer_did_not_agree_to_bars_for_good(three: Clinic) -> None
         assert not waits_for_review(connection, ANN.code, today + timedelta(days=8))
         assert not waits_for_review(connection, DEE.code, today)
     word(three, made, agreed=False)
-    with three.database.read() as connection:
-        assert waits_for_review(connection, ANN.code, today + timedelta(days=8))
+    later = today + timedelta(days=8)
+
+    def bars() -> bool:
+        with three.database.read() as connection:
+            return waits_for_review(connection, ANN.code, later)
+
+    assert bars()
+    # Made again: alone and not agreed to, alone for another thing, alone and agreed to; and by two.
+    word(three, role(three, ANN, Role.NURSE), agreed=False)
+    assert bars()
+    word(three, role(three, ANN, Role.WITNESS))
+    assert bars()
+    word(three, role(three, ANN, Role.NURSE))
+    assert not bars()
+    word(three, alone(three, staff.reset_pin, ResetPin, ANN.code, "hash", one_time=True), agreed=False)
+    assert bars()
+    act = three.act(DEE, book="house")
+    again = Proposed(act, "R1", ResetPin(act, ANN.code, "other", one_time=True))
+    three.run_signed(_operation(staff.reset_pin), again, (DEE, "actor"), (CORA, "approver"))
+    assert not bars()
 
 
 def test_nobody_reviews_what_made_her(three: Clinic) -> None:

@@ -174,6 +174,7 @@ def lost_badge(way: Way, whose: Member, how: str, by: tuple[Member, ...]) -> Non
     page = way.desk.client.post(f"/people/{whose.code}/own-badge").text
     draft = re.search(r'href="(/change/draft/[^"]+)"', page)
     assert draft is not None
+    way.desk.post(draft[1], scan=way.badges[whose])
     way.sign(draft[1], *by)
 
 

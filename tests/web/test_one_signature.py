@@ -99,6 +99,31 @@ def test_a_late_review_stands_among_her_open_items(small: Desk) -> None:
     assert "Review due by 09 Nov 2026" in small.get("/")
 
 
+def test_what_the_reviewer_did_not_agree_to_says_what_to_do_until_it_is_done(small: Desk) -> None:
+    """On the page of who makes changes, on the board and at the entry; made again by two it is there no more."""
+    govern(small.clinic, CORA)
+    small.sign_in(DEE)
+    draft = give(small, ANN, Role.WITNESS)
+    small.post(draft, choice="alone")
+    address = sign(small, draft, DEE)
+    seq, said = int(address.split("/")[-1]), "Make this change again, or end what it gave"
+    assert said not in small.get(address)
+    small.sign_in(BEN)
+    sign(small, small.post(f"/review/house/{seq}", agreed="no", remark="Nobody knows her."), BEN)
+    small.sign_in(DEE)
+    assert said in small.get(address)
+    assert "Role changed: make it again" in small.get("/board/open/")
+    small.sign_in(CORA)
+    assert f"did not agree to entry house/{seq}" in small.get("/")
+    small.sign_in(DEE)
+    sign(small, give(small, ANN, Role.WITNESS), DEE, CORA)
+    small.sign_in(DEE)
+    assert said not in small.get(address)
+    assert "make it again" not in small.get("/board/open/")
+    small.sign_in(CORA)
+    assert "did not agree to entry" not in small.get("/")
+
+
 def test_compliance_sees_what_waits_on_the_board(small: Desk) -> None:
     """How many, until when, and who may review."""
     wasted(small)

@@ -19,7 +19,7 @@ from web.change_words import changed
 from web.flow import Here
 from web.frame import Ask, Button, Fact, Mood, Signature
 from web.here import database, now, page
-from web.one_signature import one_signature_fact
+from web.one_signature import one_signature_fact, to_do
 from web.verbs import FLOWS
 
 bp = Blueprint("change", __name__)
@@ -81,12 +81,12 @@ def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
             line.fact
             for line in changed(here, tuple(Row(each.table, each.values) for each in found.facts), seq)
         ]
-        wanted = one_signature_fact(here, head.book, head.seq)
+        wanted = (one_signature_fact(here, head.book, head.seq), to_do(here, head.book, head.seq))
         prints = head.kind == "recovery_sheet_made" and sealed_sheet.waits(connection, visitor(), seq)
     facts = (
         Fact("Recorded", words.moment_exact(head.recorded_at, here.zone, here.now)),
         Fact("By", f"{head.actor_name}, {head.workstation or 'no workstation'}"), *details,
-        *((wanted,) if wanted else ()), Fact("Entry", head.number), Fact("Hash", head.hash.hex()[:16], code=True),
+        *(each for each in wanted if each), Fact("Entry", head.number), Fact("Hash", head.hash.hex()[:16], code=True),
     )  # fmt: skip
     signatures = tuple(
         Signature(
