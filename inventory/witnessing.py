@@ -22,6 +22,7 @@ from inventory.errors import (
 )
 from inventory.in_force import policy_at
 from inventory.judgement import Judgement, exception_of
+from inventory.limit import LIMITS
 from inventory.moment import local, to_us
 from inventory.plan import Act, Named
 from inventory.policy import Policy
@@ -88,7 +89,8 @@ def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[Wit
         and pair_count(connection, act, witness, zone, policy.shift_ends) >= policy.pair_limit
     ):
         found = f"{name} and {name_of(connection, act.actor)} once more"
-        yield SamePairOften(f"{policy.pair_limit} times a shift at most", found, witness=witness)
+        most = LIMITS["pair_limit"].said(str(policy.pair_limit))
+        yield SamePairOften(f"{most} at most", found, witness=witness)
 
 
 def pair_count(connection: Connection, act: Act, witness: str, zone: str, shift_ends: Sequence[time]) -> int:

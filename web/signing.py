@@ -17,7 +17,7 @@ from inventory.rule_errors import AmountNotTyped
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, Proof, sign
 from inventory.waste import need_way
 from inventory.witnessing import AN_AMOUNT
-from web import not_seen, words
+from web import not_seen, typed_first, words
 from web.book_clock import SLACK
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, wrong_step
@@ -27,10 +27,6 @@ from web.given import Given, What
 from web.lock_out import SIGN_THIS_ONLY
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
 from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
-from web.typed_first import ASK as TYPE_AMOUNT
-from web.typed_first import LABEL as AMOUNT_LABEL
-from web.typed_first import covered
-from web.typed_first import is_wanted as typed_first_wanted
 from web.visitor import signed_with_badge
 from web.ways_to_sign import pin_alone_signs, pin_signs, signers, what_is_signed
 
@@ -75,8 +71,8 @@ def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     for role in signers(flow, policy, state):
         if role not in given:
             known = role == "actor" and here.visitor.badge_signed and pin_alone_signs(policy)
-            typed_first = typed_first_wanted(policy, role, state.get("seen_amount"))
-            return Turn(role, badge_wanted=not known and "badge" not in state, amount_wanted=typed_first)
+            untyped = typed_first.is_wanted(policy, role, state.get("seen_amount"))
+            return Turn(role, badge_wanted=not known and "badge" not in state, amount_wanted=untyped)
     return None
 
 
@@ -207,7 +203,7 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
     """The page that waits for a badge or a PIN, with what is signed beside it."""
     signing = what_is_signed(flow, here, state)
     if turn.amount_wanted:
-        signing = covered(signing)
+        signing = typed_first.covered(signing)
     witness, asks_amount = turn.role == "witness", turn.asks_amount(flow, here.visitor.station.policy)
     who = (
         "the witness's badge"
@@ -218,7 +214,9 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
     )
     held = (("step", str(state["step"])),)
     if asks_amount:
-        ask = Ask(TYPE_AMOUNT, action=address, label=AMOUNT_LABEL, held=held, icon="pen-line")
+        ask = Ask(
+            typed_first.asked(signing), action=address, label=typed_first.LABEL, held=held, icon="pen-line"
+        )
         pin, waiting = (
             None,
             (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for what you see."),

@@ -15,7 +15,7 @@ from web.given import Given, What, could_be_pin
 from web.refusals import PinsAreTyped
 
 #: What she is asked, beside the badge and the PIN.
-ASK, LABEL = "Type the amount that you see, with its unit.", "Amount you see"
+LABEL = "Amount you see"
 #: What she signs before she was shown how much it is.
 _SENTENCE = "I am a second person. I type what I see before it is shown to me."
 
@@ -23,6 +23,12 @@ _SENTENCE = "I am a second person. I type what I see before it is shown to me."
 def is_wanted(policy: Policy, role: str, typed: str | None) -> bool:
     """She signs next, the clinic asks for it, and she typed nothing yet."""
     return policy.witness_types_first and role == "witness" and typed is None
+
+
+def asked(signing: Signing) -> str:
+    """The sentence that asks; of several containers all together."""
+    several = sum(fact.term == "From" for fact in signing.covered) > 1
+    return f"Type the amount that you see{' in all' if several else ''}, with its unit."
 
 
 def covered(signing: Signing) -> Signing:

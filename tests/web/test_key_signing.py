@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from inventory import place
+from inventory.limit_choice import SetLimit, set_limit
 from inventory.profile_choice import NOTICE, ChooseProfile, choose_profile
 from inventory.signature import IN_THE_ROOM
 from inventory.tables.working import refused_attempt
@@ -18,6 +19,7 @@ from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import Drawn, drawn, follow, newest, rows
 from tests.web.pages.test_factor import enroll, options_of
 from tests.web.test_own_device import elsewhere, opened_at, signatures
+from tests.web.test_typed_first import hides
 from web.party import party_of
 
 
@@ -93,6 +95,24 @@ def test_a_badge_before_the_key_says_who_will_touch_it(
     assert CORA.name not in page
     desk.post(waiting, **touched(desk, waiting, keys[BEN.code], IN_THE_ROOM))
     assert signatures(desk)[1].method == "badge and security key"
+
+
+def test_a_key_signs_what_its_witness_typed_first(
+    desk: Desk, waiting: str, keys: dict[str, Authenticator]
+) -> None:
+    """Here and on her own device no key is asked before she typed what she sees, and then it signs that too."""
+    desk.clinic.run(set_limit, SetLimit(desk.clinic.act(PROGRAM), "R1", "witness_types_first", "yes"))
+    ben, address = elsewhere(desk, BEN), opened_at(waiting)
+    for browser, at in ((desk, waiting), (ben, address)):
+        source = browser.client.get(at).get_data(as_text=True)
+        assert "Type the amount that you see, with its unit." in source
+        assert 'class="key"' not in source
+        assert hides(browser.get(at))
+    token = re.search(r'name="token" value="([^"]+)"', ben.client.get(address).get_data(as_text=True))
+    assert token
+    ben.post(address, scan="35 mg", token=token[1])
+    ben.post(address, **touched(ben, address, keys[BEN.code], IN_THE_ROOM))
+    assert [each.seen_amount for each in signatures(desk)] == [None, "35 mg"]
 
 
 def test_a_badge_of_nobody_is_nobodys(desk: Desk, waiting: str, keys: dict[str, Authenticator]) -> None:

@@ -111,7 +111,7 @@ def test_the_same_pair_here_types_why_and_both_sign_it(
     address = follow(desk, "/waste/", (made.syringe, "CONFIRM", "1"))
     desk.post(address, pin=PIN)
     page = refused_here(desk, address)
-    assert "1 times a shift at most" in page
+    assert "1 time a shift at most" in page
     assert "type why nobody else does" in page
     assert "Why does nobody else witness?" in desk.get(address)
     assert desk.client.post(address, data={"scan": "4711"}).status_code != 303
@@ -133,7 +133,7 @@ def test_the_same_pair_on_her_own_device_goes_back_for_a_reason(
     draft = desk.post(follow(desk, "/waste/", (made.syringe, "CONFIRM", "1")), pin=PIN)
     ben, address = elsewhere(desk, BEN), opened_at(draft)
     page = ben.refused(address, token=ready(ben, address), pin=PIN, seen=IN_THE_ROOM)
-    assert "1 times a shift at most" in page
+    assert "1 time a shift at most" in page
     desk.post(draft, scan="Cora is at lunch")
     desk.post(draft, pin=PIN)
     ben.post(address, token=token_of(ben, address), pin=PIN, seen=IN_THE_ROOM)

@@ -1,5 +1,7 @@
 """Entries with their signatures, exceptions and scans."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, event, select
 
 from inventory.reports.entries import KIND_WORDS, entry_heads, scans_of
@@ -20,6 +22,16 @@ def test_a_witnessed_entry_shows_both_signatures(connection: Connection, day: Da
     assert {(each.method, each.workstation) for each in head.signatures} == {("badge and PIN", "Room 1")}
     assert head.signatures[0].signed_at.tzname() == "EST"
     assert head.seconds == ("Ben Sample",)
+
+
+def test_what_a_witness_typed_stands_beside_how_she_saw_it(day: Day, connection: Connection) -> None:
+    """In the words of an export and of the waste log; of whom it was not asked nothing is said."""
+    head = entry_heads(connection, "R1", select(entry.c.seq).where(entry.c.kind == "waste"))[day.wasted.seq]
+    own, witness = head.signatures
+    typed = replace(witness, how_seen="only what was left", seen_amount="0.36 mL")
+    assert typed.seen == "only what was left, typed 0.36 mL herself"
+    assert typed.words.endswith(", badge and PIN, only what was left, typed 0.36 mL herself")
+    assert (own.seen, witness.seen) == ("", "in the room")
 
 
 def test_a_scan_is_shown_as_it_came(connection: Connection, day: Day) -> None:

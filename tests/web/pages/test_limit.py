@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from inventory.tables.rules import limit_set
@@ -30,6 +32,7 @@ def test_two_people_set_a_limit_and_it_is_in_force_with_its_record(desk: Desk) -
     last = newest(desk, "house")
     assert (last.kind, receipt) == ("limit_set", f"/change/{last.seq}")
     assert all(each in desk.get(receipt) for each in said)
+    desk.clinic.clock.at += timedelta(minutes=4)
     assert "5 minutes" in desk.get("/limit/")
     desk.post("/limit/lock_after", value="6")
     assert "2 minutes \u2192 5 minutes" in desk.get(receipt)
