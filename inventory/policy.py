@@ -46,12 +46,12 @@ class Policy:
     approval_open: timedelta = timedelta(days=1)
     #: Until when an entry with one signature is reviewed (practice P6).
     review_within: timedelta = timedelta(days=7)
-    #: For how long broken glass opens what it opens.
-    glass_open: timedelta = timedelta(minutes=60)
     #: How often somebody reads who has which right, badge and key (21 CFR 11.300(b)), and after how long a badge that
     #: nothing read is tested (21 CFR 11.300(e)).
     credentials_reviewed_every: timedelta = timedelta(days=90)
     badge_read_every: timedelta = timedelta(days=90)
+    #: For how long broken glass opens what it opens.
+    glass_open: timedelta = timedelta(minutes=60)
     #: An idle screen locks.
     lock_after: timedelta = timedelta(minutes=2)
     #: The shortest and the longest PIN that a person may choose, in digits.

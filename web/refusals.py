@@ -73,12 +73,12 @@ class PinsAreTyped(Refused):
     """PINs are typed, not scanned."""
 
 
-class NoRightHere(Refused):
-    """Your roles here do not open this page."""
-
-
 class SecretTyped(Refused):
     """{sentence}"""
+
+
+class NoRightHere(Refused):
+    """Your roles here do not open this page."""
 
 
 class NoSuchSession(Refused):

@@ -251,11 +251,6 @@ def _signatures() -> Cases:
             found="the badge of Ann Example, who does the waste", outcome="Not signed", label="Scan the witness's badge",
         ),
     }  # fmt: skip
-    recorded = {
-        **WASTE,
-        "ask": Ask("Recorded: 10 mg wasted.", Mood.YES, help="Put syringe 4QX9 in the sharps bin."),
-        "details": (Fact("Entry", "1309", href="/entry/1309"), Fact("Chain", "Whole", State.DONE)),
-        "signatures": (*SIGNED, replace(SIGNED[0], name="Ben Sample", meaning="Witnessed, in the room")),
     back = Button("Back to the signature", action="/waste/1/", fields=(("choice", "sign"),))
     not_seen = {
         **WASTE,
@@ -263,12 +258,17 @@ def _signatures() -> Cases:
         "notes": (Fact("From", "syringe 4QX9"),), "action": "/waste/1/", "held": (("step", "3"),), "longest": 100,
         "others": (back,),
     }  # fmt: skip
+    recorded = {
+        **WASTE,
+        "ask": Ask("Recorded: 10 mg wasted.", Mood.YES, help="Put syringe 4QX9 in the sharps bin."),
+        "details": (Fact("Entry", "1309", href="/entry/1309"), Fact("Chain", "Whole", State.DONE)),
+        "signatures": (*SIGNED, replace(SIGNED[0], name="Ben Sample", meaning="Witnessed, in the room")),
         "next": Button("Go to what is next", href="/"),
         "others": (Button("Print", href="/waste/1309?print"),),
     }
     return {
         "sign": ("flow/sign.html", sign),
         "sign-refused": ("flow/sign.html", refused),
+        "not-seen": ("flow/not_seen.html", not_seen),
         "recorded": ("flow/recorded.html", recorded),
     }
-        "not-seen": ("flow/not_seen.html", not_seen),
