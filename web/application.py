@@ -138,6 +138,7 @@ def _register(app: Flask) -> None:
         home,
         inspector,
         label,
+        letter,
         limit,
         look,
         notices,
@@ -170,6 +171,7 @@ def _register(app: Flask) -> None:
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
         recovery, registrant, factor, profile, limit, people, change, review, notices, credentials, badge_test, glass,
+        letter,
         sign_in_only, accountability,
     ):  # fmt: skip
         app.register_blueprint(module.bp)

@@ -8,11 +8,14 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, LengthRequired, NotFound, TooManyRequests, UnsupportedMediaType
 
+from inventory.certification_letter import LARGEST
 from web import attempts
 from web.api import problem
 
 #: Bytes of a posted form; nothing that a person types is longer.
 FORM_MAX = 512 * 1024
+#: The one page that takes a file, and bytes of what it is sent: the largest file with its form around it.
+LETTER, LETTER_MAX = "letter.keep", LARGEST + 64 * 1024
 #: The two ways in which a browser sends a form; nothing else is read.
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 #: The largest number of an address that the database's columns hold.
@@ -48,7 +51,7 @@ def readable() -> None:
     A body that comes piece by piece, without its length, would be read as far as the limit and taken for whole.
 
     Raises: UnsupportedMediaType, BadRequest, NotFound. LengthRequired: a body without its length, of a program too.
-    RequestEntityTooLarge: the form is longer than FORM_MAX.
+    RequestEntityTooLarge: the form is longer than FORM_MAX, or with a letter's file than LETTER_MAX.
     """
     if request.method not in {"GET", "HEAD"} and "Transfer-Encoding" in request.headers:
         raise LengthRequired
@@ -57,6 +60,8 @@ def readable() -> None:
     with_body = request.method not in {"GET", "HEAD"} and (request.content_length or request.mimetype)
     if with_body and request.mimetype not in FORMS:
         raise UnsupportedMediaType
+    if request.endpoint == LETTER and g.get("visitor") is not None:
+        request.max_content_length = LETTER_MAX
     sent = (request.path, *_texts(request.args), *_texts(request.form))
     if any(character in text for text in sent for character in _UNREADABLE):
         raise BadRequest

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inventory.certification_letter import LARGEST
 from tests.cast import ANN, CORA, DEE, EVE, Member
-from web.gate import FORM_MAX
+from web.gate import FORM_MAX, LETTER_MAX
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -145,8 +146,37 @@ _NOBODY = (
 )  # fmt: skip
 
 
+def letter_form(name: str, kind: str, content: bytes, sent_on: str = "2026-01-05") -> bytes:
+    """A form with a file, as a browser sends it."""
+    head = f'--x\r\nContent-Disposition: form-data; name="sent_on"\r\n\r\n{sent_on}\r\n'
+    named = f'--x\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+    return f"{head}{named}Content-Type: {kind}\r\n\r\n".encode() + content + b"\r\n--x--\r\n"
+
+
+UPLOAD = "multipart/form-data; boundary=x"
+_PDF = b"%PDF-1.7\n%%EOF\n"
+#: What is sent in the place of a letter: its name, what its sender calls it, what it is, and the refusal.
+_LETTERS = (
+    ("a.pdf", "application/pdf", b"MZ" + b"\0" * 64, 422),
+    ("b.pdf", "application/pdf", b"<script>alert(1)</script>", 422),
+    ("a.svg", "image/svg+xml", b'<svg onload="alert(1)"/>', 422), ("a.html", "text/html", b"<html>" + _PDF, 422),
+    ("a.png", "image/png", b"\x89PNG\r\n\x1a\n", 422), ("../../a.pdf", "application/pdf", b"", 422),
+    ("a.zip", "application/zip", b"PK\x03\x04" + _PDF[:4], 422),
+    ("a.pdf", "application/pdf", _PDF + b"\0" * LARGEST, 422), ("a.pdf", "application/pdf", b"\0" * LETTER_MAX, 413),
+)  # fmt: skip
+
+
 def _rest() -> list[Hostile]:
     return [
+        *(Hostile(f"letter {name}, {kind}, {len(sent)} bytes", DEE, "POST", "/letter/", status, kind=UPLOAD,
+                  body=letter_form(name, kind, sent)) for name, kind, sent, status in _LETTERS),
+        Hostile("a letter of a day to come", DEE, "POST", "/letter/", 422, kind=UPLOAD,
+                body=letter_form("a.pdf", "application/pdf", _PDF, "2099-01-05")),
+        Hostile("a letter by who may not", CORA, "POST", "/letter/", 403, kind=UPLOAD,
+                body=letter_form("a.pdf", "application/pdf", _PDF)),
+        Hostile("a letter with no token", DEE, "POST", "/letter/", 400, kind=UPLOAD, token="none",
+                body=letter_form("a.pdf", "application/pdf", _PDF)),
+        Hostile("the file of no letter", DEE, "GET", "/letter/file", 404),
         *(Hostile(f"nobody {address}", DEE, "GET", address, 404) for address in _NOBODY),
         Hostile("PIN of elsewhere", DEE, "POST", "/people/P-0005/pin", 404),
         Hostile("a right of one's own", DEE, "POST", "/people/P-0004/role", 422, {"role": "nurse", "granted": "given"}),

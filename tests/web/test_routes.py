@@ -81,6 +81,9 @@ TABLE = """
 /credentials/draft/<draft_id>/     GET   CAG
 /credentials/draft/<draft_id>/     POST  CAG
 /credentials/<int:seq>             GET   CAG
+/letter/                           GET   CAG
+/letter/                           POST  AG
+/letter/file                       GET   CAG
 /session/                          GET   NWPCAG
 /session/<number>/end              POST  NWPCAG
 /administration/                   GET   NP

@@ -28,13 +28,13 @@ class Archive:
         """Begin with nothing in it."""
         self._zip = opened
 
-    def add(self, name: str, parts: Iterable[str]) -> None:
+    def add(self, name: str, parts: Iterable[str | bytes]) -> None:
         """Add a member of some parts; they need not fit into memory together."""
         member = zipfile.ZipInfo(name, _NO_TIME)
         member.compress_type, member.external_attr, member.create_system = zipfile.ZIP_DEFLATED, _MODE, 3
         with self._zip.open(member, "w", force_zip64=True) as written:
             for part in parts:
-                written.write(part.encode())
+                written.write(part.encode() if isinstance(part, str) else part)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from inventory.certification_letter import file_of, letter_of
 from inventory.checkpoint import Checkpoint, Occasion, checkpoint_of, hashes_of, keep
 from inventory.checkpoint_key import CHECKPOINT, fingerprint, public_half
 from inventory.database import Database
@@ -61,10 +62,15 @@ def _books(
     made = tuple(checkpoint_of(connection, keys, book) for book in books)
     texts, closed = opened_texts(connection, keys, shown)
     standing = " ".join(short(each) for each in standing_now(connection, keys, books))
-    into.add("README.txt", [readme(registration, period, fingerprint(public_half(keys)), standing)])
+    letter = letter_of(connection, registration.code)
+    kept = file_of(connection, letter.digest) if letter else None
+    named = letter.file_name if letter and kept else ""
+    into.add("README.txt", [readme(registration, period, fingerprint(public_half(keys)), standing, named)])
     into.add("verify.py", [VERIFIER.read_text(encoding="utf-8")])
     into.add("bundle.json", [json_line(_about(registration, shown))])
     into.add("keys.json", [json_line(list(_keys(connection, keys)))])
+    if kept:
+        into.add(named, [kept])
     into.add("texts.jsonl", (text_line(texts[commitment]) for commitment in sorted(texts)))
     for book in books:
         into.add(f"books/{book}/hashes.txt", (f"{each.hex()}\n" for each in hashes_of(connection, book)))
@@ -96,8 +102,14 @@ def _keys(connection: Connection, keys: KeyRing) -> Iterator[dict[str, str | byt
         yield {"key_id": "present", "public": present, "endorsed_by": None, "endorsement": None}
 
 
-def readme(registration: Registration, period: Period, printed: str, standing: str = "") -> str:
-    """The text that a person reads first; what stands against the books comes before all else."""
+def readme(
+    registration: Registration, period: Period, printed: str, standing: str = "", letter: str = ""
+) -> str:
+    """The text that a person reads first; what stands against the books comes before all else.
+
+    Args: letter: the file of the letter of certification to FDA, where one is kept.
+    """
+    with_letter = f"\n{letter}  the letter of certification to FDA (21 CFR 11.100(c))" if letter else ""
     not_complete = f"\nNOT COMPLETE  {standing}\n" if standing else ""
     return f"""Inspection bundle of Vialtrail: controlled-substance records
 
@@ -115,7 +127,7 @@ books/house/              the book of people, places, products, suppliers, keys 
   checkpoint.note         the signed root over these hashes (C2SP signed note, RFC 6962)
 texts.jsonl               texts that the entries hold as a commitment: names, addresses, scans
 keys.json                 the public keys that signed roots, each signed by the one before
-verify.py                 checks all of this: a script of 200 lines, to be read first
+verify.py                 checks all of this: a script of 200 lines, to be read first{with_letter}
 
 Amounts are whole micrograms (ug), volumes microlitres (ul), times microseconds since 1970 UTC (us).
 Findings, investigations and the health record's chart are no part of these books and are not in it.
