@@ -142,6 +142,7 @@ def _home() -> Cases:
         "day_line": "Today: 3 issued, 5 doses, 2 wastes witnessed for others. Nothing overdue.",
         "witness_wanted": (("Infusion room 1", "/waste/witness/"),),
         "approvals": 2,
+        "statement": True,
         "notices": (Notice(3, "13:58", "Your PIN was reset by Dee Instance."),),
     }
     overdue = replace(items[0], pill=Pill(State.OVERDUE, "Overdue 20 h"))
@@ -156,6 +157,7 @@ def _home() -> Cases:
         "in_hands": several,
         "witness_wanted": (),
         "approvals": 0,
+        "statement": False,
     }
     empty = {**home, "items": (), "in_hands": (), "witness_wanted": (), "notices": (), "day_line": ""}
     return {
