@@ -10,6 +10,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from web.arrival import ArrivalWorker
+
 #: Two processes, so that a long report in one leaves the other to answer; four threads in each, so that a PIN's
 #: argon2id, which releases the interpreter, holds up nobody else's page.
 PROCESSES, THREADS = 2, 4
@@ -56,13 +58,18 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn has no types
 
     def load_config(self) -> None:
         """Set gunicorn's settings."""
-        settings = {
+        settings: dict[str, Any] = {
             "bind": self._address.bind,
             "certfile": self._address.certificate,
             "keyfile": self._address.key,
             "workers": PROCESSES,
             "threads": THREADS,
-            "worker_class": "gthread",
+            # A request that never comes whole takes no thread from others.
+            "worker_class": ArrivalWorker,
+            # What a proxy says is believed by web/entrance.py, and by nothing before it.
+            "forwarded_allow_ips": "",
+            "secure_scheme_headers": {},
+            "forwarder_headers": "",
             # It listens for orders to stop or reload, in a folder that others may reach.
             "control_socket_disable": True,
             "proc_name": "vialtrail",

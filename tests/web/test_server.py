@@ -71,7 +71,7 @@ def test_the_settings_are_ours_and_no_control_socket_is_opened() -> None:
     """Gunicorn's order socket is off, its workers are threads in two processes, its log has no requests."""
     server = WebServer(Address("127.0.0.1", 8000), lambda: None)
     assert server.cfg.control_socket_disable is True
-    assert (server.cfg.worker_class_str, server.cfg.workers) == ("gthread", PROCESSES)
+    assert (server.cfg.worker_class_str, server.cfg.workers) == ("ArrivalWorker", PROCESSES)
     assert server.cfg.accesslog is None
 
 
