@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from inventory.alone import PROOFS, need_may_be_alone
+from inventory.approver_rules import APPROVERS as APPROVERS  # noqa: PLC0414 - known under this name
+from inventory.approver_rules import concerned
 from inventory.errors import MakerMayNot, MayNot, MayNotApprove, NotForYourself, WitnessIsActor
 from inventory.plan import Act, Plan
 from inventory.responsibility import registrant_of
@@ -22,8 +24,6 @@ from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.people import registrant
 from inventory.tables.schema import facts_tables
 
-#: Who may approve.
-APPROVERS = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE, Role.REGISTRANT})
 #: Who makes a change of a kind, where it is not an administrator or the registrant of record.
 _MAKERS = {
     "product_confirmed": frozenset({Role.PHARMACIST}),
@@ -89,11 +89,7 @@ def is_registrant_named(connection: Connection) -> bool:
 
 def about(plan: Plan) -> frozenset[str]:
     """The people whom a change gives, keeps or takes a right or a way to prove who they are."""
-    columns = {"person": "code"}
-    named = (
-        fact.values.get(columns.get(fact.table, "person")) for fact in plan.facts if fact.table != "place"
-    )
-    return frozenset(str(code) for code in named if code is not None)
+    return concerned((fact.table, fact.values) for fact in plan.facts)
 
 
 def need_not_herself(connection: Connection, plan: Plan) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Table, func, select
 
 from inventory.accountability import comes_first
+from inventory.approver_rules import Approvers
 from inventory.plan import HOUSE, Signature
 from inventory.profile import profiles_since
 from inventory.stored import StoredEntry
@@ -48,6 +49,7 @@ class SignatureRules:
     statements: Mapping[str, int] = field(default_factory=dict)
     _registrant_named: bool = False
     _accountable: set[str] = field(default_factory=set)
+    _approvers: Approvers = field(default_factory=Approvers)
     #: Who answers for each registration, so far.
     _registrants: dict[str, str] = field(default_factory=dict)
 
@@ -67,6 +69,7 @@ class SignatureRules:
                 yield "a second person's", "none, and the entry does not say so"
         yield from self._followed(stored, {signature.signer for signature in signatures})
         yield from self._answered(stored, signatures)
+        yield from self._approved(stored, signatures)
         for rule in self._in_force(header["kind"], header["recorded_at_us"]):
             others = {signature.signer for signature in signatures if signature.role == rule.role}
             if rule.actor_signs and "actor" not in roles:
@@ -98,6 +101,13 @@ class SignatureRules:
                 if signature.signer not in known:
                     yield f"the statement of accountability of {signature.printed_name} before it", "none"
         self._accountable |= {row["person"] for table, row in stored.facts if table == accountability.name}
+
+    def _approved(self, stored: StoredEntry, signatures: Sequence[Signature]) -> Iterator[tuple[str, Any]]:
+        """Who approved a change had a right to then, and was not whom it concerns (practice P19)."""
+        if self._registrant_named and {table for table, _ in stored.facts} & _CHANGE_TABLES:
+            yield from self._approvers.wrong(stored, signatures)
+        if self.book == HOUSE:
+            self._approvers.follow(stored)
 
     def _in_force(self, kind: str, at_us: int) -> tuple[Rule, ...]:
         """Of each role the newest rule of the profile in force then."""
