@@ -33,6 +33,7 @@ from inventory.rollback import standing_now
 from web import attempts, book_clock, browser_token, gate, glass, one_time_pin, outside, visitor
 from web.access import forget_session, see_other
 from web.api import interface, problem
+from web.documents import documents
 from web.drawing import GLOBALS
 from web.entrance import LOOPBACK, Entrance, Network, proxies_of
 from web.faults import fault_of, log_line
@@ -94,6 +95,7 @@ def create_app(
     app.jinja_env.globals.update(GLOBALS)
     app.extensions["vialtrail"] = opened
     app.extensions["vialtrail_clock_told"] = book_clock.Told()
+    app.extensions["vialtrail_documents"] = documents()
     app.extensions["vialtrail_party"] = party_of(origin)
     believed = (proxies or proxies_of(LOOPBACK)) if behind_proxy else ()
     app.wsgi_app = Entrance(app.wsgi_app, believed, hosts)  # type: ignore[method-assign]
@@ -120,6 +122,7 @@ def _register(app: Flask) -> None:
     """Every blueprint, one a line."""
     from web import looked
     from web.pages import (
+        about,
         accountability,
         badge_test,
         board,
@@ -171,7 +174,7 @@ def _register(app: Flask) -> None:
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
         recovery, registrant, factor, profile, limit, people, change, review, notices, credentials, badge_test, glass,
-        letter,
+        letter, about,
         sign_in_only, accountability,
     ):  # fmt: skip
         app.register_blueprint(module.bp)

@@ -84,6 +84,8 @@ TABLE = """
 /letter/                           GET   CAG
 /letter/                           POST  AG
 /letter/file                       GET   CAG
+/about/                            GET   NWPCAG
+/about/<digest>                    GET   NWPCAG
 /session/                          GET   NWPCAG
 /session/<number>/end              POST  NWPCAG
 /administration/                   GET   NP
@@ -211,7 +213,7 @@ def rules(desk: Desk) -> list[Rule]:
 
 def address_of(rule: str) -> str:
     """An address of the rule with something in every place."""
-    for name in ("int:seq", "int:number", "label", "draft_id", "code", "name", "number", "what", "book"):
+    for name in ("int:seq", "int:number", "label", "draft_id", "code", "name", "number", "what", "book", "digest"):
         rule = rule.replace(f"<{name}>", "1")
     assert "<" not in rule, rule
     return rule

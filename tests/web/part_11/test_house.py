@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -18,6 +20,7 @@ from tests.web.floor import newest
 from tests.web.pages.test_letter import send
 from tests.web.two_people import both, govern
 from web.bundle.write import write_bundle
+from web.documents import ROOT, documents, together
 
 ONCE = pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
 
@@ -41,3 +44,28 @@ def test_11_100_c_a_copy_of_the_letter_to_fda_is_kept(desk: Desk, tmp_path: Path
     with zipfile.ZipFile(tmp_path / "bundle.zip") as opened:
         assert opened.read("certification-letter-2026-01-05.pdf") == PDF
         assert "certification-letter-2026-01-05.pdf" in opened.read("README.txt").decode()
+
+
+@ONCE
+def test_11_10_k_documents_are_of_the_version_that_runs(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is shown is what the checkout holds; a document that is changed while the program runs is said and named."""
+    desk.sign_in(ANN)
+    page = desk.get("/about/")
+    assert "As they were when the program started" in page
+    assert together(documents()) in page
+    for path in (ROOT / "CHANGELOG.md", ROOT / "docs" / "part-11.md"):
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert digest[:16] in page
+        assert desk.client.get(f"/about/{digest}").data == path.read_bytes()
+    copy = tmp_path / "checkout"
+    shutil.copytree(ROOT / "docs", copy / "docs")
+    for path in ROOT.glob("*.md"):
+        shutil.copy(path, copy / path.name)
+    with (copy / "docs" / "part-11.md").open("a", encoding="utf-8") as file:
+        file.write("One line more.\n")
+    monkeypatch.setattr("web.pages.about.documents.documents", lambda: documents(copy))
+    page = desk.get("/about/")
+    assert "1 document changed since the program started" in page
+    assert re.search(r"docs/part-11\.md \d+ \w{16} Changed since the start", page)
