@@ -9,8 +9,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, LengthRequired, NotFound, TooManyRequests, UnsupportedMediaType
 
 from inventory.certification_letter import LARGEST
-from web import attempts
+from web import attempts, urgent
 from web.api import problem
+from web.here import database, now
 
 #: Bytes of a posted form; nothing that a person types is longer.
 FORM_MAX = 512 * 1024
@@ -42,6 +43,8 @@ def limit() -> None:
     if request.endpoint in _UNLIMITED or g.get("visitor") is not None or problem.is_wanted():
         return
     if attempts.too_many():
+        station = g.get("station")
+        urgent.refused_address(database(), station.code if station else None, now())
         raise TooManyRequests(retry_after=int(attempts.WITHIN.total_seconds()))
 
 

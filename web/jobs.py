@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from inventory.database import Database
-from web import checkpoint_run, digest, rollback_watch
+from web import checkpoint_run, digest, rollback_watch, urgent_mail
 from web.checkpoint_run import Publication
 from web.rollback_watch import Watch
 from web.scheduler import Job
@@ -14,6 +14,8 @@ CHECKPOINTS_EVERY = timedelta(minutes=5)
 #: Between two looks whether the books fit what was published of them.
 LOOK_EVERY = timedelta(minutes=5)
 
+#: Between two looks for what is told at once.
+URGENT_EVERY = timedelta(minutes=1)
 #: Between two looks for a day that ended and has no digest yet, or one that was not mailed.
 DIGEST_EVERY = timedelta(minutes=30)
 
@@ -24,6 +26,7 @@ def jobs(detect_every: timedelta, publication: Publication) -> tuple[Job, ...]:
         Job("detect", detect_every, detect),
         Job(checkpoint_run.JOB, CHECKPOINTS_EVERY, partial(checkpoints, publication=publication)),
         Job(digest.JOB, DIGEST_EVERY, partial(digest.make_due, post=publication.post)),
+        Job(urgent_mail.JOB, URGENT_EVERY, partial(urgent_mail.mail_due, post=publication.post)),
         Job(rollback_watch.JOB, LOOK_EVERY, Watch(publication.folder).look),
     )
 

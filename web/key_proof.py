@@ -16,9 +16,9 @@ from inventory.moment import to_us
 from inventory.staff import name_of
 from inventory.tables.factors import security_key_count
 from inventory.tables.working import proof_attempt
-from web import key_challenge
+from web import key_challenge, urgent
 from web.key_challenge import Challenge
-from web.lock_out import TRIES, bring_back, is_locked, station_free_at
+from web.lock_out import ALONE, TRIES, bring_back, is_locked, station_free_at
 from web.party import Party
 from web.proof import Identity, Proven
 from web.refusals import KeyCountsBackwards, KeyNotAccepted, TooManyTries
@@ -107,9 +107,11 @@ def prove_key(
                 purpose=wanted.purpose, accepted=0,
             )
         ).inserted_primary_key  # fmt: skip
+        locks = not locked and wanted.purpose not in ALONE and is_locked(connection, identity.digest, code, now)
     # One verification, whether there is such a key or not.
     count = _verified(database.keys, party, answer, key) if answer else None
     if count is None or key is None or asked is None or locked or not _fits(wanted, asked, key):
+        urgent.refused_proof(database, station, code, now, locks=locks)
         raise _refusal()
     (number,) = attempt or (None,)
     with database.write() as connection:

@@ -26,6 +26,8 @@ STATION_TRIES, STATION_WAIT, STATION_WAIT_MAX = 3, timedelta(seconds=5), timedel
 #: be taken ahead of the lock's end; a wrong one is the one that would have come then, so that the next lock begins where
 #: this one ends: nobody guesses oftener than without it. A right one ends no lock: nothing else opens before its time.
 THIS_ONLY, SIGN_THIS_ONLY = "sign in for this only", "sign in a session for this only"
+#: Both, for bringing back alone.
+ALONE = (THIS_ONLY, SIGN_THIS_ONLY)
 #: What a text box compared with a PIN; it is no try at signing in.
 TEXT = "typed as a text"
 #: The lock under which tries are counted: two at the same moment would each be the last one allowed.
@@ -65,7 +67,7 @@ def is_locked(
         # One set in a time to come is from before a clock was set back: nobody can say which tries are older.
         since_us = set_at_us if set_at_us <= to_us(now + SLACK) else 0
     same &= proof_attempt.c.purpose != TEXT
-    alone = proof_attempt.c.purpose.in_((THIS_ONLY, SIGN_THIS_ONLY))
+    alone = proof_attempt.c.purpose.in_(ALONE)
     # In the session that it opened, tries are counted since then: whoever is in it typed the right PIN during the lock.
     ends = same if purpose == SIGN_THIS_ONLY else same & ~alone
     right = select(func.max(proof_attempt.c.id)).where(ends, proof_attempt.c.accepted == 1)

@@ -17,8 +17,9 @@ from inventory.staff import name_of
 from inventory.tables.factors import badge_ended
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
+from web import urgent
 from web.code_generator import use_code
-from web.lock_out import TEXT, TRIES, bring_back, is_locked, station_free_at
+from web.lock_out import ALONE, TEXT, TRIES, bring_back, is_locked, station_free_at
 from web.refusals import NotAccepted, TooManyTries
 from web.two_places import note as note_two_places
 from web.words import clock_exact
@@ -137,6 +138,7 @@ def prove(
                 accepted=0,
             )
         ).inserted_primary_key
+        locks = not locked and purpose not in ALONE and is_locked(connection, identity.digest, found, now)
     right = _matches(hashed or NOBODYS_HASH, secret) and hashed is not None and not locked
     if code is not None:
         # Asked for nobody too, and where the PIN is wrong.
@@ -144,6 +146,7 @@ def prove(
             right = use_code(connection, database.keys, found or "", code, now) and right
     not_this_way = one_time and (purpose != SIGN_IN or without_badge)
     if not right or found is None or kept is None or not_this_way:
+        urgent.refused_proof(database, station, found, now, locks=locks)
         raise NotAccepted("a badge and its PIN", "others")
     (key,) = attempt or (None,)
     with database.write() as connection:

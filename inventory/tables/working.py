@@ -82,6 +82,20 @@ scan_evidence = Table(
 )
 Index("ix_scan_evidence_at", scan_evidence.c.at_us)
 
+#: What is told at once to who answers for a registration (21 CFR 11.300(d)): `what` names it, so that it is not told
+#: again and again; mailed once, where an address is set.
+urgent_report = Table(
+    "urgent_report",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("registration", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("mailed_at_us", BigInteger),
+)
+Index("ix_urgent_report_at", urgent_report.c.at_us)
+
 #: What was tried without a right to it; the answer is the status that it got.
 refused_attempt = Table(
     "refused_attempt",

@@ -20,7 +20,8 @@ def test_each_job_keeps_its_interval(tmp_path: Path) -> None:
     """Detection every two minutes where two minutes are asked for."""
     assert [(job.name, job.interval) for job in jobs(timedelta(minutes=2), Publication(tmp_path))] == [
         ("detect", timedelta(minutes=2)), ("checkpoints", timedelta(minutes=5)),
-        ("digest", timedelta(minutes=30)), ("rollback", timedelta(minutes=5)),
+        ("digest", timedelta(minutes=30)), ("urgent", timedelta(minutes=1)),
+        ("rollback", timedelta(minutes=5)),
     ]  # fmt: skip
 
 

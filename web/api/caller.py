@@ -17,7 +17,7 @@ from inventory.api_token import Token, find_token, token_digest
 from inventory.enrolment import is_closed
 from inventory.moment import to_us
 from inventory.tables.working import refused_attempt
-from web import attempts, visitor
+from web import attempts, urgent, visitor
 from web.here import database, now
 from web.visitor import Station
 
@@ -48,11 +48,13 @@ def caller_with(scope: str) -> Caller:
     found = _find()
     if found is None:
         if attempts.too_many():
+            urgent.refused_address(database(), None, now())
             raise TooManyRequests(retry_after=_pause())
         attempts.name("TokenNotAccepted")
         raise Unauthorized
     g.station = found.station
     if _refused_lately(found.station.code) >= attempts.STATION_MAX:
+        urgent.refused_address(database(), found.station.code, now())
         raise TooManyRequests(retry_after=_pause())
     if scope not in found.token.scopes:
         attempts.name("ScopeNeeded")

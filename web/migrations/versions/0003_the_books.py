@@ -267,6 +267,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("book", "published_size", "published_root", name=op.f("pk_standing")),
     )
     op.create_table(
+        "urgent_report",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("mailed_at_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urgent_report")),
+    )
+    op.create_index("ix_urgent_report_at", "urgent_report", ["at_us"], unique=False)
+    op.create_table(
         "api_token_ended",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),

@@ -1,0 +1,72 @@
+"""What is told at once is mailed once, tried again when the server takes none, and holds neither secret nor patient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from inventory.mail_address import DIGEST, SetMailAddress, set_mail_address
+from inventory.moment import to_us
+from inventory.tables.working import urgent_report
+from tests.cast import CORA, DEE, START, Clinic
+from tests.web.conftest import Desk
+from tests.web.floor import rows
+from tests.web.mail_server import Mailbox, mail_server
+from tests.web.two_people import govern
+from web.checkpoint_mail import Post, post_of
+from web.urgent_mail import BACK, LINES_MAX, mail_due
+
+NOON = START + timedelta(hours=4)
+
+
+@pytest.fixture
+def box() -> Iterator[Mailbox]:
+    """A mail server."""
+    with mail_server() as found:
+        yield found
+
+
+def post(box: Mailbox) -> Post:
+    """How it is reached."""
+    return post_of(f"smtp://127.0.0.1:{box.port}", "kept@a.example", "clinic@a.example")
+
+
+def told(clinic: Clinic, words: str, registration: str = "R1", *, ago: timedelta = timedelta()) -> None:
+    """Something was told at once."""
+    with clinic.database.write() as connection:
+        values = {"registration": registration, "what": words, "words": words, "at_us": to_us(NOON - ago)}
+        connection.execute(insert(urgent_report).values(**values))
+
+
+def test_it_is_mailed_once_to_the_address_of_the_digest(desk: Desk, box: Mailbox) -> None:
+    """All that waits in one mail; an old one and one of a clinic without an address are not."""
+    clinic = desk.clinic
+    govern(clinic)
+    command = SetMailAddress(clinic.act(DEE, book="house"), "R1", DIGEST, "cora@a.example")
+    clinic.run_signed(set_mail_address, command, (DEE, "actor"), (CORA, "approver"))
+    told(clinic, "Ann Example is locked out.")
+    told(clinic, "10 wrong tries in a row at Room 1.")
+    told(clinic, "An old one.", ago=BACK + timedelta(minutes=1))
+    told(clinic, "Of the other clinic.", "R2")
+    assert mail_due(clinic.database, NOON, post=None) == "no mail server is named"
+    box.refuses = "RCPT"
+    assert "R1 not mailed" in mail_due(clinic.database, NOON, post=post(box))
+    box.refuses = ""
+    assert mail_due(clinic.database, NOON, post=post(box)) == "2 mailed"
+    assert mail_due(clinic.database, NOON, post=post(box)) == "0 mailed"
+    (mail,) = box.mails
+    text = mail.decode()
+    assert "To: cora@a.example" in text
+    assert "Subject: Urgent: sign-in at Clinic R1" in text
+    assert "Ann Example is locked out." in text
+    assert "10 wrong tries in a row at Room 1." in text
+    assert "old one" not in text
+    assert "other clinic" not in text
+    assert sum(row.mailed_at_us is not None for row in rows(clinic, urgent_report)) == 2
+    for number in range(LINES_MAX + 3):
+        told(clinic, f"Line {number}.")
+    mail_due(clinic.database, NOON, post=post(box))
+    assert "And 3 more." in box.mails[-1].decode()
