@@ -34,11 +34,12 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
     )  # fmt: skip
     shown = len(items) if every else ITEMS_MAX
     return {
-        "verbs": _verbs(here.visitor.roles),
+        "verbs": _verbs(here.visitor.roles, holds=bool(held)),
+        "own_pages": bool(here.visitor.roles),
         "items": items[:shown],
         "more": max(len(items) - shown, 0),
         "more_href": "/?all=1",
-        "in_hands": tuple(_in_hand(each) for each in in_hands(held)),
+        "in_hands": tuple(_in_hand(here, each) for each in in_hands(held)),
         "day_line": _day_line(here, held),
         "witness_wanted": _witness_wanted(here),
         "lost": by_reason(here.visitor.lost),
@@ -52,15 +53,15 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
     }
 
 
-def _in_hand(held: InHands) -> rows.InHand:
-    """What she holds of one substance, container by container."""
+def _in_hand(here: Here, held: InHands) -> rows.InHand:
+    """What she holds of one substance, container by container; its life is read by who has a role."""
     return rows.InHand(
         held.substance_name,
         held.amount_ug,
         tuple(
             rows.Holding(
                 short(item.label),
-                f"/vial/{item.label}",
+                f"/vial/{item.label}" if here.visitor.roles else "",
                 "syringe" if item.what == "syringe" else "test-tube",
                 item.left_ug,
                 item.left_ul,
@@ -122,6 +123,8 @@ def _stock(here: Here) -> tuple[rows.StockLine, ...]:
     return tuple(rows.StockLine(name, count, opened[name]) for name, count in sealed.items())
 
 
-def _verbs(roles: frozenset[Role]) -> tuple[rows.Verb, ...]:
-    letters = ("E" if Role.PHARMACIST in roles else "") + ("IDGW" if roles & HANDLERS else "") + "R"
+def _verbs(roles: frozenset[Role], *, holds: bool) -> tuple[rows.Verb, ...]:
+    """The verbs of her roles; to who holds drug and handles none now, those that bring it back."""
+    own = "IDGW" if roles & HANDLERS else "GW" if holds else ""
+    letters = f"{'E' if Role.PHARMACIST in roles else ''}{own}R"
     return tuple(rows.VERBS[letter] for letter in letters)
