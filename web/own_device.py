@@ -23,7 +23,7 @@ from inventory.rule_errors import AmountNotTyped
 from inventory.signature import Proof
 from inventory.signature import sign as sign_plan
 from inventory.staff import name_of, roles_of
-from inventory.tables.working import witness_token
+from inventory.tables.working import notice, witness_token
 from inventory.witnessing import AN_AMOUNT
 from web import drafts, not_seen
 from web.book_clock import SLACK
@@ -183,6 +183,8 @@ def say_no(database: Database, here: Here, opened: Opened, token: str, why: str)
             her = here.visitor
             maker = opened.maker.visitor.person
             not_seen.keep(connection, here, state, opened.kept.id, maker, her.person, her.name, said)
+            told = f"{her.name} saw something else: \u201c{said}\u201d. Your draft waits for you."
+            connection.execute(insert(notice).values(at_us=to_us(here.now), person=maker, words=told))
         if not drafts.save(connection, opened.kept, state, here.now):
             raise ChangedSinceOpened(_LOOK, "a changed draft")
         _use(connection, row, here)

@@ -48,7 +48,9 @@ def test_at_the_workstation_her_words_give_the_draft_back(desk: Desk, waiting: s
 def test_on_her_own_device_it_is_hers_by_her_session(desk: Desk, waiting: str) -> None:
     """One token, one no; the maker reads it at her own workstation."""
     ben, address = elsewhere(desk, BEN), opened_at(waiting)
-    page = ben.client.post(address, data={"scan": "NO", "token": token_of(ben, address)}).get_data(as_text=True)
+    page = ben.client.post(address, data={"scan": "NO", "token": token_of(ben, address)}).get_data(
+        as_text=True
+    )
     assert ASK in page
     assert rows(desk.clinic, not_seen) == []
     token = token_of(ben, address)
@@ -57,6 +59,7 @@ def test_on_her_own_device_it_is_hers_by_her_session(desk: Desk, waiting: str) -
     (kept,) = rows(desk.clinic, not_seen)
     assert (kept.person, kept.witness, kept.workstation, kept.why) == (ANN.code, BEN.code, "R1.W2", SAID)
     assert SAID in desk.get(waiting)
+    assert f"{BEN.name} saw something else: \u201c{SAID}\u201d. Your draft waits for you." in desk.get("/")
     assert "Nobody waits for a witness now." in ben.get("/waste/witness/")
     ben.refused(address, why=SAID, token=token)
     assert len(rows(desk.clinic, not_seen)) == 1
