@@ -40,13 +40,16 @@ class Coming:
 def choose_profile(connection: Connection, command: ChooseProfile) -> Plan:
     """Plan the entry that chooses a profile.
 
-    Raises: NotAChoice: no profile of this name, or no such registration. StartsTooSoon: less than a minute from now.
+    Raises: NotAChoice: no profile of this name, or no such registration. StartsTooSoon: less than a minute after the
+    choice, or before both signed: what was signed is never moved to a later time.
     """
     known = profile_of(connection, command.registration, to_us(command.act.occurred_at))
     if command.profile not in PROFILE_WORDS or known is None:
         raise NotAChoice("a profile of this program", command.profile or "none", what="profile")
     if command.starts_at < command.act.occurred_at + NOTICE:
         raise StartsTooSoon("a minute from now, or later", "an earlier time")
+    if any(command.starts_at <= signature.signed_at for signature in command.act.signatures):
+        raise StartsTooSoon("a time after both signed", "an earlier time")
     values: Row = {
         "registration": command.registration, "profile": command.profile, "starts_at_us": to_us(command.starts_at),
     }  # fmt: skip

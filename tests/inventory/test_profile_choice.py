@@ -7,7 +7,7 @@ import pytest
 from inventory.errors import NotAChoice
 from inventory.profile_choice import NOTICE, ChooseProfile, Coming, choose_profile, coming_profile
 from inventory.rule_errors import StartsTooSoon
-from tests.cast import PROGRAM, Clinic
+from tests.cast import DEE, PROGRAM, Clinic
 
 
 def choose(
@@ -29,6 +29,18 @@ def test_it_comes_and_is_then_in_force(own_clinic: Clinic) -> None:
         ):
             assert coming_profile(connection, "R1", at) == expected
         assert coming_profile(connection, "R2", command.starts_at).profile == "clinic"
+
+
+def test_what_both_signed_after_its_begin_is_refused_and_not_moved(own_clinic: Clinic) -> None:
+    """The database would take it for a fault; one that begins later is recorded whenever they sign."""
+    act = own_clinic.act(DEE, book="house")
+    soon, later = (
+        ChooseProfile(act, "R1", "ohio", act.occurred_at + after) for after in (NOTICE, NOTICE * 60)
+    )
+    own_clinic.clock.at += timedelta(minutes=10)
+    with own_clinic.refused(StartsTooSoon, "after both signed"):
+        own_clinic.run_signed(choose_profile, soon, (DEE, "actor"))
+    own_clinic.run_signed(choose_profile, later, (DEE, "actor"))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """An administrator chooses the profile for a later day; once a registrant is named a second person approves it."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from inventory.tables.rules import profile_chosen
@@ -30,6 +33,21 @@ def test_once_a_registrant_is_named_a_second_person_approves_it(desk: Desk) -> N
     assert rows(desk.clinic, profile_chosen) == []
     sign(desk, draft, CORA)
     assert newest(desk, "house").kind == "profile_chosen"
+
+
+def test_an_approval_after_ten_minutes_or_the_next_morning_still_posts(desk: Desk) -> None:
+    """It begins on its day: whoever approves has a day for it."""
+    govern(desk.clinic)
+    for profile, wait in (("ohio", timedelta(minutes=10)), ("security_key", timedelta(hours=20))):
+        desk.sign_in(DEE)
+        draft = desk.post(
+            "/profile/", profile=profile, day=re.findall(r"example (\S+)", desk.get("/profile/"))[0]
+        )
+        sign(desk, draft, DEE)
+        desk.clinic.clock.at += wait
+        desk.sign_in(DEE)
+        sign(desk, draft, CORA)
+        assert newest(desk, "house").kind == "profile_chosen"
 
 
 @pytest.mark.parametrize(
