@@ -18,6 +18,7 @@ from secure.headers import (
     CrossOriginOpenerPolicy,
     PermissionsPolicy,
     ReferrerPolicy,
+    StrictTransportSecurity,
     XContentTypeOptions,
 )
 from sqlalchemy.exc import DBAPIError
@@ -65,6 +66,8 @@ HEADERS = Secure(
     permissions=PermissionsPolicy().camera().microphone().geolocation(),
     xcto=XContentTypeOptions().nosniff(),
 )
+#: A year of TLS alone, said over TLS alone: to this host, for what else stands under its name is not ours.
+STRICT = StrictTransportSecurity().max_age(365 * 24 * 3600)
 
 
 def create_app(
@@ -223,6 +226,8 @@ def _find_visitor() -> ResponseReturnValue | None:
 def _secure(response: Response) -> Response:
     """Headers of every answer; what never changes may be kept by the browser."""
     HEADERS.set_headers(response)
+    if request.is_secure:
+        response.headers[STRICT.header_name] = STRICT.header_value
     fault.went_well(response)
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=3600"

@@ -124,6 +124,28 @@ def test_an_old_form_over_a_locked_screen_asks_for_the_badge(guarded: Desk) -> N
     assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in/")
 
 
+def test_over_tls_and_nowhere_else_browsers_are_told_to_stay_there() -> None:
+    """The server's own, and a proxy's that says so; in the clear the header would mean nothing, and is not sent."""
+    said_so = {"X-Forwarded-Proto": "https"}
+    for behind_proxy, base, headers, strict in [
+        (False, "http://localhost", {}, None), (False, "http://localhost", said_so, None),
+        (True, "http://localhost", said_so, "max-age=31536000"), (False, "https://localhost", {}, "max-age=31536000"),
+    ]:  # fmt: skip
+        app = application(behind_proxy=behind_proxy)
+        with app.test_client().get("/static/app.css", base_url=base, headers=headers) as answer:
+            assert answer.headers.get("Strict-Transport-Security") == strict
+
+
+def test_a_link_locks_nobody(guarded: Desk) -> None:
+    """Neither GET nor a form without its token ends the session; the page's own form does."""
+    token = sign_in(guarded)
+    assert guarded.client.get("/lock").status_code == 405
+    assert guarded.client.post("/lock").status_code == 400
+    assert guarded.client.get("/").status_code == 200
+    assert guarded.client.post("/lock", data={"csrf_token": token}).headers["Location"] == "/sign-in/"
+    assert guarded.client.get("/").headers["Location"] == "/sign-in/"
+
+
 def test_no_page_has_a_script_or_a_style_of_its_own(desk: Desk) -> None:
     """The policy would block it; so the page would be broken."""
     stand_at(desk)

@@ -33,7 +33,6 @@ TABLE = """
 /accountability/draft/<draft_id>/  GET   NWPCAGV
 /accountability/draft/<draft_id>/  POST  NWPCAGV
 /accountability/<int:seq>          GET   NWPCAGV
-/lock                              GET   *
 /lock                              POST  *
 /healthz                           GET   *
 /setup/                            GET   *

@@ -236,7 +236,7 @@ def test_what_a_scan_was_stays_with_the_entry(desk: Desk) -> None:
     ("scan", "leads"),
     [
         ("VTA/HOME", "/"),
-        ("L", "/lock"),
+        ("L", "/sign-in/"),
         ("CANCEL", "/"),
         ("VTA/WITNESS", "/waste/witness/"),
         ("I", "/issue/"),
@@ -270,7 +270,7 @@ def test_a_badge_where_none_is_wanted_changes_the_person(desk: Desk) -> None:
     assert desk.client.get(address).status_code == 404
     desk.sign_in(ANN)
     assert "Scan the patient's wristband." in desk.get(address)
-    assert desk.post(address, scan=badge(ANN)) == "/lock"
+    assert desk.post(address, scan=badge(ANN)) == "/sign-in/"
 
 
 def test_her_own_pin_typed_as_a_text_is_refused_and_stays_nowhere(desk: Desk) -> None:

@@ -16,6 +16,7 @@ from web.frame import SoFar
 from web.given import HELP, Given, What
 from web.here import database, now, page, party, today
 from web.key_signing import with_key
+from web.pages.sign_in import locked
 from web.statuses import status_of
 from web.verbs import FLOWS, VERBS
 
@@ -149,7 +150,7 @@ def leave(given: Given, container: str | None, back: str) -> ResponseReturnValue
     if given.what is What.BADGE:
         return another_badge(given)
     if given.code == "LOCK":
-        return see_other("/lock")
+        return locked()
     if given.code == "HELP":
         return see_other(f"{back}?help=1")
     if given.code == "WITNESS":
@@ -169,11 +170,9 @@ def another_badge(given: Given) -> ResponseReturnValue:
 
     identity = badge_identity(database().keys, given.code)
     with database().read() as connection:
-        if (
-            g.get("visitor") is not None
-            and person_of(connection, database().keys, identity) == visitor().person
-        ):
-            return see_other("/lock")
+        whose = person_of(connection, database().keys, identity)
+    if g.get("visitor") is not None and whose == visitor().person:
+        return locked()
     session["identity"] = identity.digest.hex()
     session["identity_by"] = "badge"
     session["identity_at"] = now().isoformat()

@@ -128,10 +128,15 @@ def seen() -> ResponseReturnValue:
     return "", 204
 
 
-@bp.route("/lock", methods=["GET", "POST"])
+@bp.post("/lock")
 @open_to_all
 def lock() -> ResponseReturnValue:
-    """End the session; drafts are kept for their maker."""
+    """End the session; drafts are kept for their maker. By a form with its token alone: no link locks."""
+    return locked()
+
+
+def locked() -> ResponseReturnValue:
+    """End the session that is open at this browser, and lead to the lock page."""
     token = forget_session()
     if token:
         with database().write() as connection:

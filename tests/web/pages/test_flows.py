@@ -98,7 +98,7 @@ def test_anothers_badge_is_asked_for_the_pin_of_its_own_person(desk: Desk) -> No
     assert ANN.name in desk.get("/")
     desk.post("/sign-in/pin", pin=PIN)
     assert BEN.name in desk.get("/")
-    assert desk.post("/issue/", scan=badge(BEN)) == "/lock"
+    assert desk.post("/issue/", scan=badge(BEN)) == "/sign-in/"
 
 
 def test_after_the_last_step_the_page_is_the_receipt(desk: Desk) -> None:
