@@ -33,10 +33,9 @@ def test_it_comes_and_is_then_in_force(own_clinic: Clinic) -> None:
 
 def test_what_both_signed_after_its_begin_is_refused_and_not_moved(own_clinic: Clinic) -> None:
     """The database would take it for a fault; one that begins later is recorded whenever they sign."""
-    act = own_clinic.act(DEE, book="house")
-    soon, later = (
-        ChooseProfile(act, "R1", "ohio", act.occurred_at + after) for after in (NOTICE, NOTICE * 60)
-    )
+    acts = [own_clinic.act(DEE, book="house") for _ in range(2)]
+    soon = ChooseProfile(acts[0], "R1", "ohio", acts[0].occurred_at + NOTICE)
+    later = ChooseProfile(acts[1], "R1", "ohio", acts[1].occurred_at + timedelta(hours=1))
     own_clinic.clock.at += timedelta(minutes=10)
     with own_clinic.refused(StartsTooSoon, "after both signed"):
         own_clinic.run_signed(choose_profile, soon, (DEE, "actor"))
