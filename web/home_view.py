@@ -5,34 +5,31 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from inventory.accountability import statement_wanted
-from inventory.approval import APPROVERS
 from inventory.moment import to_us
 from inventory.reports.day import day_counts
 from inventory.reports.open_items import InHands, OpenItem, in_hands, open_items
 from inventory.reports.stock import stock
-from inventory.rights import by_reason
-from inventory.staff import HANDLERS, WITNESSES, Role
+from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import drafts, rows
+from web import rows
 from web.credential_items import badge_items, credential_items
 from web.flow import Here
-from web.glass import open_here
 from web.home_items import findings_items, held_items, kept_items, review_items, take_items
-from web.notices import unseen
+from web.home_strips import strips
 
-#: Items shown at most; the rest are behind one line.
+#: Items shown at most, or one fewer beside a strip: the verbs stay on the first screen. The rest are behind one line.
 ITEMS_MAX = 4
 
 
 def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
-    """The context of home/nurse.html but its ask; `every` shows the items beyond the first four."""
+    """The context of home/nurse.html but its ask; `every` shows all items."""
     held = open_items(here.connection, here.book, here.visitor.person)
     items = (
         *kept_items(here), *take_items(here), *held_items(here, held), *review_items(here), *credential_items(here),
         *badge_items(here), *findings_items(here),
     )  # fmt: skip
-    shown = len(items) if every else ITEMS_MAX
+    said = strips(here, held)
+    shown = len(items) if every else ITEMS_MAX - bool(said)
     return {
         "verbs": _verbs(here.visitor.roles, holds=bool(held)),
         "own_pages": bool(here.visitor.roles),
@@ -41,13 +38,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         "more_href": "/?all=1",
         "in_hands": tuple(_in_hand(here, each) for each in in_hands(held)),
         "day_line": _day_line(here, held),
-        "witness_wanted": _witness_wanted(here),
-        "lost": by_reason(here.visitor.lost),
-        "safe": _safe(here, held),
-        "approvals": approvals_wanted(here),
-        "statement": statement_wanted(here.connection, here.visitor.person),
-        "notices": unseen(here),
-        "glasses": open_here(here),
+        "strips": said,
         "stock": _stock(here),
         "patients_href": "/patient/" if here.visitor.roles & HANDLERS else "",
     }
@@ -71,14 +62,6 @@ def _in_hand(here: Here, held: InHands) -> rows.InHand:
     )
 
 
-def _safe(here: Here, held: tuple[OpenItem, ...]) -> str:
-    """To who holds drug and may handle none now: that nothing of it is lost to her (practice P12)."""
-    if not held or here.visitor.roles & HANDLERS:
-        return ""
-    named = ", ".join(f"{item.what} {short(item.label)}" for item in held)
-    return f"What you hold is safe: {named}. Record, return, or waste it with a witness."
-
-
 def _day_line(here: Here, held: tuple[OpenItem, ...]) -> str:
     """Today in figures, for those who handle drugs."""
     if not here.visitor.roles & HANDLERS:
@@ -90,25 +73,6 @@ def _day_line(here: Here, held: tuple[OpenItem, ...]) -> str:
     doses = f"{counts.doses} dose{'' if counts.doses == 1 else 's'}"
     wastes = f"{counts.witnessed} waste{'' if counts.witnessed == 1 else 's'} witnessed for others"
     return f"Today: {counts.issued} issued, {doses}, {wastes}. {f'{late} overdue.' if late else 'Nothing overdue.'}"
-
-
-def _witness_wanted(here: Here) -> tuple[tuple[str, str], ...]:
-    """Where somebody else waits for a witness; one line a workstation."""
-    if not here.visitor.roles & WITNESSES:
-        return ()
-    since = here.now - here.visitor.station.policy.draft_open
-    waiting = drafts.wanting_witness(here.connection, here.book, since)
-    places = dict.fromkeys(each.workstation for each in waiting if each.person != here.visitor.person)
-    return tuple((drafts.station_name(here.connection, code), "/waste/witness/") for code in places)
-
-
-def approvals_wanted(here: Here) -> int:
-    """Changes of somebody else that wait for who may approve them."""
-    if not here.visitor.roles & APPROVERS:
-        return 0
-    since = here.now - here.visitor.station.policy.approval_open
-    waiting = drafts.wanting_witness(here.connection, here.book, since, "change")
-    return sum(each.person != here.visitor.person for each in waiting)
 
 
 def _stock(here: Here) -> tuple[rows.StockLine, ...]:

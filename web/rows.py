@@ -58,6 +58,16 @@ class OpenItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Strip:
+    """One sentence for a person beside her open items; with a button where there is something to do about it."""
+
+    icon: str
+    title: str
+    words: str = ""
+    button: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Holding:
     """One container in a person's hands; `icon` is `test-tube` or `syringe`."""
 

@@ -24,8 +24,7 @@ from web.frame import (
     Step,
     SyringeLabel,
 )
-from web.notices import Notice
-from web.rows import VERBS, Holding, InHand, OpenItem
+from web.rows import VERBS, Holding, InHand, OpenItem, Strip
 
 WASTE_STEPS = (
     Step("Syringe", Progress.DONE),
@@ -128,6 +127,26 @@ def _home() -> Cases:
         Holding("4QX9", "/vial/4QX9", "syringe", 10_000, 200),
         Holding("9XHD", "/vial/9XHD", "test-tube", 395_000, 7_900),
     )
+    said = (
+        Strip(
+            "pen-line",
+            "A witness is wanted in Infusion room 1.",
+            "Go there, or scan WITNESS to see the draft here.",
+            Button("See the draft", href="/waste/witness/"),
+        ),
+        Strip(
+            "question",
+            "Your PIN was reset by Dee Instance.",
+            "13:58",
+            Button("I have seen it", "/notice/3/seen"),
+        ),
+        Strip(
+            "pen-line",
+            "2 changes to approve.",
+            "Another person's change waits for your signature.",
+            Button("See the changes", href="/approval/"),
+        ),
+    )
     home: dict[str, object] = {
         "frame": NURSE,
         "ask": Ask(
@@ -140,10 +159,7 @@ def _home() -> Cases:
         "more_href": "/?all",
         "in_hands": (InHand("ketamine", 405_000, holdings),),
         "day_line": "Today: 3 issued, 5 doses, 2 wastes witnessed for others. Nothing overdue.",
-        "witness_wanted": (("Infusion room 1", "/waste/witness/"),),
-        "approvals": 2,
-        "statement": True,
-        "notices": (Notice(3, "13:58", "Your PIN was reset by Dee Instance."),),
+        "strips": said[:1],
     }
     overdue = replace(items[0], pill=Pill(State.OVERDUE, "Overdue 20 h"))
     several = (
@@ -155,13 +171,12 @@ def _home() -> Cases:
         "items": (overdue, *items),
         "more": 3,
         "in_hands": several,
-        "witness_wanted": (),
-        "approvals": 0,
-        "statement": False,
+        "strips": (),
     }
-    empty = {**home, "items": (), "in_hands": (), "witness_wanted": (), "notices": (), "day_line": ""}
+    empty = {**home, "items": (), "in_hands": (), "strips": (), "day_line": ""}
     return {
         "home": ("home/nurse.html", home),
+        "home-told": ("home/nurse.html", {**home, "strips": said}),
         "home-crowded": ("home/nurse.html", crowded),
         "home-empty": ("home/nurse.html", empty),
     }

@@ -7,13 +7,12 @@ from dataclasses import replace
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from inventory.accountability import statement_wanted
 from inventory.errors import Refused
 from inventory.holdings import Holding, find
 from inventory.reports.open_items import open_items
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import evidence, foreign_scan, notices, words
+from web import evidence, foreign_scan, words
 from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
 from web.credential_items import badge_items, credential_items
 from web.facility_badge import known_badge
@@ -22,7 +21,8 @@ from web.frame import Ask, Choice
 from web.given import HELP, Given, What, read
 from web.here import database, now, page, today
 from web.home_items import kept_items, step_of
-from web.home_view import approvals_wanted, home_context
+from web.home_strips import strips
+from web.home_view import home_context
 from web.pages.flows import another_badge, leave, start
 from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
 from web.turn import refusal
@@ -51,14 +51,7 @@ def _told() -> bool:
     """Something is said on her home page, or waits there."""
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
-        return bool(
-            notices.unseen(here)
-            or kept_items(here)
-            or approvals_wanted(here)
-            or credential_items(here)
-            or badge_items(here)
-            or statement_wanted(connection, visitor().person)
-        )
+        return bool(strips(here, ()) or kept_items(here) or credential_items(here) or badge_items(here))
 
 
 def _given(raw: str, *, looked: bool = False) -> Given:

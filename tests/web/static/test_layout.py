@@ -94,6 +94,14 @@ def test_flow_page_fits_one_screen(page: Page, clinic: Clinic, case: str) -> Non
     assert page.evaluate("() => document.documentElement.scrollHeight") <= 768
 
 
+def test_the_verbs_stay_on_the_first_screen(page: Page, clinic: Clinic) -> None:
+    """However much is told to somebody, it stands below them but for one strip."""
+    page.goto(f"{clinic.address}/p/home-told")
+    box = page.get_by_role("navigation", name="Do").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 768
+
+
 def test_no_page_scrolls_sideways(page: Page, clinic: Clinic) -> None:
     """Neither a tablet, nor 200 % zoom of a workstation, nor 320 px of width scrolls sideways."""
     for case in CASES:
