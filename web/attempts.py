@@ -17,7 +17,7 @@ from inventory.database import Database
 from inventory.errors import Refused
 from inventory.moment import to_us
 from inventory.rule_errors import SeenOtherwise
-from inventory.tables.working import refused_attempt
+from inventory.tables.working import PLAIN_REFUSALS, refused_attempt
 from web.here import database, now
 from web.refusals import KeyNotAccepted, SecretTyped
 from web.statuses import status_of
@@ -29,9 +29,12 @@ RECORDED = {
     400: "BadRequest", 401: "NotAccepted", 403: "Forbidden", 404: "NotFound", 411: "LengthRequired",
     413: "RequestEntityTooLarge", 415: "UnsupportedMediaType",
 }  # fmt: skip
+#: Answers that want no right, kept beside them: a wrong scan is one, so that they count towards no limit.
+PLAIN = dict(zip((404, 405, 409, 422, 429), PLAIN_REFUSALS, strict=True))
 #: Rows within the minute of one workstation, or of what calls from one address with none; of one address with all its
-#: workstations; and of all addresses: at some 150 bytes each at most 52 MB a day. Past any of them the first refusal of
-#: each person or workstation at each route is kept all the same, once a minute, so that none is hidden by noise.
+#: workstations; and of all addresses: at some 150 bytes each at most 52 MB a day, and as much of those that want no
+#: right. Past any of them the first refusal of each person or workstation at each route is kept all the same, once a
+#: minute, so that none is hidden by noise; of what is turned away for its number (429) never more than that.
 STATION_MAX, ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, 240, timedelta(minutes=1)
 
 
@@ -66,12 +69,15 @@ def too_many() -> bool:
 
 
 def record(response: Response) -> Response:
-    """Keep the attempt where the answer is one of rights; the answer itself is what it was."""
-    rule, why = request.url_rule, g.get("why")
-    if rule is None or (why is None and response.status_code not in RECORDED):
+    """Keep the attempt where the answer is a refusal; the answer itself is what it was."""
+    rule, status = request.url_rule, response.status_code
+    # Of an address that is no page nothing is kept: it is what was typed.
+    known = RECORDED | PLAIN if rule is None else PLAIN | RECORDED
+    why = g.get("why") or known.get(status)
+    if why is None:
         return response
     try:
-        _write(database(), rule.rule, response.status_code, why or RECORDED[response.status_code])
+        _write(database(), rule.rule if rule else "", status, why)
     except Exception as error:  # noqa: BLE001 - whatever it is, the answer stands
         log.warning("a refused attempt was not kept: %s at %s", type(error).__name__, request.endpoint)
     return response
@@ -80,10 +86,13 @@ def record(response: Response) -> Response:
 def _write(opened: Database, route: str, answer: int, why: str) -> None:
     station, visitor = g.get("station"), g.get("visitor")
     workstation, person = station.code if station else None, visitor.person if visitor else None
-    of = refused_attempt.c
-    full = _is_full(opened) or _count(opened) >= ALL_MAX
+    of, plain = refused_attempt.c, why in PLAIN_REFUSALS
+    full = (
+        (plain and answer == 429) or _is_full(opened, plain=plain) or _count(opened, plain=plain) >= ALL_MAX
+    )
     # Who goes from route to route fills no disk: there are so many routes, whatever address is said.
-    if full and _count(opened, of.workstation == workstation, of.person == person, of.route == route):
+    same = (of.workstation == workstation, of.person == person, of.route == route)
+    if full and _count(opened, *same, plain=plain):
         return
     with opened.write() as connection:
         connection.execute(
@@ -94,19 +103,22 @@ def _write(opened: Database, route: str, answer: int, why: str) -> None:
         )  # fmt: skip
 
 
-def _is_full(opened: Database) -> bool:
+def _is_full(opened: Database, *, plain: bool = False) -> bool:
     """The minute's rows of this workstation, or of this address, are as many as are counted."""
     station, same = g.get("station"), refused_attempt.c.address == address()
     here = refused_attempt.c.workstation == (station.code if station else None)
     # Of a workstation its own alone, from wherever: what others at its address do is theirs.
     own = (here,) if station else (here, same)
-    return _count(opened, *own) >= STATION_MAX or _count(opened, same) >= ADDRESS_MAX
+    most = _count(opened, *own, plain=plain) >= STATION_MAX
+    return most or _count(opened, same, plain=plain) >= ADDRESS_MAX
 
 
-def _count(opened: Database, *which: ColumnElement[bool]) -> int:
-    """Rows within the minute; a clock that was set back since does not count what is to come."""
+def _count(opened: Database, *which: ColumnElement[bool], plain: bool) -> int:
+    """Rows within the minute that want no right, or the others; a clock that was set back counts nothing to come."""
+    of = refused_attempt.c
+    kind = of.why.in_(PLAIN_REFUSALS) if plain else of.why.not_in(PLAIN_REFUSALS)
     query = select(func.count()).where(
-        refused_attempt.c.at_us > to_us(now() - WITHIN), refused_attempt.c.at_us <= to_us(now()), *which
+        of.at_us > to_us(now() - WITHIN), of.at_us <= to_us(now()), kind, *which
     )
     with opened.read() as connection:
         return connection.execute(query).scalar_one()

@@ -21,7 +21,7 @@ from inventory.tables.kinds import CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE
 from inventory.tables.ledger import attestation, checkpoint, entry, entry_exception
 from inventory.tables.rules import break_glass
 from inventory.tables.schema import facts_tables
-from inventory.tables.working import refused_attempt
+from inventory.tables.working import PLAIN_REFUSALS, refused_attempt
 
 #: Of the house book's kinds those that a registrant hears of, besides every change.
 _BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "glass_ended",
@@ -78,6 +78,7 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
     )  # fmt: skip
     refused = select(func.count()).where(
         refused_attempt.c.at_us >= period.start_us, refused_attempt.c.at_us < period.end_us,
+        refused_attempt.c.why.not_in(PLAIN_REFUSALS),
         or_(refused_attempt.c.workstation.is_(None), refused_attempt.c.workstation.in_(stations)),
     )  # fmt: skip
     names = people(connection)

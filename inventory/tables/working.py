@@ -112,6 +112,10 @@ refused_attempt = Table(
 )
 Index("ix_refused_attempt_at", refused_attempt.c.at_us)
 
+#: Why a request was refused that wanted no right: a rule or a form that did not hold, an address or method that is none.
+#: Such rows count towards no limit and are told to nobody; those of no page's address have an empty route.
+PLAIN_REFUSALS = ("NoPage", "MethodNotAllowed", "Conflict", "UnprocessableContent", "TooManyRequests")
+
 #: One person signed in, or proven right, at two workstations at once; the detector reads it.
 seen_twice = Table(
     "seen_twice",

@@ -90,14 +90,42 @@ def test_a_browser_that_is_not_enrolled_is_kept(still: Desk) -> None:
     assert [(row.workstation, row.answer, row.why) for row in kept(still)] == [(None, 403, "NotEnrolled")]
 
 
-def test_what_is_allowed_or_is_no_page_is_not_kept(still: Desk) -> None:
-    """Nor an address without a page, nor a method that a page does not take, nor a rule that does not hold."""
+def test_what_wants_no_right_is_kept_too_and_counts_towards_no_limit(still: Desk) -> None:
+    """An address without a page, which is not kept, a method that a page does not take, a rule that does not hold."""
     still.sign_in(ANN)
     still.get("/issue/")
     still.get("/nowhere", 404)
     assert still.client.get("/scan").status_code == 405
     still.post("/scan", 422, scan="CONFIRM")
-    assert kept(still) == []
+    assert [(row.person, row.route, row.answer, row.why) for row in kept(still)] == [
+        (ANN.code, "", 404, "NoPage"), (ANN.code, "", 405, "MethodNotAllowed"),
+        (ANN.code, "/scan", 422, "UnprocessableContent"),
+    ]  # fmt: skip
+    for _ in range(attempts.STATION_MAX):
+        still.post("/scan", 422, scan="CONFIRM")
+    assert len(kept(still)) == attempts.STATION_MAX
+    still.get("/receipt/", 403)
+    assert kept(still)[-1].why == "NoRightHere"
+    other = at_station(still, "R1.W1")
+    assert other.post("/sign-in/", scan=badge(BEN)) == "/sign-in/pin"
+
+
+def test_of_what_is_turned_away_for_its_number_one_row_a_minute_is_kept(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flood makes no database grow, and is seen."""
+    at: list[datetime] = [NOON]
+    monkeypatch.setattr(desk.clinic.database, "clock", lambda: at[0])
+    desk.sign_in(ANN)
+    for _ in range(attempts.STATION_MAX):
+        desk.get("/receipt/", 403)
+    other = at_station(desk, "R1.W1")
+    for _ in range(5):
+        assert other.client.get("/sign-in/").status_code == 429
+    late = kept(desk)[attempts.STATION_MAX :]
+    assert [(row.person, row.route, row.answer, row.why) for row in late] == [
+        (None, "/sign-in/", 429, "TooManyRequests")
+    ]
 
 
 def test_an_attempt_that_cannot_be_kept_breaks_no_answer(

@@ -16,7 +16,7 @@ from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
 from inventory.api_token import Token, find_token, token_digest
 from inventory.enrolment import is_closed
 from inventory.moment import to_us
-from inventory.tables.working import refused_attempt
+from inventory.tables.working import PLAIN_REFUSALS, refused_attempt
 from web import attempts, urgent, visitor
 from web.here import database, now
 from web.visitor import Station
@@ -81,7 +81,7 @@ def _refused_lately(station: str) -> int:
     since = to_us(now() - attempts.WITHIN)
     query = select(func.count()).where(
         refused_attempt.c.workstation == station, refused_attempt.c.at_us.between(since, to_us(now())),
-        refused_attempt.c.route.startswith("/api/"),
+        refused_attempt.c.route.startswith("/api/"), refused_attempt.c.why.not_in(PLAIN_REFUSALS),
     )  # fmt: skip
     with database().read() as connection:
         return connection.execute(query).scalar_one()

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from inventory.api_token import SCOPES, MakeToken, make_token, token_digest
-from inventory.tables.working import refused_attempt
+from inventory.tables.working import PLAIN_REFUSALS, refused_attempt
 from tests.cast import KEYS, PROGRAM, Member
 from tests.web.conftest import PIN, Labelling, badge
 from web.application import create_app
@@ -96,11 +96,13 @@ class Station:
         return {"command_id": secrets.token_hex(16), "by": by(member), **fields}
 
     def attempts(self) -> list[tuple[Any, ...]]:
-        """Method, route, answer and why of the attempts that were kept."""
+        """Workstation, method, route, answer and why of the attempts that wanted a right and were kept."""
         row = refused_attempt.c
-        query = select(row.workstation, row.method, row.route, row.answer, row.why).order_by(row.id)
+        query = select(row.workstation, row.method, row.route, row.answer, row.why).where(
+            row.why.not_in(PLAIN_REFUSALS)
+        )
         with self.clinic.database.read() as connection:
-            return [tuple(each) for each in connection.execute(query)]
+            return [tuple(each) for each in connection.execute(query.order_by(row.id))]
 
 
 @pytest.fixture(scope="session")
