@@ -17,6 +17,7 @@ from web.cli.errors import CommandError
 COMMANDS = (
     "serve",
     "setup",
+    "workstation_code",
     "scheduler",
     "migrate",
     "demo",

@@ -41,7 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
         with database.read() as connection:
             if is_set_up(connection):
                 raise CommandError(
-                    "This installation is set up already: people and workstations are added on its pages."
+                    "This installation is set up already: people and workstations are added on its pages. Where no "
+                    "enrolled browser is left, vialtrail workstation-code gives a code for one."
                 )
         code = new_code(secrets.randbelow)
         with database.write() as connection:
