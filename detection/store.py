@@ -18,13 +18,14 @@ from inventory.moment import from_us, to_us
 
 @dataclass(frozen=True)
 class StoredFinding:
-    """A finding with its number and its life: first and last shown, closed when the records answered it."""
+    """A finding with its number and its life: first and last shown, closed when the records answered it, opened."""
 
     number: int
     statement: Statement
     first_shown: datetime
     last_shown: datetime
     closed_at: datetime | None
+    opened_at: datetime | None = None
 
 
 def keep(
@@ -74,6 +75,12 @@ def find_finding(connection: Connection, number: int) -> StoredFinding | None:
     return _stored(row) if row else None
 
 
+def note_opened(connection: Connection, number: int, at: datetime) -> None:
+    """Somebody whose it is to look at this finding opened it; the first time stays."""
+    unopened = (finding.c.number == number) & finding.c.opened_at_us.is_(None)
+    connection.execute(update(finding).where(unopened).values(opened_at_us=to_us(at)))
+
+
 def to_text(statement: Statement) -> str:
     """A statement as JSON."""
     return json.dumps(dataclasses.asdict(statement), default=datetime.isoformat)
@@ -93,7 +100,9 @@ def from_text(text: str) -> Statement:
 
 
 def _stored(row: Row[Any]) -> StoredFinding:
-    closed = from_us(row.closed_at_us) if row.closed_at_us is not None else None
-    return StoredFinding(
-        row.number, from_text(row.statement), from_us(row.first_shown_us), from_us(row.last_shown_us), closed
+    closed, opened = (
+        None if at_us is None else from_us(at_us) for at_us in (row.closed_at_us, row.opened_at_us)
     )
+    return StoredFinding(
+        row.number, from_text(row.statement), from_us(row.first_shown_us), from_us(row.last_shown_us), closed, opened
+    )  # fmt: skip

@@ -48,6 +48,8 @@ finding = Table(
     Column("first_shown_us", BigInteger, nullable=False),
     Column("last_shown_us", BigInteger, nullable=False),
     Column("closed_at_us", BigInteger),
+    # When somebody whose it is to look at it first did.
+    Column("opened_at_us", BigInteger),
 )
 Index("ix_finding_open", finding.c.site, finding.c.closed_at_us)
 

@@ -28,8 +28,8 @@ from web.checkpoint_mail import MailError, Post, send
 JOB = "digest"
 #: Days of which a missing digest is still made: a machine that stood still for longer has other work.
 BACK = 7
-#: A finding that is open for so long is said.
-OPEN_FOR = timedelta(days=7)
+#: A finding that nobody opened for so long is said (practice P19).
+UNOPENED_FOR = timedelta(days=7)
 
 _log = logging.getLogger("vialtrail.digest")
 
@@ -115,7 +115,10 @@ def _one(connection: Connection, site: Registration, registrant: str, day: date,
 def words_of(connection: Connection, site: Registration, registrant: str, day: date) -> str:
     """The digest of a day in words."""
     ended = datetime.combine(day + timedelta(days=1), datetime.min.time(), ZoneInfo(site.zone))
-    old = sum(each.first_shown <= ended - OPEN_FOR for each in open_findings(connection, (site.code,)))
+    old = sum(
+        each.first_shown <= ended - UNOPENED_FOR and (each.opened_at is None or each.opened_at >= ended)
+        for each in open_findings(connection, (site.code,))
+    )
     return "\n".join(lines(digest(connection, site, day), name_of(connection, registrant), old)) + "\n"
 
 

@@ -95,7 +95,7 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
 def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
     """The digest as a person reads it, line by line.
 
-    Args: registrant: her name. findings: how many have been open for a week.
+    Args: registrant: her name. findings: how many nobody opened for a week.
     """
     yield f"Daily digest of {found.name}, {found.day:%d %b %Y}, for {registrant}, registrant of record."
     yield ""
@@ -115,7 +115,7 @@ def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
     yield f"Waste with one signature: {len(found.unwitnessed) or 'none'}."
     yield from (f"- {each}." for each in found.unwitnessed)
     yield f"Refused for want of a right: {found.refused}."
-    yield f"Findings open for a week or longer: {findings}."
+    yield f"Findings unopened for a week or longer: {findings}."
     if found.review_overdue is not None:
         yield f"Credentials: their review is overdue since {found.review_overdue:%d %b %Y}."
     yield ""

@@ -7,13 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from inventory.mail_address import DIGEST, SetMailAddress, set_mail_address
+from inventory.registration import all_registrations
 from inventory.tables.working import daily_digest
-from tests.cast import CORA, DEE, Clinic
+from tests.cast import CORA, DEE, START, Clinic
 from tests.web.conftest import Desk
 from tests.web.governed import govern
 from tests.web.mail_server import Mailbox, mail_server
+from tests.web.suspicion import kept, statement
+from tests.web.treatment import labels, treat
 from web.checkpoint_mail import Post, post_of
-from web.digest import BACK, make_due
+from web.digest import BACK, make_due, words_of
 
 #: Tuesday morning in New York.
 TUESDAY = datetime(2026, 11, 3, 13, 0, tzinfo=UTC)
@@ -109,3 +112,21 @@ def test_it_never_stops_without_a_last_one(desk: Desk, box: Mailbox, new: str | 
     with desk.clinic.database.read() as connection:
         kept = connection.execute(select(daily_digest.c.words).order_by(daily_digest.c.day)).scalars().all()
     assert ["last digest" in words for words in kept] == [False, True, False]
+
+
+def test_a_finding_that_nobody_opened_for_a_week_is_counted(desk: Desk) -> None:
+    """From the seventh day on, until compliance opens it; a digest of a day before that day says what was true then."""
+    (number,) = kept(desk.clinic, statement(treat(desk.clinic, labels())))
+    govern(desk.clinic)
+
+    def said(days: int) -> str:
+        with desk.clinic.database.read() as connection:
+            site = all_registrations(connection)[0]
+            words = words_of(connection, site, CORA.code, START.date() + timedelta(days=days))
+        return next(line for line in words.splitlines() if line.startswith("Findings"))
+
+    assert [said(days)[-2:] for days in (0, 5, 8)] == ["0.", "0.", "1."]
+    desk.clinic.clock.at = START + timedelta(days=10)
+    desk.sign_in(DEE)
+    desk.get(f"/finding/{number}")
+    assert [said(days)[-2:] for days in (8, 11)] == ["1.", "0."]

@@ -6,7 +6,7 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from detection.finding import PHARMACIST
-from detection.store import StoredFinding, find_finding
+from detection.store import StoredFinding, find_finding, note_opened
 from inventory.registration import Registration, find_registration
 from inventory.staff import Role, roles_of
 from web.access import requires, visitor
@@ -28,6 +28,9 @@ def finding(number: int) -> ResponseReturnValue:
         found = find_finding(connection, number) or abort(404)
         site = _allowed(here, found) or abort(404)
         context = finding_context(Opened(here, found, site))
+    if found.opened_at is None:
+        with database().write() as connection:
+            note_opened(connection, number, now())
     return page(
         "finding/finding.html", ask=Ask("Scan a label.", label="Scan or type"), prints=True, **context
     )

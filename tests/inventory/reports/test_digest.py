@@ -38,7 +38,7 @@ def test_a_change_is_told_with_both_who_signed(own_clinic: Clinic) -> None:
     )  # fmt: skip
     said = "\n".join(lines(found, CORA.name, 3))
     assert f"- {posted.number} Person added: Una Example, by {DEE.name}, approved by {CORA.name}." in said
-    assert "Findings open for a week or longer: 3." in said
+    assert "Findings unopened for a week or longer: 3." in said
     assert (
         said.splitlines()[0]
         == f"Daily digest of Clinic R1, 02 Nov 2026, for {CORA.name}, registrant of record."

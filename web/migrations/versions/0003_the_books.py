@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("first_shown_us", sa.BigInteger(), nullable=False),
         sa.Column("last_shown_us", sa.BigInteger(), nullable=False),
         sa.Column("closed_at_us", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_finding")),
         sa.UniqueConstraint("key", name=op.f("uq_finding_key")),
     )
