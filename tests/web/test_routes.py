@@ -75,8 +75,8 @@ TABLE = """
 /credentials/                      GET   CAG
 /credentials/                      POST  CAG
 /credentials/list.csv              GET   CAG
-/credentials/<what>/<code>/end     GET   A
-/credentials/<what>/<code>/end     POST  A
+/credentials/<what>/<code>/end     GET   AG
+/credentials/<what>/<code>/end     POST  AG
 /credentials/draft/<draft_id>/     GET   CAG
 /credentials/draft/<draft_id>/     POST  CAG
 /credentials/<int:seq>             GET   CAG

@@ -23,8 +23,13 @@ from web.propose import propose
 
 bp = Blueprint("credentials", __name__)
 
+#: Who ends a way in, as on the pages of people.
+MAKERS = frozenset({Role.ADMINISTRATOR, Role.REGISTRANT})
+
 #: What of an address -> which lines it ends.
 _ENDED = {"key": Kind.KEY, "code": Kind.TOTP, "token": Kind.PROGRAM}
+#: Lines that an administrator alone ends.
+_ADMINISTRATORS = (Kind.PROGRAM, Kind.STATION)
 _WHY = (
     ("lost", "Lost"),
     ("broken", "Broken"),
@@ -62,7 +67,8 @@ def credentials() -> ResponseReturnValue:
         "credentials/list.html", 200 if form.right else 422, ask=ask, form=form, heading="Credentials",
         rows=shown, said=said, prints=True,
         due=words.day(due), late=due < today(), digest=list_digest(tuple(each.of for each in shown)).hex(),
-        ends=Role.ADMINISTRATOR in visitor().roles, moments=_moments(here, shown),
+        ends=bool(visitor().roles & MAKERS), not_hers=() if Role.ADMINISTRATOR in visitor().roles else _ADMINISTRATORS,
+        moments=_moments(here, shown),
         days={day: words.day(day) for each in shown for day in (each.since, each.ends) if day},
     )  # fmt: skip
 
@@ -80,7 +86,7 @@ def as_csv() -> ResponseReturnValue:
 
 
 @bp.route("/credentials/<what>/<code>/end", methods=["GET", "POST"])
-@requires(Role.ADMINISTRATOR)
+@requires(*MAKERS)
 def end(what: str, code: str) -> ResponseReturnValue:
     """End a key, a code generator or a token: one person does it at once, since it only takes a way in."""
     found, form = _found(what, code), Form(request.form)

@@ -7,6 +7,8 @@ from sqlalchemy import insert
 
 from inventory import staff
 from inventory.checkpoint import Occasion, checkpoint_of, keep
+from inventory.credential_review import ReviewCredentials, review_credentials
+from inventory.credentials import list_digest, listed
 from inventory.moment import to_us
 from inventory.registration import find_registration
 from inventory.reports.digest import Digest, digest, lines
@@ -67,3 +69,18 @@ def test_checkpoints_and_refused_attempts_are_counted(own_clinic: Clinic) -> Non
     found = read(own_clinic)
     assert (found.refused, found.checkpoints[0][:2]) == (2, ("R1", 1))
     assert f"Checkpoint of book R1: 1 entries, root {made.root.hex()}." in lines(found, "x", 0)
+
+
+def test_an_overdue_review_of_credentials_is_said(own_clinic: Clinic) -> None:
+    """From the day after it was due, and of the day on which it was signed no more."""
+    assert "Credentials:" not in "\n".join(lines(read(own_clinic, 90), CORA.name, 0))
+    said = "\n".join(lines(read(own_clinic, 95), CORA.name, 0))
+    assert "Credentials: their review is overdue since 31 Jan 2027." in said
+    own_clinic.clock.at += timedelta(days=94)
+    act = own_clinic.act(DEE, book="house")
+    with own_clinic.database.read() as connection:
+        seen = list_digest(listed(connection, "R1", act.occurred_at))
+    own_clinic.run_signed(review_credentials, ReviewCredentials(act, "R1", seen, None), (DEE, "actor"))
+    found = read(own_clinic, 94)
+    assert found.told[-1].what == "Credentials reviewed"
+    assert found.review_overdue is None

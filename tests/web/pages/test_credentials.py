@@ -70,6 +70,7 @@ def test_the_list_is_read_signed_as_reviewed_and_due_again(governed: Desk) -> No
 def test_a_list_that_is_older_is_not_signed(governed: Desk) -> None:
     """Whatever changed since the page was opened is read first; a digest of nothing is refused alike."""
     digest = read(governed)
+    governed.sign_in(CORA)
     (held,) = re.findall(r"/credentials/key/([0-9a-f]+)/end", governed.client.get("/credentials/").text)
     assert governed.post(f"/credentials/key/{held}/end", why="lost") == "/credentials/"
     assert newest(governed, "house").kind == "factor_ended"
