@@ -181,6 +181,7 @@ def _break(form: Form) -> bool:
         )
     if not form.value("registration"):
         form.wrong("registration", "Choose the site.", "one of those listed", "nothing")
+    _whole_proof(form)
     if not form.right:
         return False
     try:
@@ -191,6 +192,13 @@ def _break(form: Form) -> bool:
         form.refuse(refused, _FIELDS, "badge")
         return False
     return True
+
+
+def _whole_proof(form: Form) -> None:
+    """A form that a scanner's Enter sent too early is no try."""
+    for field, sentence in (("pin", "Type your PIN."), ("badge", "Scan your badge.")):
+        if not request.form.get(field, "").strip():
+            form.wrong(field, sentence, "badge and PIN", "nothing")
 
 
 def _proof() -> Proof:
@@ -258,7 +266,7 @@ def _shown(form: Form) -> ResponseReturnValue:
     there = {each.registration for each in g.glass}
     return page(
         "glass/glass.html", 200 if form.right else 422, ask=_ask(form), heading="Break the glass", form=form,
-        crumbs=(("Home", "/"), ("Break the glass", "")), opened=opened,
+        opened=opened,
         minutes=int(station().policy.glass_open.total_seconds()) // 60,
         sites=tuple((site.code, site.name) for site in sites if site.code not in there),
     )  # fmt: skip

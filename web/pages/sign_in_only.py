@@ -46,6 +46,10 @@ def sign_in() -> ResponseReturnValue:
     """The reason first, then the proof, then whether she holds drug here; the entry, and a session for that alone."""
     form = Form({"command_id": request.form.get("command_id", "")})
     _reason(form)
+    # What a scanner's Enter sent too early is no try; it says nothing of anybody.
+    for field, sentence in (("pin", "Type your PIN."), ("badge", "Scan your badge.")):
+        if not request.form.get(field, "").strip():
+            form.wrong(field, sentence, "badge and PIN", "nothing")
     if not form.right:
         return _shown(form, 422)
     try:
