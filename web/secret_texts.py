@@ -23,7 +23,7 @@ ASKS = frozenset(
 WORDS = frozenset(
     {
         "why", "remark", "waiver", "given_name", "family_name", "user_name", "name", "course", "document", "labeler",
-        "prescriber", "recipient", "authority", "state", "licence_state", "city", "street",
+        "prescriber", "recipient", "authority", "witness_reason", "state", "licence_state", "city", "street",
     }
 )  # fmt: skip
 #: A facility counts its patients as it counts its badges: the same figures there say nothing of a badge.

@@ -228,6 +228,10 @@ def _rest() -> list[Hostile]:
         )),
         *(Hostile(f"no right {who.given_name} {method} {address}", who, method, address, 403)
           for who, method, address in _NO_RIGHT),
+        *(Hostile(f"{kind} as a key's answer", ANN, "POST", "/sign-in/key", 400 if kind == "nul" else 401,
+                  {"answer": text}) for kind, text in PAYLOADS.items()),
+        Hostile("a code that enrols nothing", ANN, "POST", "/enrol/", 422, {"code": "ACDE-FGHJ-KLMN", "first": "ann"}),
+        Hostile("a recovery sheet of nobody", ANN, "POST", "/recovery/", 422, {"code": "ACDE-FGHJ", "who": "nobody"}),
         *(Hostile(f"method {method} {address}", ANN, method, address, 405) for method, address in _METHODS),
         *(Hostile(f"token {token} {address}", ANN, "POST", address, 400, {"scan": "{vial}"}, token=token)
           for token in ("none", "forged", "other") for address in ("/scan", "/draw/", "/patient/new", "/return/")),

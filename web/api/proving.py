@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import g
 
 from inventory.accountability import need_statements
-from inventory.errors import MayNot
+from inventory.errors import ForeignContainer, MayNot
 from inventory.execution import Command, Operation, earlier, execute, preview
 from inventory.in_force import policy_at
 from inventory.moment import to_us
@@ -24,13 +24,15 @@ from inventory.reports.entry_record import record
 from inventory.signature import WAYS_SEEN, Proof, sign
 from inventory.staff import HANDLERS, Role, name_of, roles_of
 from inventory.waste import may_witness
+from scanners.label import normal
 from scanners.own_code import Mark, read_own_code
 from scanners.refusal import ScanError
+from web import foreign_scan, secret_texts
 from web.api.offer import Answer, Call
 from web.api.records import ENTRY, entry_of
 from web.api.shape import AMOUNT, COMMAND_ID, Choice, Flag, Named, Shape, Text
 from web.bringing_back import may_bring_back
-from web.flow import Flow
+from web.flow import Flow, Here
 from web.here import database, now
 from web.proof import Identity, Proven, badge_identity, prove
 from web.refusals import PinsAreTyped, SignedOnAPage
@@ -85,6 +87,7 @@ def carry_out(call: Call, right: Right, operation: Operation[C], made: Callable[
     _need_badges(call)
     who = _prove(call, sent["by"], "sign as actor", zone)
     _need_right(call, who, right)
+    _need_no_secrets(sent)
     mood = Mood.HAPPENED if sent.get("happened") else Mood.ABOUT_TO
     act = Act(sent["command_id"], call.caller.book, who.person, station.code, now(), str(zone), mood)
     command, witness = made(act), _witness(call, zone)
@@ -94,7 +97,11 @@ def carry_out(call: Call, right: Right, operation: Operation[C], made: Callable[
     before = earlier(database(), command)
     if before is not None:
         return 200, _recorded(before)
-    plan = preview(database(), operation, command)
+    try:
+        plan = preview(database(), operation, command)
+    except ForeignContainer:
+        _tell_both_sites(sent)
+        raise
     signatures = [_signed(call, plan, who, "actor", zone)]
     if witness is not None:
         signatures.append(_witnessed(call, plan, witness, zone))
@@ -202,12 +209,37 @@ def _keep_secrets_out(sent: Mapping[str, Any]) -> None:
         raise PinsAreTyped("what this field asks for", "a PIN or a badge")
 
 
+def _need_no_secrets(sent: Mapping[str, Any]) -> None:
+    """No text holds anybody's badge, and no field for words digits that may be a PIN; asked of her who is proven.
+
+    Raises: PinsAreTyped.
+    """
+    for field, text in _fields({name: value for name, value in sent.items() if name not in _PEOPLE}):
+        for _, _, found in secret_texts.found_in({field: text}, database()):
+            raise PinsAreTyped("what this field asks for", found)
+
+
+def _tell_both_sites(sent: Mapping[str, Any]) -> None:
+    """A container of another registration was sent for: those who answer for either are told (practice P18)."""
+    with database().read() as connection:
+        here = Here(connection, g.visitor, now(), database().keys)
+        for field, text in _fields(sent):
+            if field == "container":
+                foreign_scan.tell(database(), here, normal(text) or "")
+
+
 def _texts(value: Any) -> Iterator[str]:
+    for _, text in _fields(value):
+        yield text
+
+
+def _fields(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    """Each text with the name of its field, however deep it stands."""
     if isinstance(value, str):
-        yield value
+        yield name, value
     elif isinstance(value, Mapping):
-        for each in value.values():
-            yield from _texts(each)
+        for field, each in value.items():
+            yield from _fields(each, field)
     elif isinstance(value, list):
         for each in value:
-            yield from _texts(each)
+            yield from _fields(each, name)

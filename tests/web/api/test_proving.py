@@ -7,13 +7,13 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from inventory import accountability
+from inventory import accountability, receipt
 from inventory.plan import Fact
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.tables.schema import metadata
-from inventory.tables.working import proof_attempt
+from inventory.tables.working import notice, proof_attempt
 from inventory.verification import check_entries
-from tests.cast import ANN, CORA, PROGRAM
+from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM
 from tests.inventory.forging import Say, saying
 from tests.web.api.conftest import ONCE, Station, by
 from tests.web.conftest import PIN, badge
@@ -117,6 +117,43 @@ def test_a_secret_in_another_field_is_refused_and_stands_nowhere(station: Statio
         )
     assert PIN not in kept.replace(vial, "")
     assert badge(ANN).removeprefix("VTB/") not in kept
+
+
+@ONCE
+def test_anybodys_badge_and_digits_for_words_are_refused_as_on_the_pages(station: Station) -> None:
+    """In each text, however deep; of who is not proven nothing is said of them."""
+    when = {"valid_from": "2026-11-02T14:00:00Z", "valid_to": "2026-11-03T14:00:00Z"}
+    order = {"patient": "P-R1-1", "substance": "ketamine", "dose": "35 mg", "route": "IV", **when}
+    for text in (badge(BEN), "590143", f" {badge(DEE).lower()} "):
+        sent = station.step(ANN, **order, prescriber=text)
+        assert text.strip() not in str(station.refused("/order", sent, kind="PinsAreTyped"))
+        wrong = {"badge": badge(ANN), "pin": "0"}
+        station.refused("/order", sent | {"command_id": "f" * 32, "by": wrong}, 403, "NotAccepted")
+        station.clinic.clock.at += timedelta(hours=1)
+    parts = [{"container": badge(BEN)}]
+    waste = {"parts": parts, "manner": "sink", "why": "left_over", "place": "R1.WB"}
+    station.refused("/waste", station.step(ANN, **waste))
+    station.refused(
+        "/waste",
+        station.step(
+            ANN, **waste | {"parts": [{"container": station.clinic.taken()}]}, witness_reason="590143"
+        ),
+        kind="PinsAreTyped",
+    )
+
+
+def test_a_scan_of_elsewhere_is_told_to_both_sites(station: Station) -> None:
+    """As on the pages: once a day, and the program reads that it is not from this site."""
+    clinic = station.clinic
+    carton = clinic.carton()
+    clinic.run_signed(receipt.receive, clinic.receive_command(carton, actor=EVE), (EVE, "actor"))
+    (label,) = carton.labels
+    for _ in range(2):
+        station.refused("/issue", taking(station, label), kind="ForeignContainer")
+    station.refused("/issue", taking(station, clinic.receive()[0], by={"badge": badge(ANN), "pin": "0"}), 403)
+    with clinic.database.read() as connection:
+        told = [row.person for row in connection.execute(select(notice)) if label in row.words]
+    assert told == [DEE.code]
 
 
 @ONCE
