@@ -31,7 +31,7 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import attempts, book_clock, browser_token, gate, glass, one_time_pin, outside, visitor
+from web import attempts, book_clock, browser_token, gate, glass, kept_form, one_time_pin, outside, visitor
 from web.access import forget_session, see_other
 from web.api import interface, problem
 from web.documents import documents
@@ -111,6 +111,7 @@ def create_app(
     # It acts for no cookie, so that a page of another site has nothing to act with.
     protection.exempt(interface.bp)
     app.after_request(attempts.record)
+    app.after_request(kept_form.done)
     app.after_request(_secure)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _form_too_old)

@@ -38,14 +38,23 @@ class Draft:
 
 def make(connection: Connection, visitor: Visitor, flow: str, state: State, now: datetime) -> str:
     """Keep a new draft and return its id."""
+    return make_for(
+        connection, visitor.registration, visitor.person, visitor.station.code, flow, state, now
+    )  # fmt: skip
+
+
+def make_for(
+    connection: Connection, registration: str, person: str, station: str, flow: str, state: State, now: datetime
+) -> str:  # fmt: skip
+    """Keep a new draft of a person who may be signed in no more, and return its id."""
     made = secrets.token_hex(8)
     connection.execute(
         insert(draft).values(
             id=made,
             flow=flow,
-            registration=visitor.registration,
-            person=visitor.person,
-            workstation=visitor.station.code,
+            registration=registration,
+            person=person,
+            workstation=station,
             state=json.dumps(state),
             wants_witness=0,
             made_at_us=to_us(now),
@@ -94,14 +103,16 @@ def recorded_as(connection: Connection, kept: Draft) -> int | None:
 
 def open_drafts(connection: Connection, visitor: Visitor) -> tuple[Draft, ...]:
     """The person's drafts that are neither recorded nor dropped, newest first."""
+    return open_of(connection, visitor.registration, visitor.person)
+
+
+def open_of(connection: Connection, registration: str, person: str) -> tuple[Draft, ...]:
+    """A person's drafts at a registration that are neither recorded nor dropped, newest first."""
     rows = connection.execute(
         select(draft)
-        .where(
-            draft.c.person == visitor.person, draft.c.registration == visitor.registration,
-            draft.c.closed_at_us.is_(None),
-        )
+        .where(draft.c.person == person, draft.c.registration == registration, draft.c.closed_at_us.is_(None))
         .order_by(draft.c.changed_at_us.desc())
-    )  # fmt: skip
+    )
     return tuple(
         Draft(row.id, row.flow, json.loads(row.state), row.changed_at_us, closed=False) for row in rows
     )

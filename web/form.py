@@ -15,7 +15,7 @@ from inventory.errors import Refused, SameCommandOtherContent
 from inventory.execution import Command, Operation, execute
 from inventory.plan import HOUSE, Act, Posted
 from inventory.plan import Mood as ActMood
-from web import attempts, glass, secret_texts, words
+from web import attempts, glass, kept_form, secret_texts, words
 from web.access import station, visitor
 from web.frame import Ask, Mood
 from web.here import database, now, page, zone
@@ -32,7 +32,8 @@ class Form:
 
     def __init__(self, sent: Mapping[str, str] | None = None, **first: str) -> None:
         """Begin with what was sent, or with first values that the page may offer."""
-        self.values = {**first, **{name: value.strip() for name, value in (sent or {}).items()}}
+        kept = {} if sent or not has_request_context() else kept_form.values_here()
+        self.values = {**first, **kept, **{name: value.strip() for name, value in (sent or {}).items()}}
         self.found: list[tuple[str, str]] = []
         given = self.values.get("command_id", "")
         self.command_id = given if _ID.fullmatch(given) else secrets.token_hex(16)

@@ -15,7 +15,7 @@ from inventory.reports.open_items import OpenItem, open_takes
 from inventory.review import OneSignature, disputed
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
-from web import drafts, recorded_view, words
+from web import drafts, kept_form, recorded_view, words
 from web.flow import Here
 from web.frame import Button, Pill, State
 from web.one_signature import overdue
@@ -40,6 +40,11 @@ def kept_items(here: Here) -> tuple[Item, ...]:
     """Her drafts that are neither recorded nor overtaken by what happened since, newest first."""
     found = []
     for kept in drafts.open_drafts(here.connection, here.visitor):
+        if kept.flow == kept_form.FLOW and here.now - kept.changed_at <= kept_form.LASTS:
+            line = f"Kept since {words.clock(kept.changed_at, here.zone)}. Nothing of it is recorded yet."
+            found.append(
+                Item("Go on with a half-filled form", line, Button("Go on", href=kept.state["address"]))
+            )
         flow = FLOWS.get(kept.flow)
         if (
             flow is None

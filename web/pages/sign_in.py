@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from inventory.policy import BADGE, PIN, TOTP, USER_NAME, suffices
-from web import attempts, drafts, evidence, key_sign_in, one_time_pin, visitor, words
+from web import attempts, drafts, evidence, kept_form, key_sign_in, one_time_pin, visitor, words
 from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
 from web.facility_badge import known_badge
 from web.frame import Ask, Fact, Mood, PinBox
@@ -132,6 +132,10 @@ def seen() -> ResponseReturnValue:
 @open_to_all
 def lock() -> ResponseReturnValue:
     """End the session; drafts are kept for their maker. By a form with its token alone: no link locks."""
+    address = kept_form.keep()
+    if address is not None:
+        # To its own person alone: another who signs in next begins at her home.
+        session["wanted"] = address
     return locked()
 
 

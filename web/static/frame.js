@@ -44,7 +44,7 @@ export function keepLock() {
     if (touched - told < TELL_MS) return;
     // The server locks an idle screen too; somebody who types without sending is not idle.
     told = touched;
-    fetch("/seen", { method: "POST", body: new FormData(form) }).catch(() => {});
+    fetch("/seen", { method: "POST", body: without(new FormData(form)) }).catch(() => {});
   };
   for (const name of ["keydown", "pointerdown", "input"]) document.addEventListener(name, touch, true);
   setInterval(() => {
@@ -58,6 +58,32 @@ export function keepLock() {
     }
     line.querySelector("[data-seconds]").textContent = String(left);
   }, 500);
+}
+
+// What is typed in a form goes with the lock, to be kept for its person; no PIN, no file, no box for a scan.
+export function keepTyped() {
+  const lock = document.querySelector("[data-lock]");
+  const forms = document.querySelectorAll("main form[method=post]:not([data-scan-form]):not(.pin)");
+  if (!lock || !forms.length) return;
+  const kept = document.createElement("input");
+  [kept.type, kept.name] = ["hidden", "kept"];
+  const note = () => {
+    const fields = {};
+    for (const field of [...forms].flatMap((form) => [...form.elements])) {
+      const picked = field.type === "radio" || field.type === "checkbox";
+      const several = field.type === "checkbox" && field.form.elements[field.name] instanceof RadioNodeList;
+      if (!field.name || several || (picked && !field.checked)) continue;
+      if (!["hidden", "password", "file", "submit", "button"].includes(field.type)) fields[field.name] = field.value;
+    }
+    kept.value = JSON.stringify({ address: location.pathname + location.search, fields });
+    lock.append(kept);
+  };
+  for (const name of ["input", "change"]) document.addEventListener(name, (event) => { if (event.target.closest("main form:not([data-scan-form])")) note(); }, true);
+}
+
+function without(body) {
+  body.delete("kept");
+  return body;
 }
 
 function seconds() {

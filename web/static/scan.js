@@ -1,5 +1,5 @@
 // Scans are understood wherever the focus is; a scanner's Enter confirms nothing. Pages work without this.
-import { keepClock, keepListening, keepLock } from "./frame.js";
+import { keepClock, keepListening, keepLock, keepTyped } from "./frame.js";
 import { play, wake } from "./tones.js";
 
 const SCANNER_GAP_MS = 35; // the middle one of the times between a scanner's keys; people are slower
@@ -216,3 +216,4 @@ play(document.querySelector("[data-mood]")?.dataset.mood);
 keepClock();
 keepListening();
 keepLock();
+keepTyped();

@@ -1,5 +1,6 @@
 """scan.js: a scan is understood wherever the focus is, and a scanner's Enter confirms nothing."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -230,6 +231,20 @@ def test_idle_page_counts_down_and_locks(page: Page, clinic: Clinic) -> None:
     assert clinic.take() == []
     page.wait_for_timeout(2200)
     assert [address for address, _ in clinic.take()] == ["/lock"]
+
+
+def test_what_is_typed_in_a_form_goes_with_the_lock(page: Page, clinic: Clinic) -> None:
+    """Its page and fields, by the button or by the idle screen, and nothing of what only tells that somebody types."""
+    page.goto(f"{clinic.address}/p/finding?lock=3")
+    page.fill("main form[method=post]:not([data-scan-form]) [name=reason]", "Half a reason")
+    assert page.evaluate("() => new FormData(document.querySelector('[data-lock]')).has('kept')")
+    page.wait_for_timeout(4200)
+    ((address, fields),) = clinic.take()
+    assert address == "/lock"
+    assert json.loads(fields["kept"]) == {
+        "address": "/p/finding?lock=3",
+        "fields": {"reason": "Half a reason"},
+    }
 
 
 def test_pages_work_without_scripts(chromium: Browser, clinic: Clinic) -> None:
