@@ -82,6 +82,8 @@ class Frame:
     person: str = ""
     role: str = ""
     menu: tuple[MenuItem, ...] = ()
+    #: What does not fit the bar's one line, opened by its last word.
+    more: tuple[MenuItem, ...] = ()
     demonstration: bool = False
     now_iso: str = ""
     theme: str = "light"

@@ -71,8 +71,9 @@ def frame() -> Frame:
         return made
     lock_after = int(here.policy.lock_after.total_seconds())
     accounts = bool(made.standing and person.roles & ACCOUNTS)
+    menu, more = _menu(person)
     return replace(
-        made, person=person.name, role=person.role_words, menu=_menu(person), lock_after_s=lock_after,
+        made, person=person.name, role=person.role_words, menu=menu, more=more, lock_after_s=lock_after,
         standing_href="/rollback/" if accounts else "",
     )  # fmt: skip
 
@@ -116,17 +117,24 @@ _MENU = (
 )
 
 
-def _menu(person: Visitor) -> tuple[MenuItem, ...]:
+#: So many fit the bar's one line at 1366 px; of more the first stand there, and the others under "More".
+_FIT, _FIRST = 6, 4
+
+
+def _menu(person: Visitor) -> tuple[tuple[MenuItem, ...], tuple[MenuItem, ...]]:
+    """Her menu: what stands in the bar, and what is under its last word."""
     from flask import request
 
     desk = {Role.COMPLIANCE, Role.PHARMACIST, Role.ADMINISTRATOR, Role.REGISTRANT} & person.roles
     if not desk:
-        return ()
-    return tuple(
+        return (), ()
+    hers = tuple(
         MenuItem(label, href, request.path.startswith(href))
         for href, label, roles in _MENU
         if roles & person.roles
     )
+    first = len(hers) if len(hers) <= _FIT else _FIRST
+    return hers[:first], hers[first:]
 
 
 def page(template: str, status: int = 200, /, **context: Any) -> tuple[str, int]:

@@ -78,6 +78,17 @@ def test_a_person_is_in_the_bar_with_her_role_and_the_lock(station: Station) -> 
     assert bar.lock_after_s == station.policy.lock_after / timedelta(seconds=1)
 
 
+def test_what_does_not_fit_one_line_stands_under_more(station: Station) -> None:
+    """Of many roles in one person nothing is left out; of few all stand in the bar."""
+    g.visitor = visitor_at(station, CORA)
+    assert (len(here.frame().menu), here.frame().more) == (6, ())
+    g.visitor = visitor_at(station, DEE, Role.COMPLIANCE, Role.ADMINISTRATOR, Role.REGISTRANT)
+    bar = here.frame()
+    first, more = ([item.label for item in items] for items in (bar.menu, bar.more))
+    assert first == ["Board", "Looks", "Reports", "People"]
+    assert more == ["Credentials", "Profile", "Limits", "Sessions", "Workstations", "Digest", "Daily sheet"]
+
+
 def test_desk_roles_have_their_menu(station: Station) -> None:
     """A nurse has none; pharmacist and compliance have their own; the page that is open is marked."""
     assert menu(station, ANN) == []
