@@ -140,7 +140,9 @@ def open_texts(connection: Connection, keys: KeyRing, wanted: Wanted) -> dict[by
 
 
 class Words(dict[bytes, str]):
-    """The words of texts by commitment; one that is not kept at all reads as not readable."""
+    """The words of texts by commitment, and of those that are open what each is called; others read as not readable."""
+
+    tags: Mapping[bytes, str]
 
     def __missing__(self, _commitment: bytes) -> str:
         """The word of a text that is not there."""
@@ -153,7 +155,9 @@ def words_of(connection: Connection, keys: KeyRing, wanted: Wanted) -> Words:
     watched = _WATCHED.get()
     if watched is not None:
         watched |= {each.subject for each in found.values() if each.state is State.OPEN}
-    return Words((key, each.words) for key, each in found.items())
+    words = Words((key, each.words) for key, each in found.items())
+    words.tags = {key: each.tag for key, each in found.items()}
+    return words
 
 
 @contextmanager

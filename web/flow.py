@@ -21,6 +21,7 @@ from inventory.policy import Policy
 from inventory.review import may_be_alone
 from inventory.staff import Role
 from inventory.waste import may_witness
+from web.came import TAGS
 from web.drafts import State
 from web.frame import Ask, BarPart, Fact, Number, SoFar, Step
 from web.given import Given, What
@@ -160,8 +161,8 @@ def act_of(here: Here, state: State) -> Act:
     """The envelope of the state's command. The time claimed is that of the completed draft, not of the last click."""
     occurred = from_us(state["occurred_at_us"]) if "occurred_at_us" in state else here.now
     scans = tuple(
-        ScanTaken(from_us(at_us), Committed("scan", text, bytes.fromhex(salt)))
-        for at_us, text, salt in state["scans"]
+        ScanTaken(from_us(at_us), Committed(TAGS.get("".join(came), "scan"), text, bytes.fromhex(salt)))
+        for at_us, text, salt, *came in state["scans"]
     )
     return Act(
         command_id=state["command_id"], book=here.book, actor=here.visitor.person,
@@ -191,10 +192,10 @@ def _signature(kept: dict[str, Any]) -> Signature:
     return Signature(**values)
 
 
-def keep_scan(state: State, now: datetime, text: str) -> None:
-    """Put a scan into the draft, with the salt of its commitment; the same text twice stands once."""
+def keep_scan(state: State, now: datetime, text: str, came: str = "") -> None:
+    """Put a scan into the draft, with the salt of its commitment and how it came; the same text twice stands once."""
     if text and all(kept[1] != text for kept in state["scans"]):
-        state["scans"].append([to_us(now), text, secrets.token_hex(32)])
+        state["scans"].append([to_us(now), text, secrets.token_hex(32), *([came] * bool(came))])
 
 
 def changed(state: State) -> None:

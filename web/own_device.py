@@ -134,7 +134,7 @@ def sign(
         raise NotAccepted("a badge and its PIN", "others")
     opened.flow.judge_second(opened.maker, plan, proven.person)
     need_statements(here.connection, (proven.person,))
-    method = METHODS[False] if answer else "badge and PIN" if proven.identity.with_badge else "PIN"
+    method = METHODS[False] if answer else proven.identity.method
     signature = sign_plan(
         database.keys, plan, _proof(database, here, row, proven, method), role, how_seen, typed
     )

@@ -44,6 +44,13 @@ class Identity:
     with_badge: bool
     #: The person, where the session says who she is and only the PIN is asked.
     known: str | None = None
+    #: Its badge was typed by hand, as far as the page can know.
+    typed: bool = False
+
+    @property
+    def method(self) -> str:
+        """How a signature with it reads."""
+        return f"{'typed ' * self.typed}badge and PIN" if self.with_badge else "PIN"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from inventory.holdings import find
 from inventory.moment import from_us
 from inventory.patient import find_patient
-from inventory.reports.entries import SignatureRow, scans_of
+from inventory.reports.entries import ScanRow, SignatureRow, scans_of
 from inventory.reports.entry_record import EntryRecord
 from inventory.reports.open_items import open_items
 from inventory.tables.ledger import entry
@@ -82,7 +82,12 @@ def _scans(seen: Seen) -> tuple[tuple[str, str], ...]:
     head, here = seen.record.head, seen.here
     chosen = select(entry.c.seq).where(entry.c.book == head.book, entry.c.seq == head.seq)
     found = scans_of(here.connection, here.keys, head.book, chosen)[head.seq]
-    return tuple((words.clock_exact(scan.at, here.zone), scan.text) for scan in found)
+    return tuple((_came(scan, here), scan.text) for scan in found)
+
+
+def _came(scan: ScanRow, here: Here) -> str:
+    """When, and that it was typed by hand."""
+    return f"{words.clock_exact(scan.at, here.zone)}{', typed by hand' * scan.typed}"
 
 
 def _headings(record: EntryRecord) -> str:

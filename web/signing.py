@@ -19,6 +19,7 @@ from inventory.waste import need_way
 from inventory.witnessing import AN_AMOUNT
 from web import not_seen, typed_first, words
 from web.book_clock import SLACK
+from web.came import TYPED, came
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, wrong_step
 from web.frame import Ask, Button, PinBox, Progress, Step
@@ -95,7 +96,7 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
         # Another person's turn: the time from here to her signature, and what she saw, are hers alone.
         state.get("shown", {}).pop(turn.role, None)
         state.pop("seen_amount", None)
-    state["badge"] = identity.digest.hex()
+    state["badge"], state["badge_came"] = identity.digest.hex(), came()
     state["badge_at"] = words.clock_exact(here.now, here.zone)
 
 
@@ -119,13 +120,13 @@ def take_pin(
     how_seen = way_of(flow, here, state, seen) if turn.role == "witness" else None
     with_badge = "badge" in state
     identity = (
-        Identity(bytes.fromhex(state["badge"]), with_badge=True)
+        Identity(bytes.fromhex(state["badge"]), with_badge=True, typed=state.get("badge_came") == TYPED)
         if with_badge
         else own_identity(database.keys, visitor.person)
     )
     proven = prove(database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone)
     keep_signed(
-        database, flow, here, state, turn, proven, "badge and PIN" if with_badge else "PIN", how_seen
+        database, flow, here, state, turn, proven, identity.method, how_seen
     )  # fmt: skip
 
 

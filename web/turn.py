@@ -17,6 +17,7 @@ from inventory.execution import execute
 from inventory.plan import Posted
 from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
 from web.accountability import in_front, record_statement, signed_next, told
+from web.came import came
 from web.drafts import Draft, State
 from web.facility_badge import known_badge
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
@@ -180,7 +181,7 @@ def page_of(flow: Flow, here: Here, state: State, address: str, result: Result |
 
 def refusal(ask: Ask, refused: Refused, raw: str) -> Ask:
     """The ask's place says no, with expected and found, and the way to record the same as a fact."""
-    held = (*ask.held, ("refused", raw))
+    held = (*ask.held, ("refused", raw), ("came_before", came()))
     if isinstance(refused, LookFirst):
         looks = (
             Choice("Y", "Yes, it says so on the package", "look"),
@@ -256,7 +257,7 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
     changed(state)
     state["before"] = [*state.get("before", []), snapshot][-BACK_MAX:]
     if given.what in _EVIDENCE and given.scan is not None and not could_be_pin(given.raw):
-        keep_scan(state, here.now, given.evidence)
+        keep_scan(state, here.now, given.evidence, came())
     return None
 
 

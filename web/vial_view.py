@@ -148,7 +148,10 @@ def _row(read: Read, entry: LifeEntry) -> EntryRow:
         entry.amount_ug, entry.volume_ul, entry.left_ug, named(head.actor_name), road, head.seq,
         href=f"{address}{read.reader.query}" if address else "",
         second=named(", ".join(head.seconds)), exact=entry.exact,
-        scans=tuple((words.clock_exact(scan.at, read.zone), scan.text) for scan in read.scans[head.seq]),
+        scans=tuple(
+            (f"{words.clock_exact(scan.at, read.zone)}{', typed by hand' * scan.typed}", scan.text)
+            for scan in read.scans[head.seq]
+        ),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 from inventory.keys import KeyRing
 from inventory.reports.directory import people, place_words, places
 from inventory.reports.dispensing_facts import DispensingFacts, read_facts
-from inventory.reports.entries import EntryHead, entry_heads
+from inventory.reports.entries import EntryHead, entry_heads, typed_by_hand
 from inventory.reports.finished_form import FORM_COLUMNS, finished_forms
 from inventory.reports.hands import Event, brought_forward, events_in
 from inventory.reports.period import Period
@@ -65,6 +65,7 @@ COLUMNS = (
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("exceptions", "Exceptions", minor=True),
     Column("signatures", "Signatures", minor=True),
+    Column("typed", "Typed by hand", Kind.COUNT, minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -126,6 +127,7 @@ def dispensing(
         brought_forward(connection, found.code, period), events_in(connection, found.code, within)
     )
     heads = entry_heads(connection, found.code, select(entry.c.seq).where(within))
+    typed = typed_by_hand(connection, keys, found.code, select(entry.c.seq).where(within))
     facts = read_facts(connection, keys, found.code, within)
     forms, names, known = finished_forms(connection), people(connection), places(connection, found.code)
     words = {code: place_words(place, names) for code, place in known.items()}
@@ -147,7 +149,7 @@ def dispensing(
             records.append({**shared, **brought})
         for event, open_ug in custody.events:
             cells = _event_cells(event, heads[event.seq], facts, words[event.place])
-            records.append({**shared, **cells, "open": open_ug})
+            records.append({**shared, **cells, "open": open_ug, "typed": typed.get(event.seq) or None})
             shown |= {code for code, _ in (facts.meant_for(event.seq, event.container),) if code}
         closing.append({**form.cells, "open": custody.open_ug})
     return Report(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 
 from inventory.keys import KeyRing
 from inventory.moment import local
-from inventory.private import words_of
+from inventory.private import open_texts, words_of
 from inventory.reports.directory import people, workstations
 from inventory.tables.kinds import ONE_SIGNATURE
 from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan
@@ -124,12 +125,18 @@ class ExceptionRow:
         return self.name.replace("_", " ")
 
 
+#: How the text of a scan that was typed by hand is called.
+TYPED = "typed"
+
+
 @dataclass(frozen=True)
 class ScanRow:
     """A scan as the scanner sent it, control characters and all."""
 
     at: datetime
     text: str
+    #: By hand, as far as the page could know.
+    typed: bool = False
 
 
 @dataclass(frozen=True)
@@ -259,5 +266,19 @@ def scans_of(
     )
     found: dict[int, list[ScanRow]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.seq].append(ScanRow(local(row.scanned_at_us, row.occurred_zone), words[row.commitment]))
+        typed = words.tags.get(row.commitment) == TYPED
+        found[row.seq].append(
+            ScanRow(local(row.scanned_at_us, row.occurred_zone), words[row.commitment], typed)
+        )
     return defaultdict(tuple, {seq: tuple(scans) for seq, scans in found.items()})
+
+
+def typed_by_hand(
+    connection: Connection, keys: KeyRing, book: str, chosen: Select[tuple[int]]
+) -> Mapping[int, int]:
+    """How many scans of each entry were typed by hand, by the entries' numbers; an erased patient's are not told."""
+    within = (entry_scan.c.book == book) & entry_scan.c.seq.in_(chosen.correlate(None))
+    opened = open_texts(connection, keys, select(entry_scan.c.commitment).where(within))
+    typed = {key for key, each in opened.items() if each.tag == TYPED}
+    rows = connection.execute(select(entry_scan.c.seq, entry_scan.c.commitment).where(within))
+    return Counter(row.seq for row in rows if bytes(row.commitment) in typed)

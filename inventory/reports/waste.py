@@ -26,7 +26,7 @@ from inventory.keys import KeyRing
 from inventory.moment import local
 from inventory.policy import policy_of
 from inventory.reports.directory import patients
-from inventory.reports.entries import EntryHead, entry_heads
+from inventory.reports.entries import EntryHead, entry_heads, typed_by_hand
 from inventory.reports.finished_form import FORM_COLUMNS, finished_forms
 from inventory.reports.movement import ROOT, SOURCE
 from inventory.reports.period import Period
@@ -81,6 +81,7 @@ COLUMNS = (
     Column("unwitnessed", "Without a witness", Kind.COUNT, summed=True, minor=True),
     Column("exceptions", "Exceptions", minor=True),
     Column("signatures", "Signatures", minor=True),
+    Column("typed", "Typed by hand", Kind.COUNT, minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
 
@@ -104,11 +105,13 @@ def waste(connection: Connection, keys: KeyRing, registration: str, period: Peri
         & (entry.c.occurred_at_us < period.end_us)
     )
     heads = entry_heads(connection, found.code, select(entry.c.seq).where(within))
+    typed = typed_by_hand(connection, keys, found.code, select(entry.c.seq).where(within))
     forms, names = finished_forms(connection), patients(connection, keys, found.code)
     records: list[dict[str, Value]] = []
     shown: set[str] = set()
     for row in _parts(connection, within):
         cells = {**forms[row.product].cells, **_amounts(row), **_signed(heads[row.seq])}
+        cells["typed"] = typed.get(row.seq) or None
         named = names.get(row.patient) if row.patient else None
         if named is not None:
             shown.add(row.patient)

@@ -14,6 +14,7 @@ from inventory.errors import Refused
 from inventory.staff import WITNESSES, Role, name_of
 from web import attempts, drafts, evidence, not_seen, own_device, words
 from web.access import requires, see_other, visitor
+from web.came import TYPED, came
 from web.facility_badge import known_badge
 from web.flow import Here, wrong_step
 from web.frame import Ask, Button, Fact, KeyBox, Number
@@ -163,7 +164,7 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
             typed, signed = own_device.amount_seen(database(), here, found, token, given)
             session["witness_typed"] = [found.kept.id, visitor().token_digest.hex(), signed, typed]
             return see_other(address)
-        session["witness_badge"] = [found.kept.id, _own_badge(here, given), visitor().token_digest.hex()]
+        session["witness_badge"] = [found.kept.id, _own_badge(here, given), visitor().token_digest.hex(), came()]
     except Refused as refused:
         answer = type(refused).__name__
         raise
@@ -190,7 +191,7 @@ def _badge(draft_id: str) -> Identity | None:
     kept = session.get("witness_badge")
     if not kept or kept[0] != draft_id or kept[2] != visitor().token_digest.hex():
         return None
-    return Identity(bytes.fromhex(kept[1]), with_badge=True)
+    return Identity(bytes.fromhex(kept[1]), with_badge=True, typed=kept[3:] == [TYPED])
 
 
 def _typed(found: Opened) -> str | None:

@@ -58,6 +58,7 @@ function scanned(text) {
     return;
   }
   box.value = text;
+  if (box.form.elements.came) box.form.elements.came.value = "scanner";
   box.form.requestSubmit();
 }
 

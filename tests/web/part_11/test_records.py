@@ -41,7 +41,7 @@ from tests.inventory.tampered import first_wrong
 from tests.postgresql import administrator_url
 from tests.web.cli.keyed import keys_at
 from tests.web.conftest import Desk
-from tests.web.floor import band, drawn, follow, newest, rows
+from tests.web.floor import band, drawn, newest, rows
 from tests.web.test_routes import answer_of, may, rules
 from tests.web.treatment import labels, treat
 from web.cli import backup, bundle, report, restore, serve
@@ -224,11 +224,14 @@ def test_11_10_g_each_act_asks_for_its_right(desk: Desk) -> None:
 
 @ONCE
 def test_11_10_h_the_source_of_an_input_is_kept(desk: Desk) -> None:
-    """The workstation, each scan as it came and when, and a browser at no workstation opens nothing."""
+    """The workstation, each scan as it came, when, and whether by hand; a browser at no workstation opens nothing."""
     clinic = desk.clinic
     made = drawn(clinic)
     desk.sign_in(ANN)
-    follow(desk, "/administration/", (made.syringe, band(made.patient), "CONFIRM"))
+    address = desk.post("/administration/", scan=made.syringe, came="scanner")
+    address = desk.post(address, scan=band(made.patient), came="typed")
+    page = desk.get(desk.post(address, scan="CONFIRM"))
+    assert page.count("typed by hand") == 2, "in the head of the scans and at the one that was typed"
     last = newest(desk)
     assert (last.kind, last.workstation) == ("administration", "R1.W1")
     assert last.n_scans == 2
