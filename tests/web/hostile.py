@@ -210,7 +210,7 @@ def _rest() -> list[Hostile]:
         )),
         Hostile("glass of no site", DEE, "POST", "/glass/", 422,
                 {"registration": "R9", "why": "A reason that is long enough", "badge": "x", "pin": "1"}),
-        Hostile("html as a reason of glass", ANN, "POST", "/sign-in/only", 401,
+        Hostile("html as a reason of glass", ANN, "POST", "/sign-in/only", 422,
                 {"why": PAYLOADS["html"], "badge": "ann"}),
         *(Hostile(f"elsewhere {address}", ANN, "GET", address, 404) for address in _ELSEWHERE),
         *(Hostile(f"weight of elsewhere, {how}", ANN, "POST", "/patient/{foreign_patient}", 404, {"how": how})

@@ -175,7 +175,8 @@ def refuse(scene: Scene, row: Hostile) -> None:
     assert "Content-Security-Policy" in answer.headers
     (new,) = scene.attempts()[kept:]
     # Who asks for a file is not looked up, and on the page of sign-in nobody is.
-    known = row.who is not None and not row.address.startswith("/static/") and row.status != 401
+    unasked = row.address.startswith("/static/") or (row.address, row.status) == ("/sign-in/key", 401)
+    known = row.who is not None and not unasked
     assert (new.answer, new.method) == (row.status, row.method)
     assert new.person == (row.who.code if known and row.who else None)
     assert not any(text in str(new) for text in (*PAYLOADS.values(), *scene.names.values()) if len(text) > 2)
