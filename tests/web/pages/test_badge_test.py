@@ -23,6 +23,8 @@ def test_a_reading_is_an_entry_and_another_badge_is_none(desk: Desk) -> None:
     for wrong in (badge(BEN), "", "4711", "HOSP-00417", "VTB/0000"):
         page = desk.refused("/factor/badge", badge=wrong)
         assert token(BEN) not in page
+        # Of what is somebody's badge the page says no more than of what is nobody's.
+        assert f"Found: {'another code' if wrong else 'nothing'}." in page
     assert desk.post("/factor/badge", badge=badge(ANN)) == "/factor/"
     last = newest(desk, "house")
     assert (last.kind, last.actor, last.workstation) == ("badge_tested", ANN.code, "R1.W1")
