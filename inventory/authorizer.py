@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
-from inventory.grants import PROJECTIONS, REVISION_TABLE, rights
+from inventory.grants import PROJECTIONS, REVISION_TABLE, columns, rights
 
 #: Compiled statements that a connection keeps: all that the program has, so that none is authorized twice.
 CACHED_STATEMENTS = 1024
@@ -57,7 +57,7 @@ def _may(action: int, first: str, second: str | None, database: str | None, trig
     if action in _PLAIN:
         return True
     if action in _WRITES:
-        return database == "main" and _may_write(_WRITES[action], first, trigger)
+        return database == "main" and _may_write(_WRITES[action], first, second, trigger)
     if action == sqlite3.SQLITE_FUNCTION:
         return (second or "").lower() not in _OUTSIDE
     if action == sqlite3.SQLITE_PRAGMA:
@@ -66,11 +66,13 @@ def _may(action: int, first: str, second: str | None, database: str | None, trig
     return False
 
 
-def _may_write(verb: str, table: str, trigger: str | None) -> bool:
+def _may_write(verb: str, table: str, column: str | None, trigger: str | None) -> bool:
     """As on PostgreSQL: the rights of the program's role, and a projection only within the triggers that keep it."""
     name = table.lower()
     if name in PROJECTIONS:
         return trigger in PROJECTIONS[name] and verb != "DELETE"
+    if verb == "UPDATE" and (column or "").lower() in columns(name):
+        return True
     return not name.startswith("sqlite_") and name != REVISION_TABLE and verb in rights(name)
 
 

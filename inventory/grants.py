@@ -29,6 +29,18 @@ PROJECTIONS: dict[str, frozenset[str]] = {
 REVISION_TABLE = "alembic_version"
 #: Made by migrations alone: which signatures a kind of entry asks for is not the program's to say.
 _READ_ALONE = frozenset({REVISION_TABLE, "attestation_rule"})
+#: Evidence beside the books: what was tried, scanned and seen is added to, and nothing takes it back.
+_ADDED = frozenset({"refused_attempt", "scan_evidence", "seen_twice"})
+#: Added to, and changed in these columns alone: a try was right, a finding closed, a notice read, a report mailed.
+_CHANGED: dict[str, frozenset[str]] = {
+    "proof_attempt": frozenset({"accepted", "at_us"}),
+    "finding": frozenset(
+        {"scheme", "owner", "person", "statement", "last_shown_us", "closed_at_us", "opened_at_us"}
+    ),
+    "notice": frozenset({"seen_at_us"}),
+    "urgent_report": frozenset({"mailed_at_us"}),
+    "witness_token": frozenset({"used_at_us"}),
+}
 #: Everything that a role can be given on a table; MAINTAIN came with PostgreSQL 17 and is no change of rows.
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 #: On a number that counts up: taken by an insert, read by a copy of the database.
@@ -49,12 +61,17 @@ class RoleError(Exception):
 
 
 def rights(table: str) -> tuple[str, ...]:
-    """What the program's role needs on a table, and may have."""
+    """What the program's role needs on a whole table, and may have; `columns` says what it may change besides."""
     if table in PROJECTIONS or table in _READ_ALONE:
         return ("SELECT",)
-    if table in {each.name for each in append_only}:
+    if table in {each.name for each in append_only} or table in _ADDED or table in _CHANGED:
         return ("SELECT", "INSERT")
     return ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+
+def columns(table: str) -> frozenset[str]:
+    """The columns that the program may change in a table that it may not change as a whole."""
+    return _CHANGED.get(table, frozenset())
 
 
 def statements(
@@ -73,6 +90,8 @@ def statements(
             f"REVOKE ALL ON TABLE {table} FROM {everyone}",
             f"GRANT {', '.join(rights(table.strip(chr(34))))} ON TABLE {table} TO {program}",
         ]
+        if changed := columns(table.strip(chr(34))):
+            made.append(f"GRANT UPDATE ({', '.join(sorted(changed))}) ON TABLE {table} TO {program}")
     for sequence in sequences:
         made += [
             f"REVOKE ALL ON SEQUENCE {sequence} FROM {everyone}",
@@ -127,7 +146,12 @@ def excess(connection: Connection, role: str | None = None) -> tuple[str, ...]:
     found += [
         f"may {row.right} {row.relname}"
         for row in connection.execute(text(_ROLES + _TABLE_RIGHTS), of | {"rights": list(RIGHTS)})
-        if row.right not in rights(row.relname)
+        if row.right not in rights(row.relname) and not (row.right == "UPDATE" and columns(row.relname))
+    ]
+    found += [
+        f"may UPDATE {row.relname}.{row.attname}"
+        for row in connection.execute(text(_ROLES + _COLUMN_RIGHTS), of | {"tables": sorted(_CHANGED)})
+        if row.attname not in columns(row.relname)
     ]
     return tuple(found)
 
@@ -200,4 +224,9 @@ _TABLE_RIGHTS = """
         THEN has_any_column_privilege(own.oid, c.oid, wanted."right")
         ELSE has_table_privilege(own.oid, c.oid, wanted."right") END
     ORDER BY 1, 2
+"""
+_COLUMN_RIGHTS = """
+    SELECT DISTINCT c.relname, a.attname FROM own CROSS JOIN pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relname = ANY(CAST(:tables AS text[])) AND a.attnum > 0
+    AND NOT a.attisdropped AND has_column_privilege(own.oid, c.oid, a.attnum, 'UPDATE') ORDER BY 1, 2
 """

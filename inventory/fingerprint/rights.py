@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, text
 
-from inventory.grants import SEQUENCE_RIGHTS, rights
+from inventory.grants import SEQUENCE_RIGHTS, columns, rights
 
 #: How PostgreSQL writes the grantee that is everybody.
 EVERYBODY = "PUBLIC"
@@ -24,7 +24,11 @@ def expected(role: str | None, tables: Iterable[str], sequences: Iterable[str]) 
     """What the program's role must have been given."""
     if role is None:
         return {}
+    tables = tuple(tables)
     wanted = {_what(role, "table", table): _written(rights(table)) for table in tables}
+    wanted |= {
+        _what(role, "column", f"{table}.{column}"): "UPDATE" for table in tables for column in columns(table)
+    }
     return wanted | {_what(role, "sequence", sequence): _written(SEQUENCE_RIGHTS) for sequence in sequences}
 
 
@@ -46,7 +50,11 @@ def _harmless(grantee: str, kind: str, name: str) -> set[str]:
     if grantee == EVERYBODY:
         return allowed
     # Where the owner asks, the program is one of the others.
-    more = {"table": set(rights(name)), "sequence": set(SEQUENCE_RIGHTS)}.get(kind, set())
+    table, _, column = name.partition(".")
+    more = {
+        "table": set(rights(name)), "sequence": set(SEQUENCE_RIGHTS),
+        "column": {"UPDATE"} if column in columns(table) else set(),
+    }.get(kind, set())  # fmt: skip
     return allowed | more
 
 

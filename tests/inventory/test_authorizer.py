@@ -125,15 +125,23 @@ def test_asking_is_not_refused(database: Database) -> None:
 
 
 def test_what_is_worked_with_may_change(database: Database) -> None:
-    """Evidence, drafts, sessions: rows beside the books."""
+    """Rows beside the books: evidence is added to, and of a try and a finding only what becomes of them changes."""
     with database.write() as connection:
         connection.execute(
             text(
                 "INSERT INTO scan_evidence (at_us, workstation, page, kind, answer) VALUES (1, 'W', 'p', 'k', 'a')"
             )
         )
-        assert connection.execute(text("UPDATE scan_evidence SET page = 'q'")).rowcount == 1
-        assert connection.execute(text("DELETE FROM scan_evidence")).rowcount == 1
+        connection.execute(text("UPDATE proof_attempt SET accepted = 1, at_us = 2"))
+        connection.execute(text("UPDATE finding SET closed_at_us = 1, statement = ''"))
+        connection.execute(text("DELETE FROM draft"))
+    for table in ("scan_evidence", "refused_attempt", "seen_twice", "proof_attempt", "finding"):
+        refused(database, f"DELETE FROM {table}")
+    for change in (
+        "scan_evidence SET page = 'q'", "refused_attempt SET why = ''", "seen_twice SET person = 'q'",
+        "proof_attempt SET person = 'q'", "finding SET key = 'q'", "proof_attempt SET accepted = 1, workstation = 'q'",
+    ):  # fmt: skip
+        refused(database, f"UPDATE {change}")
 
 
 def test_replacing_a_row_meets_the_trigger(database: Database) -> None:

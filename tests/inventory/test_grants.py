@@ -60,6 +60,20 @@ def test_every_right_is_taken_before_one_is_given() -> None:
         "INSERT INTO day_net SELECT * FROM day_net",
         "UPDATE alembic_version SET version_num = '9'",
         "DELETE FROM outcome",
+        "DELETE FROM refused_attempt",
+        "UPDATE refused_attempt SET why = ''",
+        "DELETE FROM scan_evidence",
+        "UPDATE scan_evidence SET page = ''",
+        "DELETE FROM seen_twice",
+        "UPDATE seen_twice SET person = ''",
+        "DELETE FROM proof_attempt",
+        "UPDATE proof_attempt SET workstation = ''",
+        "UPDATE proof_attempt SET accepted = 1, person = ''",
+        "DELETE FROM finding",
+        "UPDATE finding SET site = ''",
+        "DELETE FROM notice",
+        "UPDATE urgent_report SET words = ''",
+        "UPDATE witness_token SET witness = ''",
         "INSERT INTO attestation_rule VALUES ('waste', 'clinic', 'witness', 0, 0, 1)",
         "CREATE TABLE more (a text)",
         "CREATE TEMP TABLE balance (a text)",
@@ -103,6 +117,8 @@ def test_the_program_of_a_migrated_database_may_do_no_more(postgresql_url: str) 
         (f"ALTER FUNCTION vt_line_moves() OWNER TO {ROLE}", "owns vt_line_moves"),
         (f"GRANT UPDATE ON line TO {ROLE}", "may UPDATE line"),
         (f"GRANT UPDATE (amount_ug) ON line TO {ROLE}", "may UPDATE line"),
+        (f"GRANT UPDATE (site) ON finding TO {ROLE}", "may UPDATE finding.site"),
+        (f"GRANT UPDATE ON proof_attempt TO {ROLE}", "may UPDATE proof_attempt.person"),
         (f"GRANT TRUNCATE ON entry TO {ROLE}", "may TRUNCATE entry"),
         (f"GRANT TRIGGER ON entry TO {ROLE}", "may TRIGGER entry"),
         (f"GRANT INSERT ON balance TO {ROLE}", "may INSERT balance"),
@@ -166,6 +182,7 @@ def test_installing_again_changes_nothing(postgresql_url: str) -> None:
     owner = create_engine(owner_url(postgresql_url))
     with owner.connect() as connection:
         connection.execute(text(f"GRANT UPDATE ON line TO {PROGRAM}"))
+        connection.execute(text(f"GRANT UPDATE (site) ON finding TO {PROGRAM}"))
         install(connection, PROGRAM)
         assert excess(connection, PROGRAM) == ()
         with pytest.raises(ProgrammingError, match="permission denied"):

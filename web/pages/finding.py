@@ -9,6 +9,7 @@ from detection.finding import PHARMACIST
 from detection.store import StoredFinding, find_finding, note_opened
 from inventory.registration import Registration, find_registration
 from inventory.staff import Role, roles_of
+from web import attempts
 from web.access import requires, visitor
 from web.finding_view import OPERATIONAL, Opened, finding_context
 from web.flow import Here
@@ -26,7 +27,9 @@ def finding(number: int) -> ResponseReturnValue:
     with database().read() as connection:
         here = Here(connection, visitor(), now(), database().keys)
         found = find_finding(connection, number) or abort(404)
-        site = _allowed(here, found) or abort(404)
+        site = _allowed(here, found)
+        if site is None:
+            abort(404)
         context = finding_context(Opened(here, found, site))
     if found.opened_at is None:
         with database().write() as connection:
@@ -37,16 +40,19 @@ def finding(number: int) -> ResponseReturnValue:
 
 
 def _allowed(here: Here, found: StoredFinding) -> Registration | None:
-    """The site of the finding where the visitor may open it; None where she has no right there at all.
+    """The site of the finding where the visitor may open it; otherwise None, as where there is no such finding.
 
-    Raises: FindingsForCompliance: a pharmacist opens what is not hers to explain. ConcernsYou.
+    Its number says how many there are and whom one concerns; why it was refused is kept, and told to nobody.
     """
     said = found.statement
     roles = roles_of(here.connection, here.visitor.person, said.site, here.now)
     if not roles & {Role.COMPLIANCE, Role.PHARMACIST}:
+        attempts.name("NoRightHere")
         return None
     if Role.COMPLIANCE not in roles and said.owner != PHARMACIST:
-        raise FindingsForCompliance("the compliance officer", "another role")
+        attempts.name(FindingsForCompliance("the compliance officer", "another role"))
+        return None
     if said.person == here.visitor.person and said.scheme not in OPERATIONAL:
-        raise ConcernsYou("another compliance officer", "the person in it")
+        attempts.name(ConcernsYou("another compliance officer", "the person in it"))
+        return None
     return find_registration(here.connection, said.site)

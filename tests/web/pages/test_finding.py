@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from inventory.tables.working import refused_attempt
 from tests.cast import ANN, CORA, DEE, EVE
 from tests.web.conftest import Desk
+from tests.web.floor import rows
 from tests.web.suspicion import exception, kept, statement
 from tests.web.treatment import labels, treat
 
@@ -43,11 +45,12 @@ def test_the_same_person_has_the_same_pseudonym_in_every_finding(desk: Desk) -> 
 
 
 def test_a_pharmacist_opens_exceptions_alone(desk: Desk) -> None:
-    """Hers with the name of who recorded it; any other is shown to compliance only."""
+    """Hers with the name of who recorded it; any other is not there, as a number that nobody has."""
     done = treat(desk.clinic, labels())
     theirs, hers = kept(desk.clinic, statement(done), exception(done))
     desk.sign_in(CORA)
-    assert "Findings are shown to compliance only." in desk.get(f"/finding/{theirs}", 403)
+    refused, none = desk.get(f"/finding/{theirs}", 404), desk.get("/finding/999", 404)
+    assert refused.replace(f"/finding/{theirs}", "/finding/999") == none
     page = desk.get(f"/finding/{hers}")
     assert "Ann Example" in page
     assert "?finding" not in desk.client.get(f"/finding/{hers}").get_data(as_text=True)
@@ -58,7 +61,9 @@ def test_a_finding_is_not_opened_by_the_person_in_it(desk: Desk) -> None:
     done = treat(desk.clinic, labels())
     (number,) = kept(desk.clinic, statement(done, person=DEE.code))
     desk.sign_in(DEE)
-    assert "This finding concerns you; another person opens it." in desk.get(f"/finding/{number}", 403)
+    refused, none = desk.get(f"/finding/{number}", 404), desk.get("/finding/999", 404)
+    assert refused.replace(f"/finding/{number}", "/finding/999") == none
+    assert [row.why for row in rows(desk.clinic, refused_attempt)] == ["ConcernsYou", "NotFound"]
     assert "Nothing is worth an hour today." in desk.get("/board/")
 
 
