@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -24,12 +25,14 @@ from inventory.break_glass import (
 from inventory.errors import MayNot, NoSuchRegistration, SignatureNeeded, WrongForm
 from inventory.plan import Posted
 from inventory.policy import policy_of
+from inventory.registration import find_registration
+from inventory.reports.digest import digest
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.rule_errors import GlassNotNeeded, NoOpenGlass, NothingInYourHands
 from inventory.staff import Role
 from inventory.tables.working import notice
 from inventory.verification import verify
-from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS, PROGRAM, Clinic, Member
+from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS, PROGRAM, START, Clinic, Member
 
 WHY = "The patient was brought here from the other site"
 HOUR = policy_of("clinic").glass_open
@@ -137,3 +140,16 @@ def test_who_has_no_role_anywhere_or_reviews_from_outside_reads_nothing(own_clin
             m.code: [each.code for each in may_read_at(connection, m.code, now)] for m in (ANN, BEN, DEE, EVE)
         }
     assert read == {ANN.code: [], BEN.code: ["R2"], DEE.code: ["R1", "R2"], EVE.code: []}
+
+
+def test_the_digest_of_the_site_lists_it_wherever_it_was_broken(own_clinic: Clinic) -> None:
+    """At the other site's workstation: what and who, and no reason, which stays in the house."""
+    command = glass(own_clinic, EVE)
+    there = dataclasses.replace(command, act=dataclasses.replace(command.act, workstation="R2.W1"))
+    own_clinic.run_signed(break_the_glass, there, (EVE, "actor"))
+    with own_clinic.database.read() as connection:
+        site = find_registration(connection, "R1")
+        assert site is not None
+        told = [each.what for each in digest(connection, site, START.date()).told]
+    assert f"Glass broken: {EVE.name}, to read records of patients and containers" in told
+    assert WHY not in str(told)
