@@ -8,14 +8,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TypeVar
 
-from flask import flash, get_flashed_messages, has_request_context
+from flask import flash, g, get_flashed_messages, has_request_context
 
 from inventory.amount import AmountError, parse_amount
 from inventory.errors import Refused, SameCommandOtherContent
 from inventory.execution import Command, Operation, execute
 from inventory.plan import HOUSE, Act, Posted
 from inventory.plan import Mood as ActMood
-from web import attempts, glass, kept_form, secret_texts, words
+from web import attempts, compared_text, glass, kept_form, secret_texts, words
 from web.access import station, visitor
 from web.frame import Ask, Mood
 from web.here import database, now, page, zone
@@ -41,11 +41,11 @@ class Form:
 
     def _leave_secrets_out(self, sent: Mapping[str, str]) -> None:
         """A badge or a PIN in a field that asks for neither is forgotten at once, and its field says so."""
-        opened = database() if has_request_context() else None
-        for field, sentence, found in secret_texts.found_in(sent, opened):
+        asked = has_request_context()
+        for field, sentence, found in secret_texts.found_in(sent, _is_a_badge if asked else None):
             self.values[field] = ""
             self.wrong(field, sentence, "what this field asks for", found)
-            if opened is not None:
+            if asked:
                 attempts.name("SecretTyped")
 
     @property
@@ -129,6 +129,16 @@ class Form:
         field = fields.get(refused.words.get("what", ""), fields.get(type(refused).__name__, otherwise))
         self.wrong(field, refused.sentence, refused.expected, refused.found)
         self.command_id = secrets.token_hex(16)
+
+
+def _is_a_badge(text: str) -> bool:
+    """What was typed is somebody's badge; nobody is asked before she is signed in.
+
+    Raises: TooManyTries.
+    """
+    if g.get("visitor") is None or g.get("station") is None:
+        return False
+    return compared_text.is_a_badge(database(), station().code, visitor().person, text, zone())
 
 
 def act(form: Form, book: str = HOUSE) -> Act:

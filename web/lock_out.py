@@ -28,8 +28,9 @@ STATION_TRIES, STATION_WAIT, STATION_WAIT_MAX = 3, timedelta(seconds=5), timedel
 THIS_ONLY, SIGN_THIS_ONLY = "sign in for this only", "sign in a session for this only"
 #: Both, for bringing back alone.
 ALONE = (THIS_ONLY, SIGN_THIS_ONLY)
-#: What a text box compared with a PIN; it is no try at signing in.
-TEXT = "typed as a text"
+#: What a text box compared with a PIN, and a form's number with the badges; neither is a try at signing in.
+TEXT, COMPARED = "typed as a text", "compared with the badges"
+_NO_TRIES = (TEXT, COMPARED)
 #: The lock under which tries are counted: two at the same moment would each be the last one allowed.
 TRIES = "proof attempts"
 
@@ -66,7 +67,7 @@ def is_locked(
         set_at_us = connection.execute(select(pin.c.set_at_us).where(pin.c.person == code)).scalar() or 0
         # One set in a time to come is from before a clock was set back: nobody can say which tries are older.
         since_us = set_at_us if set_at_us <= to_us(now + SLACK) else 0
-    same &= proof_attempt.c.purpose != TEXT
+    same &= proof_attempt.c.purpose.not_in(_NO_TRIES)
     alone = proof_attempt.c.purpose.in_(ALONE)
     # In the session that it opened, tries are counted since then: whoever is in it typed the right PIN during the lock.
     ends = same if purpose == SIGN_THIS_ONLY else same & ~alone
@@ -119,7 +120,7 @@ def _replay(wrong: list[tuple[datetime, bool]]) -> tuple[datetime | None, dateti
 
 def station_free_at(connection: Connection, station: str, now: datetime) -> datetime | None:
     """When the next try is possible here; None when it is now."""
-    here = (proof_attempt.c.workstation == station) & (proof_attempt.c.purpose != TEXT)
+    here = (proof_attempt.c.workstation == station) & proof_attempt.c.purpose.not_in(_NO_TRIES)
     right = select(func.max(proof_attempt.c.id)).where(here, proof_attempt.c.accepted == 1)
     last_right = connection.execute(right).scalar() or 0
     since = to_us(now - STATION_WAIT_MAX - PERSON_LOCK)

@@ -29,12 +29,12 @@ BACK = "sign"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-def checked(database: Database, typed: str) -> str:
+def checked(typed: str) -> str:
     """Her words, short and with no secret in them.
 
     Raises: WrongForm: nothing, or more than fits. SecretTyped: a badge, or what may be a PIN.
     """
-    for _, sentence, found in found_in({"why": typed}, database):
+    for _, sentence, found in found_in({"why": typed}, None):
         raise SecretTyped("a few words", found, sentence=sentence)
     said = typed.strip()
     if not 1 <= len(said) <= LONGEST or _CONTROL.search(said):
@@ -63,7 +63,7 @@ def say_here(database: Database, here: Here, state: State, draft_id: str, typed:
 
     Raises: WrongForm, SecretTyped.
     """
-    said, who = checked(database, typed), None
+    said, who = checked(typed), None
     if "badge" in state:
         who = person_of(
             here.connection, database.keys, Identity(bytes.fromhex(state["badge"]), with_badge=True)
@@ -92,4 +92,4 @@ def context(action: str, held: tuple[tuple[str, str], ...], details: tuple[Fact,
 
 def ask(action: str, held: tuple[tuple[str, str], ...]) -> Ask:
     """The sentence at the top of that page."""
-    return Ask(ASK, action=action, held=held)
+    return Ask(ASK, action=action, held=held, icon="pen-line")

@@ -172,7 +172,7 @@ def say_no(database: Database, here: Here, opened: Opened, token: str, why: str)
     _need_usable(here, row)
     if not opened.waits:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
-    said = not_seen.checked(database, why) if opened.flow.second == "witness" else ""
+    said = not_seen.checked(why) if opened.flow.second == "witness" else ""
     state = copy.deepcopy(opened.kept.state)
     changed(state)
     state["step"] += 1

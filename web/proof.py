@@ -111,11 +111,12 @@ def badge_in_force(connection: Connection, code: str) -> bytes | None:
 
 def prove(
     database: Database, station: str, identity: Identity, secret: str, purpose: str, zone: tzinfo,
-    code: str | None = None,
+    code: str | None = None, *, code_needed: bool = True,
 ) -> Proven:  # fmt: skip
     """Find the secret right, or refuse in the same words and time whatever was wrong.
 
     Args: code: of her code generator, where the clinic asks for it beside the PIN; it is used up whatever else is wrong.
+    code_needed: with what was given before; otherwise it is looked at alike, and nothing comes of it.
     Raises: TooManyTries: this workstation waits. NotAccepted: unknown badge, wrong PIN or locked person.
     """
     now = database.clock()
@@ -150,7 +151,7 @@ def prove(
     if code is not None:
         # Asked for nobody too, and where the PIN is wrong.
         with database.write() as connection:
-            right = use_code(connection, database.keys, found or "", code, now) and right
+            right = (use_code(connection, database.keys, found or "", code, now) or not code_needed) and right
     not_this_way = one_time and (purpose != SIGN_IN or without_badge)
     if not right or found is None or kept is None or not_this_way:
         urgent.refused_proof(database, station, found, now, locks=locks)

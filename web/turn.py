@@ -18,17 +18,23 @@ from inventory.plan import Posted
 from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
 from web.accountability import in_front, record_statement, signed_next, told
 from web.came import came
+from web.compared_text import is_a_badge
 from web.drafts import Draft, State
-from web.facility_badge import known_badge
+from web.facility_badge import given_of
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
 from web.frame import Ask, Choice, Mood
-from web.given import KEYED, Given, What, could_be_pin, read
+from web.given import KEYED, Given, What, could_be_pin
 from web.here import party
-from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SignedTooLongAgo, TooEarly
+from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SecretTyped, SignedTooLongAgo, TooEarly
+from web.secret_texts import BADGE
 from web.ways_to_sign import signers
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
+#: Commands for the pages around a flow.
+_AROUND = frozenset({
+    "HOME", "LOCK", "CANCEL", "HELP", "ISSUE", "DRAW", "GIVE", "WASTE", "RETURN", "RECEIVE", "WITNESS",
+})  # fmt: skip
 #: What a scan of these kinds leaves in the draft as evidence for the entry.
 _EVIDENCE = frozenset({What.LABEL, What.PATIENT, What.PLACE, What.CARTON})
 
@@ -88,12 +94,11 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         elif _is_choice(state, sent):
             _choose(database, flow, here, state, draft_id, sent)
         else:
-            given = known_badge(here.connection, database.keys, raw) or (
-                Given(What.TEXT, raw)
-                if flow.takes_text(here, state, raw)
-                else read(raw, today, database.keys, looked=_looked(sent))
-            )
-            _keep_pin_out(database, here, given)
+            if flow.takes_text(here, state, raw):
+                given = Given(What.TEXT, raw)
+            else:
+                given = given_of(raw, today, database.keys, looked=_looked(sent))
+            _keep_secrets_out(database, here, given)
             if given.what is What.BADGE:
                 signing.need_fresh(flow, here, state)
             if _leaves(database, flow, here, state, given):
@@ -286,16 +291,18 @@ def _asked(flow: Flow, here: Here, state: State) -> str:
     return page_of(flow, here, copy.deepcopy(state), "", None).ask.sentence
 
 
-def _keep_pin_out(database: Database, here: Here, given: Given) -> None:
-    """A text goes into the draft as it stands; her own PIN among texts is refused.
+def _keep_secrets_out(database: Database, here: Here, given: Given) -> None:
+    """A text goes into the draft as it stands; her own PIN among texts, and a badge, are refused.
 
-    Raises: PinsAreTyped. TooManyTries: of digits that may be a PIN.
+    Raises: PinsAreTyped, SecretTyped. TooManyTries: of digits that may be a PIN, or of what may be a badge.
     """
-    if given.what is not What.TEXT or not could_be_pin(given.raw):
+    if given.what is not What.TEXT:
         return
-    visitor = here.visitor
-    if proof.is_own_pin(database, visitor.station.code, visitor.person, given.raw, here.zone):
+    visitor, station = here.visitor, here.visitor.station.code
+    if could_be_pin(given.raw) and proof.is_own_pin(database, station, visitor.person, given.raw, here.zone):
         raise PinsAreTyped("what this step asks for", "a PIN")
+    if is_a_badge(database, station, visitor.person, given.raw, here.zone):
+        raise SecretTyped("what this step asks for", "a badge", sentence=BADGE)
 
 
 def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input) -> Posted | None:
@@ -345,20 +352,7 @@ def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Giv
         # Her own badge where she signs next is part of her signature, though the PIN alone would do.
         own = whose.role == "actor" and signing.is_own(database, signed[1], given)
         return not (whose.badge_wanted or "badge" in state or "badge" in signed[2] or own)
-    others = {
-        "HOME",
-        "LOCK",
-        "CANCEL",
-        "HELP",
-        "ISSUE",
-        "DRAW",
-        "GIVE",
-        "WASTE",
-        "RETURN",
-        "RECEIVE",
-        "WITNESS",
-    }
-    return given.what is What.ACTION and given.code in others
+    return given.what is What.ACTION and given.code in _AROUND
 
 
 def _is_signed(flow: Flow, here: Here, state: State) -> bool:

@@ -2,29 +2,42 @@
 
 from __future__ import annotations
 
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from inventory.database import Database
 from inventory.policy import BADGE, PIN, USER_NAME, Combination, suffices
 from inventory.signature import Proof
-from scanners.own_code import Mark
-from web.facility_badge import known_badge
-from web.proof import Identity, badge_identity, name_identity, prove
-from web.refusals import SignedWithBadge, SignedWithKey
-
-_BADGE = f"{Mark.BADGE}/"
+from web.facility_badge import badge_in, is_enrolled, is_own_form
+from web.proof import Identity, badge_identity, name_identity, person_of, prove
+from web.refusals import OwnBadgeNeeded, SignedWithBadge, SignedWithKey
 
 
 def identity_of(database: Database, typed: str) -> Identity:
     """Who she says she is: what a badge sends, or a user name."""
-    text = typed.strip()
-    if text.upper().startswith(_BADGE):
-        return badge_identity(database.keys, text.upper().removeprefix(_BADGE))
+    claimed = badge_in(typed, database.clock().date(), database.keys)
+    if claimed is None:
+        return name_identity(database.keys, typed)
+    badge = badge_identity(database.keys, claimed.code)
+    if is_own_form(typed):
+        return badge
     with database.read() as connection:
-        known = known_badge(connection, database.keys, text)
-    if known is not None:
-        return badge_identity(database.keys, known.code)
-    return name_identity(database.keys, text)
+        # A user name may have the form of a facility's badge.
+        return badge if is_enrolled(connection, badge.digest) else name_identity(database.keys, typed)
+
+
+def own_badge(database: Database, typed: str, today: date, person: str) -> Identity:
+    """The identity of a badge of either kind, which is this person's.
+
+    Raises: OwnBadgeNeeded: it is another, or none.
+    """
+    claimed = badge_in(typed, today, database.keys)
+    if claimed is not None:
+        identity = badge_identity(database.keys, claimed.code)
+        with database.read() as connection:
+            if person_of(connection, database.keys, identity) == person:
+                return identity
+    raise OwnBadgeNeeded("your own badge", "no badge" if claimed is None else "another badge")
 
 
 def proof_of(

@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from inventory.badge_reading import NOT_READ, READ, ReadBadge, badge_in_force, read_badge, readings
 from inventory.errors import Refused
-from scanners.own_code import Mark
 from web import attempts, words
 from web import form as forms
 from web.access import ANYONE, requires, see_other, visitor
+from web.facility_badge import badge_in
 from web.form import Form
-from web.here import database, now, zone
+from web.here import database, now, today, zone
 from web.proof import badge_identity
 from web.refusals import OwnBadgeNeeded
 
@@ -56,6 +56,7 @@ def _need_own(raw: str, held: bytes) -> None:
 
     Raises: OwnBadgeNeeded.
     """
-    token = raw.strip().upper().removeprefix(f"{Mark.BADGE}/")
-    if not hmac.compare_digest(badge_identity(database().keys, token).digest, held):
-        raise OwnBadgeNeeded("your own badge", "another code" if token else "nothing")
+    claimed = badge_in(raw, today(), database().keys)
+    said = b"" if claimed is None else badge_identity(database().keys, claimed.code).digest
+    if not hmac.compare_digest(said, held):
+        raise OwnBadgeNeeded("your own badge", "another code" if raw.strip() else "nothing")

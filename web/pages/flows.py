@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from flask import Blueprint, abort, g, request, session
+from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from web import attempts, drafts, signing, turn
 from web.access import requires, see_other, visitor
+from web.claiming import claim_badge, need_pause
 from web.flow import Flow, Here, beginning
 from web.frame import SoFar
 from web.given import HELP, Given, What
@@ -165,7 +166,10 @@ def leave(given: Given, container: str | None, back: str) -> ResponseReturnValue
 
 
 def another_badge(given: Given) -> ResponseReturnValue:
-    """Her own badge locks; another person's asks for that person's PIN, and the first one's draft is kept."""
+    """Her own badge locks; any other asks for its PIN, enrolled or not, and the first one's draft is kept.
+
+    Raises: TooManyTries.
+    """
     from web.proof import badge_identity, person_of
 
     identity = badge_identity(database().keys, given.code)
@@ -173,9 +177,8 @@ def another_badge(given: Given) -> ResponseReturnValue:
         whose = person_of(connection, database().keys, identity)
     if g.get("visitor") is not None and whose == visitor().person:
         return locked()
-    session["identity"] = identity.digest.hex()
-    session["identity_by"] = "badge"
-    session["identity_at"] = now().isoformat()
+    need_pause()
+    claim_badge(given)
     return see_other("/sign-in/pin")
 
 

@@ -15,10 +15,10 @@ from scanners.label import short
 from web import evidence, foreign_scan, words
 from web.access import ANYONE, SIGNED_IN, requires, see_other, visitor
 from web.credential_items import badge_items, credential_items
-from web.facility_badge import known_badge
+from web.facility_badge import given_of
 from web.flow import Here
 from web.frame import Ask, Choice
-from web.given import HELP, Given, What, read
+from web.given import HELP, Given, What
 from web.here import database, now, page, today
 from web.home_items import kept_items, step_of
 from web.home_strips import strips
@@ -54,17 +54,10 @@ def _told() -> bool:
         return bool(strips(here, ()) or kept_items(here) or credential_items(here) or badge_items(here))
 
 
-def _given(raw: str, *, looked: bool = False) -> Given:
-    """What a scan is; a facility's badge is one by what the books know."""
-    with database().read() as connection:
-        known = known_badge(connection, database().keys, raw)
-    return known or read(raw, today(), database().keys, looked=looked)
-
-
 def _switches() -> ResponseReturnValue | None:
     """A badge switches the person whatever the rights of the first one are."""
     try:
-        given = _given(request.form.get("scan", ""))
+        given = given_of(request.form.get("scan", ""), today(), database().keys)
     except Refused:
         return None
     return another_badge(given) if given.what is What.BADGE else None
@@ -85,7 +78,7 @@ def scan() -> ResponseReturnValue:
     raw = refused_before if looked else typed
     given: Given | None = None
     try:
-        given = _given(raw, looked=looked)
+        given = given_of(raw, today(), database().keys, looked=looked)
         answer = _resolve(given, raw)
     except Refused as refused:
         _note(raw, type(refused).__name__, given)

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from inventory.policy import BADGE, PIN, TOTP, USER_NAME, suffices
-from web import attempts, drafts, evidence, kept_form, key_sign_in, one_time_pin, visitor, words
+from web import attempts, drafts, kept_form, key_sign_in, one_time_pin, visitor, words
 from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
-from web.facility_badge import known_badge
+from web.claiming import claim
+from web.facility_badge import given_of, is_enrolled
 from web.frame import Ask, Fact, Mood, PinBox
-from web.given import Given, What, read
+from web.given import Given, What
 from web.here import database, now, page, party, today, zone
-from web.proof import SIGN_IN, Identity, Proven, badge_identity, name_identity, prove
+from web.proof import SIGN_IN, Identity, Proven, prove
 from web.refusals import NotByThis, SignInFirst
 from web.turn import refusal
 
@@ -36,15 +37,12 @@ def badge() -> ResponseReturnValue:
 @open_to_all
 def identify() -> ResponseReturnValue:
     """Take the badge or the user name; nothing is said of whose it is before the PIN is right."""
-    raw = request.form.get("scan", "")
     try:
-        identity = _identity(raw)
+        raw = request.form.get("scan", "")
+        claim(raw, _badge_of(raw))
     except Refused as refused:
-        # What was typed here may be a secret in the wrong box, so that not even its digest is kept.
+        # A refused scan may be a secret in the wrong box, so that not even its digest is kept.
         return _badge_page(refusal(_ask(), refused, ""))
-    session["identity"] = identity.digest.hex()
-    session["identity_by"] = "badge" if identity.with_badge else "name"
-    session["identity_at"] = now().isoformat()
     return see_other("/sign-in/pin")
 
 
@@ -67,10 +65,14 @@ def sign_in() -> ResponseReturnValue:
     identity = _claimed()
     secret = request.form.get("pin", "")
     code = request.form.get("code", "") if _code_wanted() else None
+    # Asked of whoever typed a text: with a badge it is not needed, and with a user name it is.
+    needed = not suffices(station().policy.sign_in, BADGE if identity.with_badge else USER_NAME, PIN)
     try:
         if not _pin_signs_in():
             raise NotByThis("a security key", "a PIN")
-        proven = prove(database(), station().code, identity, secret, SIGN_IN, zone(), code)
+        proven = prove(
+            database(), station().code, identity, secret, SIGN_IN, zone(), code, code_needed=needed
+        )
     except Refused as refused:
         attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
@@ -100,8 +102,11 @@ def touch() -> ResponseReturnValue:
 
 
 def _claimed() -> Identity:
-    """What was scanned or typed before."""
-    return Identity(bytes.fromhex(session["identity"]), with_badge=session.get("identity_by") == "badge")
+    """What was scanned or typed before; a text is asked for among the badges only now, and its answer is the PIN's."""
+    digest, name = bytes.fromhex(session["identity"]), bytes.fromhex(session.get("identity_name", ""))
+    with database().read() as connection:
+        with_badge = is_enrolled(connection, digest) if name else session.get("identity_by") == "badge"
+    return Identity(name if name and not with_badge else digest, with_badge=with_badge)
 
 
 def _begin(proven: Proven, *, with_badge: bool) -> str:
@@ -148,29 +153,18 @@ def locked() -> ResponseReturnValue:
     return see_other("/sign-in/")
 
 
-def _identity(raw: str) -> Identity:
-    """The identity that was claimed.
+def _badge_of(raw: str) -> Given | None:
+    """The badge that was given, by its form alone; None of a user name. Whether there is such a one, nobody asks here.
 
     Raises: SignInFirst: something else was scanned.
     """
-    given = _read(raw)
-    if given is not None and given.what is What.BADGE:
-        evidence.keep(database(), station().code, None, "sign-in", raw, "taken", given)
-        return badge_identity(database().keys, given.code)
-    if given is not None and given.what in (What.LABEL, What.PATIENT, What.PLACE, What.CARTON):
-        raise SignInFirst("a badge", given.what, what=given.what)
-    return name_identity(database().keys, raw)
-
-
-def _read(raw: str) -> Given | None:
-    with database().read() as connection:
-        known = known_badge(connection, database().keys, raw)
-    if known is not None:
-        return known
     try:
-        return read(raw, today(), database().keys)
+        given = given_of(raw, today(), database().keys)
     except Refused:
         return None
+    if given.what in (What.LABEL, What.PATIENT, What.PLACE, What.CARTON):
+        raise SignInFirst("a badge", given.what, what=given.what)
+    return given if given.what is What.BADGE else None
 
 
 def _too_old() -> bool:
@@ -206,22 +200,28 @@ def _badge_page(ask: Ask, status: int = 200) -> ResponseReturnValue:
 
 
 def _code_wanted() -> bool:
-    """What she gave and a PIN are not enough here: a code is asked too, of everybody, whether there is one or not."""
-    return not suffices(station().policy.sign_in, _given(), PIN)
+    """A code is asked too, of everybody who gave the like of it, whether it is needed or there is one, or not."""
+    asked = station().policy.sign_in
+    return any(suffices(asked, given, PIN, TOTP) and not suffices(asked, given, PIN) for given in _given())
 
 
 def _pin_signs_in() -> bool:
     """What she gave and a PIN sign in here, with a code or without."""
-    return suffices(station().policy.sign_in, _given(), PIN, TOTP)
+    return any(suffices(station().policy.sign_in, given, PIN, TOTP) for given in _given())
 
 
-def _given() -> str:
-    return BADGE if session.get("identity_by") == "badge" else USER_NAME
+def _given() -> tuple[str, ...]:
+    """What she gave may be: of a text nobody knows before the PIN."""
+    return {"badge": (BADGE,), "name": (USER_NAME,)}.get(session["identity_by"], (BADGE, USER_NAME))
 
 
 def _pin_page(ask: Ask) -> ResponseReturnValue:
-    g.visitor = None
+    # No name stands here; who switched by mistake goes back to her own session.
+    switched, g.visitor = g.get("visitor") is not None, None
     box = PinBox("Your PIN", "Sign in", "/sign-in/pin") if _pin_signs_in() else None
     status = 401 if ask.mood is Mood.NO else 200
     key = key_sign_in.box(database(), party(), station(), _claimed(), now())
-    return page("sign_in/pin.html", status, ask=ask, pin=box, code_wanted=_code_wanted(), key=key)
+    return page(
+        "sign_in/pin.html", status, ask=ask, pin=box, code_wanted=_code_wanted(), with_name=len(_given()) > 1, key=key,
+        switched=switched,
+    )  # fmt: skip

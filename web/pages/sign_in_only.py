@@ -54,14 +54,12 @@ def sign_in() -> ResponseReturnValue:
         return _shown(form, 422)
     try:
         proven = _proven()
-        # Badges are known to nobody who is not proven: only now is the reason held against them.
-        _leave_secrets_out(form)
-        seq = _enter(form, proven) if form.right else None
+        seq = _enter(form, proven)
     except Refused as refused:
         attempts.name(refused)
         form.refuse(refused, {"reason": "why"}, "badge")
         return _shown(form, _NOT_ACCEPTED if isinstance(refused, NotAccepted) else 422)
-    return _shown(form, 422) if seq is None else _begin(proven, seq)
+    return _begin(proven, seq)
 
 
 def _reason(form: Form) -> None:
@@ -74,13 +72,6 @@ def _reason(form: Form) -> None:
     if not SHORTEST <= len(why) <= LONGEST:
         found = f"{len(why)} characters" if why else "nothing"
         form.wrong("why", "Type the reason.", f"{SHORTEST} to {LONGEST} characters", found)
-
-
-def _leave_secrets_out(form: Form) -> None:
-    for field, sentence, found in secret_texts.found_in({"why": form.value("why")}, database()):
-        form.values[field] = ""
-        form.wrong(field, sentence, "a reason", found)
-        attempts.name("SecretTyped")
 
 
 def _proven() -> Proven:

@@ -15,10 +15,10 @@ from inventory.staff import WITNESSES, Role, name_of
 from web import attempts, drafts, evidence, not_seen, own_device, words
 from web.access import requires, see_other, visitor
 from web.came import TYPED, came
-from web.facility_badge import known_badge
+from web.facility_badge import given_of
 from web.flow import Here, wrong_step
 from web.frame import Ask, Button, Fact, KeyBox, Number
-from web.given import Given, What, read
+from web.given import Given, What
 from web.here import database, now, page, party, today
 from web.key_signing import own_box
 from web.own_device import Opened
@@ -150,7 +150,7 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
     raw, given = request.form.get("scan", ""), None
     address, answer = f"{second.address}{found.kept.id}/", "taken"
     try:
-        given = known_badge(here.connection, database().keys, raw) or read(raw, today(), database().keys)
+        given = given_of(raw, today(), database().keys)
         if given.what is What.ACTION and given.code == "NO":
             if second is WITNESS:
                 return _says_no(second, found, token, None)

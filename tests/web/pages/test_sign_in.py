@@ -93,10 +93,10 @@ def test_a_secret_in_the_wrong_box_stays_nowhere(locked: Desk) -> None:
 
 
 def test_the_evidence_of_a_badge_is_a_digest(locked: Desk) -> None:
-    """One row, without a person before the PIN is right."""
+    """One row, of the badge's own person; no page names her before the PIN is right."""
     locked.post("/sign-in/", scan=badge(ANN))
     (row,) = rows(locked.clinic, scan_evidence)
-    assert (row.page, row.kind, row.raw, row.person) == ("sign-in", "badge", None, None)
+    assert (row.page, row.kind, row.raw, row.person) == ("sign-in", "badge", None, ANN.code)
     assert row.digest
 
 
@@ -212,6 +212,9 @@ def _told(desk: Desk, who: str, secret: str) -> list[object]:
             if name != "Content-Length" or body == answer.data
         ]
         with browser.session_transaction() as kept:
-            cookie = {name: len(value) if name == "identity" else value for name, value in kept.items()}
+            cookie = {
+                name: len(value) if name in ("identity", "identity_name") else value
+                for name, value in kept.items()
+            }
         answers.append((answer.status_code, headers, body, cookie))
     return answers
