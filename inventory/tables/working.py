@@ -66,7 +66,7 @@ draft = Table(
 )
 Index("ix_draft_person", draft.c.person, draft.c.closed_at_us)
 
-#: Every scan as it came, good or not; a secret is kept as a keyed digest alone.
+#: Every scan, good or not: what was recognised as it came, and of all else length, kind and a keyed digest.
 scan_evidence = Table(
     "scan_evidence",
     metadata,
@@ -76,6 +76,7 @@ scan_evidence = Table(
     Column("person", Text),
     Column("page", Text, nullable=False),
     Column("kind", Text, nullable=False),
+    Column("length", Integer),
     Column("raw", Text),
     Column("digest", LargeBinary),
     Column("answer", Text, nullable=False),

@@ -244,6 +244,7 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=True),
         sa.Column("page", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=True),
         sa.Column("raw", sa.Text(), nullable=True),
         sa.Column("digest", sa.LargeBinary(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
