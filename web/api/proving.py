@@ -25,16 +25,15 @@ from inventory.signature import WAYS_SEEN, Proof, sign
 from inventory.staff import HANDLERS, Role, name_of, roles_of
 from inventory.waste import may_witness
 from scanners.label import normal
-from scanners.own_code import Mark, read_own_code
-from scanners.refusal import ScanError
 from web import foreign_scan, secret_texts
 from web.api.offer import Answer, Call
 from web.api.records import ENTRY, entry_of
 from web.api.shape import AMOUNT, COMMAND_ID, Choice, Flag, Named, Shape, Text
 from web.bringing_back import may_bring_back
+from web.facility_badge import badge_said
 from web.flow import Flow, Here
 from web.here import database, now
-from web.proof import Identity, Proven, badge_identity, prove
+from web.proof import Identity, Proven, prove
 from web.refusals import PinsAreTyped, SignedOnAPage
 from web.visitor import Visitor
 
@@ -151,13 +150,8 @@ def _prove(call: Call, told: Mapping[str, str], purpose: str, zone: ZoneInfo) ->
 
 
 def _identity(told: Mapping[str, str]) -> Identity:
-    """What she says she is; a code that is damaged is a badge of nobody, as any other text."""
-    text = told["badge"].strip()
-    try:
-        own = read_own_code(text)
-    except ScanError:
-        own = None
-    return badge_identity(database().keys, own.code if own is not None and own.mark is Mark.BADGE else text)
+    """What she says she is, of either kind; a code that is damaged is a badge of nobody, as any other text."""
+    return badge_said(told["badge"], now().date(), database().keys)
 
 
 def _need_right(call: Call, who: Proven, right: Right) -> None:

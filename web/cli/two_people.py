@@ -69,15 +69,10 @@ def _prove(database: Database, station: str, whose: str, purpose: str, zone: Zon
 
     Raises: NotAccepted, TooManyTries.
     """
-    from scanners.own_code import Mark, read_own_code
-    from scanners.refusal import ScanError
-    from web.proof import badge_identity, prove
+    from web.facility_badge import badge_said
+    from web.proof import prove
 
-    text = getpass.getpass(f"Badge {whose}: ").strip()
+    text = getpass.getpass(f"Badge {whose}: ")
     secret = getpass.getpass(f"PIN {whose}: ")
-    try:
-        own = read_own_code(text)
-    except ScanError:
-        own = None
-    token = own.code if own is not None and own.mark is Mark.BADGE else text
-    return prove(database, station, badge_identity(database.keys, token), secret, purpose, zone)
+    said = badge_said(text, database.clock().astimezone(zone).date(), database.keys)
+    return prove(database, station, said, secret, purpose, zone)

@@ -20,13 +20,13 @@ from web import code_generator
 from web import form as forms
 from web.access import ANYONE, requires, see_other, station, visitor
 from web.form import Form
-from web.given import What, read
 from web.here import database, now, page, party, today, zone
 from web.key_enrolment import creation_options, made_key
 from web.party import Party
-from web.proof import Identity, badge_identity, person_of, prove
+from web.proof import prove
 from web.propose import propose
-from web.refusals import CodeNotAccepted, KeyNotMade, OwnBadgeNeeded
+from web.refusals import CodeNotAccepted, KeyNotMade
+from web.typed_proof import own_badge
 
 bp = Blueprint("factor", __name__)
 
@@ -124,21 +124,11 @@ def _prove(form: Form) -> None:
     """Her own badge and PIN: all components, whatever she signed in with."""
     field = "badge"
     try:
-        identity = _own_badge(request.form.get("badge", ""))
+        identity = own_badge(database(), request.form.get("badge", ""), today(), visitor().person)
         field = "pin"
         prove(database(), station().code, identity, request.form.get("pin", ""), "enroll a factor", zone())
     except Refused as refused:
         form.refuse(refused, {}, field)
-
-
-def _own_badge(raw: str) -> Identity:
-    given = read(raw, today(), database().keys)
-    identity = badge_identity(database().keys, given.code) if given.what is What.BADGE else None
-    with database().read() as connection:
-        holder = person_of(connection, database().keys, identity) if identity is not None else None
-    if identity is None or holder != visitor().person:
-        raise OwnBadgeNeeded("your own badge", "another badge" if identity is not None else "no badge")
-    return identity
 
 
 def _party() -> Party:

@@ -16,11 +16,10 @@ from web import form as forms
 from web.access import requires, see_other, station, visitor
 from web.form import Form
 from web.frame import Ask
-from web.given import What, read
 from web.here import database, now, page, today, zone
-from web.proof import Identity, badge_identity, own_identity, person_of, prove
-from web.refusals import OwnBadgeNeeded
+from web.proof import Identity, own_identity, prove
 from web.rollback_view import ACCOUNTS, line
+from web.typed_proof import own_badge
 from web.visitor import signed_with_badge
 from web.ways_to_sign import pin_alone_signs
 
@@ -65,7 +64,7 @@ def _proof(form: Form) -> Proof | None:
         identity: Identity = own_identity(database().keys, visitor().person)
         if _badge_wanted():
             field = "badge"
-            identity = _own_badge(request.form.get("badge", ""))
+            identity = own_badge(database(), request.form.get("badge", ""), today(), visitor().person)
             field = "pin"
         proven = prove(
             database(), station().code, identity, request.form.get("pin", ""), "sign as actor", zone()
@@ -85,20 +84,6 @@ def _proof(form: Form) -> Proof | None:
 def _badge_wanted() -> bool:
     """The first signature of a session takes the badge too, and each one where a PIN alone does not sign."""
     return not (visitor().badge_signed and pin_alone_signs(station().policy))
-
-
-def _own_badge(raw: str) -> Identity:
-    """The identity of a badge, which is that of the person signed in.
-
-    Raises: OwnBadgeNeeded, Damaged: it is another, or none.
-    """
-    given = read(raw, today(), database().keys)
-    identity = badge_identity(database().keys, given.code) if given.what is What.BADGE else None
-    with database().read() as connection:
-        holder = person_of(connection, database().keys, identity) if identity is not None else None
-    if identity is None or holder != visitor().person:
-        raise OwnBadgeNeeded("your own badge", "another badge" if identity is not None else "no badge")
-    return identity
 
 
 def _account(form: Form, stands: tuple[Standing, ...], proof: Proof) -> bool:

@@ -10,14 +10,16 @@ from sqlalchemy import select
 from inventory import accountability, receipt
 from inventory.plan import Fact
 from inventory.responsibility import NameRegistrant, name_registrant
+from inventory.staff import EnrollBadge, enroll_badge
 from inventory.tables.schema import metadata
 from inventory.tables.working import notice, proof_attempt
 from inventory.verification import check_entries
-from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM
+from tests.cast import ANN, BEN, CORA, DEE, EVE, KEYS, PROGRAM
 from tests.inventory.forging import Say, saying
 from tests.web.api.conftest import ONCE, Station, by
 from tests.web.conftest import PIN, badge
 from tests.web.two_people import files
+from web.proof import badge_identity
 
 
 def taking(station: Station, vial: str, **changed: Any) -> dict[str, Any]:
@@ -176,3 +178,12 @@ def test_the_signature_is_over_what_was_recorded(station: Station) -> None:
     taken = station.post("/issue", taking(station, vial))
     with station.clinic.database.read() as connection:
         assert check_entries(connection, station.clinic.database.keys, "R1", [taken["seq"]]) is None
+
+
+@pytest.mark.parametrize("said", ["EMP-004829", "emp-004829", "]C0EMP-004829"])
+def test_a_facilitys_badge_proves_as_on_the_pages(station: Station, said: str) -> None:
+    """In either case, and with the scanner's name of its symbol."""
+    act = station.clinic.act(DEE, book="house")
+    station.clinic.run(enroll_badge, EnrollBadge(act, ANN.code, badge_identity(KEYS, "EMP-004829").digest))
+    (vial,) = station.clinic.receive()
+    station.post("/issue", taking(station, vial, by={"badge": said, "pin": PIN}))

@@ -11,14 +11,16 @@ import pytest
 from sqlalchemy import select
 
 from inventory.factor import keys_of
+from inventory.staff import EnrollBadge, enroll_badge
 from inventory.tables.factors import key_challenge, totp
 from inventory.tables.working import refused_attempt
-from tests.cast import ANN, BEN, CORA, DEE, Member
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, Member
 from tests.web.authenticator import ORIGIN, UP, Authenticator
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import newest, rows, sign
 from tests.web.governed import govern
 from web.party import party_of
+from web.proof import badge_identity
 
 
 @pytest.fixture
@@ -70,6 +72,19 @@ def test_a_key_is_enrolled_after_badge_and_pin(named: Desk) -> None:
     assert (kept.credential_id, kept.count) == (key.key_id, 1)
     (asked,) = rows(named.clinic, key_challenge)
     assert (asked.person, asked.workstation, asked.used_at_us is not None) == (ANN.code, "R1.W1", True)
+
+
+@pytest.mark.parametrize("said", ["EMP-004829", "emp-004829", "]C0EMP-004829"])
+@pytest.mark.parametrize("what", ["key", "code"])
+def test_a_facilitys_badge_enrolls_them_too(named: Desk, said: str, what: str) -> None:
+    """However its scanner sends it; another's of the same form does not."""
+    named.sign_in(ANN)
+    for member, number in ((ANN, "EMP-004829"), (BEN, "EMP-004830")):
+        act = named.clinic.act(DEE, book="house")
+        named.clinic.run(enroll_badge, EnrollBadge(act, member.code, badge_identity(KEYS, number).digest))
+    assert "your own badge" in named.refused("/factor/", badge="EMP-004830", pin=PIN, what=what)
+    answer = named.client.post("/factor/", data={"badge": said, "pin": PIN, "what": what})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize(("scan", "pin"), [(badge(BEN), PIN), (badge(ANN), "9999"), ("", PIN), ("4711", PIN)])
