@@ -128,25 +128,12 @@ def _home() -> Cases:
         Holding("9XHD", "/vial/9XHD", "test-tube", 395_000, 7_900),
     )
     said = (
-        Strip(
-            "pen-line",
-            "A witness is wanted in Infusion room 1.",
-            "Go there, or scan WITNESS to see the draft here.",
-            Button("See the draft", href="/waste/witness/"),
-        ),
-        Strip(
-            "question",
-            "Your PIN was reset by Dee Instance.",
-            "13:58",
-            Button("I have seen it", "/notice/3/seen"),
-        ),
-        Strip(
-            "pen-line",
-            "2 changes to approve.",
-            "Another person's change waits for your signature.",
-            Button("See the changes", href="/approval/"),
-        ),
-    )
+        Strip("pen-line", "A witness is wanted in Infusion room 1.", "Go there, or scan WITNESS to see the draft here.",
+              Button("See the draft", href="/waste/witness/")),
+        Strip("question", "Your PIN was reset by Dee Instance.", "13:58", Button("I have seen it", "/notice/3/seen")),
+        Strip("pen-line", "2 changes to approve.", "Another person's change waits for your signature.",
+              Button("See the changes", href="/approval/")),
+    )  # fmt: skip
     home: dict[str, object] = {
         "frame": NURSE,
         "ask": Ask(
