@@ -69,11 +69,13 @@ def told(flow: Flow, signed: Signed, shown: Shown) -> Shown:
     return shown if signed[0] is flow else replace(shown, ask=replace(shown.ask, help=_FIRST))
 
 
-def record_statement(database: Database, signed: Signed, state: State) -> None:
-    """The statement is an entry of its own; the draft goes on as it was."""
-    flow, here, statement = signed
-    execute(database, *flow.command(here, statement))
+def record_statement(database: Database, flow: Flow, signed: Signed, state: State) -> bool:
+    """Where it was a statement that was signed it is an entry of its own, and the draft goes on as it was."""
+    if signed[0] is flow:
+        return False
+    execute(database, *signed[0].command(signed[1], signed[2]))
     state.pop(STATEMENT)
+    return True
 
 
 def _second(here: Here, state: State) -> str | None:

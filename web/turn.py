@@ -318,10 +318,7 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
     else:
         signing.time_of(signed[2], here)
         signing.take_pin(database, *signed, whose, sent.pin, sent.seen)
-    if signed[0] is not flow:
-        record_statement(database, signed, state)
-        return None
-    if signing.next_turn(flow, here, state) is not None:
+    if record_statement(database, flow, signed, state) or signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)
 
