@@ -6,17 +6,20 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
+from inventory.badge_reading import badge_in_force
 from inventory.errors import SecondPersonNeeded
 from inventory.mail_address import DIGEST
 from inventory.plan import Fact, Plan
 from inventory.responsibility import registrant_of
-from inventory.review import people_of
+from inventory.review import may_be_alone, people_of
 from inventory.rights import granted_roles
-from inventory.staff import Role, name_of
+from inventory.staff import Role, name_of, roles_of
 from inventory.tables.house import registration as registrations
 
 #: What gives a person a way to prove who she is. What ends one gives nobody anything: one person does it at once.
 PROOFS = frozenset({"badge", "pin_reset", "totp_enrolled", "security_key"})
+#: What ends one.
+_ENDS = frozenset({"badge_ended", "factor_ended"})
 #: What gives back a right that is gone.
 _RESTORES = frozenset({"licence", "training", "screening", "access_period", "identity_check"})
 _ANOTHER = "a second person, or the registrant of record herself"
@@ -39,6 +42,25 @@ def need_may_be_alone(connection: Connection, registration: str, plan: Plan) -> 
             raise SecondPersonNeeded(_ANOTHER, what)
     for what in _of_other_registrants(connection, plan):
         raise SecondPersonNeeded(_ANOTHER, what)
+
+
+def need_a_way_left(
+    connection: Connection, registration: str, plan: Plan, approvers: frozenset[Role]
+) -> None:
+    """One person alone ends no badge without which nobody but herself could approve a new one.
+
+    A clinic of three people at most is left alone: its recovery sheet gives back what was lost.
+    Raises: SecondPersonNeeded.
+    """
+    act = plan.act
+    ended = {str(fact.values["person"]) for fact in plan.facts if fact.table in _ENDS} - {act.actor}
+    if not ended or may_be_alone(connection, registration, act.occurred_at):
+        return
+    for person in people_of(connection, registration, act.occurred_at) - {act.actor} - ended:
+        may = roles_of(connection, person, registration, act.occurred_at) & approvers
+        if may and badge_in_force(connection, person) is not None:
+            return
+    raise SecondPersonNeeded("another who has a badge and may approve a new one", "nobody but yourself")
 
 
 def _gives(fact: Fact) -> bool:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from inventory.alone import PROOFS, need_may_be_alone
+from inventory.alone import PROOFS, need_a_way_left, need_may_be_alone
 from inventory.approver_rules import APPROVERS as APPROVERS  # noqa: PLC0414 - known under this name
 from inventory.approver_rules import concerned
 from inventory.errors import MakerMayNot, MayNot, MayNotApprove, NotForYourself, WitnessIsActor
@@ -56,6 +56,7 @@ def proposed(planner: Planner) -> Callable[[Connection, Proposed], Plan]:
         if made.kind in CHANGE_KINDS:
             need_maker(connection, command.registration, made)
         need_not_herself(connection, made)
+        need_a_way_left(connection, command.registration, made, APPROVERS)
         need_hers(connection, made)
         for signature in command.act.signatures:
             if signature.role == "approver":

@@ -38,7 +38,7 @@ class Change:
     command: type[Any]
 
 
-#: Every change that a page makes with two signatures, by the name of its operation.
+#: Every change that a page makes with signatures, by the name of its operation.
 CHANGES: dict[str, Change] = {
     change.operation.__name__: change
     for change in (
@@ -61,6 +61,8 @@ CHANGES: dict[str, Change] = {
         Change("Set a mail address", mail_address.set_mail_address, mail_address.SetMailAddress),
         Change("Enroll a security key", factor.enroll_security_key, factor.EnrollSecurityKey),
         Change("Enroll a code generator", factor.enroll_totp, factor.EnrollTotp),
+        Change("A badge", staff.end_badge, staff.EndBadge),
+        Change("A security key or code generator", factor.end_factor, factor.EndFactor),
         Change("Choose a profile", profile_choice.choose_profile, profile_choice.ChooseProfile),
         Change("Set a limit", limit_choice.set_limit, limit_choice.SetLimit),
         Change("Confirm a product", product.confirm_product, product.ConfirmProduct),

@@ -26,10 +26,10 @@ from web.verbs import FLOWS
 _NAMED = {
     "issue": "taking", "draw": "drawing up from", "administration": "giving", "waste": "waste of", "return": "return of",
     "receipt": "the receipt", "change": "the change", "review": "the review",
-    "credentials": "the review of credentials", "accountability": "your statement",
+    "credentials": "the review of credentials", "ending": "the end of a way in", "accountability": "your statement",
 }  # fmt: skip
 #: Flows whose drafts are about no container.
-_WITHOUT_LABEL = frozenset({"receipt", "change", "review", "credentials", "accountability"})
+_WITHOUT_LABEL = frozenset({"receipt", "change", "review", "credentials", "ending", "accountability"})
 #: A draft older than this is nobody's next step.
 _DRAFT_LASTS = timedelta(hours=12)
 #: A due time nearer than this is said as due; a later one stands beside the state.

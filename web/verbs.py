@@ -8,6 +8,7 @@ from web.flows.administration import AdministrationFlow
 from web.flows.change import ChangeFlow
 from web.flows.credentials import CredentialsFlow
 from web.flows.draw import DrawFlow
+from web.flows.ending import EndingFlow
 from web.flows.issue import IssueFlow
 from web.flows.receipt import ReceiptFlow
 from web.flows.review import ReviewFlow
@@ -27,6 +28,7 @@ FLOWS: dict[str, Flow] = {
         ChangeFlow(),
         ReviewFlow(),
         CredentialsFlow(),
+        EndingFlow(),
         AccountabilityFlow(),
     )
 }

@@ -20,7 +20,7 @@ from inventory.plan import Posted
 from inventory.recovery import MakeSheet, make_sheet
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.review import Review, people_of, reviewed, waits_for_review
-from inventory.staff import AddPerson, ChangeRole, EnrollBadge, ResetPin, Role
+from inventory.staff import AddPerson, ChangeRole, EndBadge, EnrollBadge, ResetPin, Role
 from inventory.tables.ledger import entry
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Clinic, Member
 
@@ -38,8 +38,13 @@ def hold(clinic: Clinic, member: Member, *roles: Role) -> None:
 
 @pytest.fixture
 def three(own_clinic: Clinic) -> Clinic:
+    """The clinic of three; nobody has a badge."""
+    return of_three(own_clinic)
+
+
+def of_three(own_clinic: Clinic, *anns: Role) -> Clinic:
     """Dee administers, Eve is compliance, Cora answers and does nothing else; Ben reviews from outside."""
-    hold(own_clinic, ANN)
+    hold(own_clinic, ANN, *anns)
     hold(own_clinic, BEN, Role.REVIEWER)
     hold(own_clinic, CORA)
     hold(own_clinic, DEE, Role.ADMINISTRATOR)
@@ -218,3 +223,32 @@ def test_a_clinic_of_one_is_not_locked_out_by_those_who_left(own_clinic: Clinic)
             connection, RecordLicence(clinic.act(DEE), DEE.code, "nurse", "1", "NY", date(2029, 1, 1))
         )
         need_may_be_alone(connection, "R1", plan)
+
+
+def with_badges(clinic: Clinic) -> Clinic:
+    """Each has one, before anybody answers for the clinic."""
+    for member in (ANN, DEE, EVE, CORA):
+        digest = member.code.encode().ljust(32)
+        clinic.run(staff.enroll_badge, EnrollBadge(clinic.act(PROGRAM), member.code, digest))
+    return clinic
+
+
+def end(clinic: Clinic, member: Member) -> Posted:
+    """Dee ends this badge alone."""
+    act = clinic.act(DEE, book="house")
+    lost = EndBadge(act, member.code, member.code.encode().ljust(32), "lost")
+    return clinic.run_signed(_operation(staff.end_badge), Proposed(act, "R1", lost), (DEE, "actor"))
+
+
+def test_one_alone_never_ends_the_last_badge_of_those_who_could_approve_another(own_clinic: Clinic) -> None:
+    """Of four people: lost badges end one after the other, but not all that give new ones."""
+    clinic = of_three(with_badges(own_clinic), Role.COMPLIANCE)
+    assert [end(clinic, member).kind for member in (ANN, EVE)] == ["badge_ended"] * 2
+    with clinic.refused(SecondPersonNeeded, found="nobody but yourself"):
+        end(clinic, CORA)
+
+
+def test_in_a_clinic_of_three_every_lost_badge_ends_at_once(own_clinic: Clinic) -> None:
+    """Its recovery sheet gives back what was lost."""
+    clinic = of_three(with_badges(own_clinic))
+    assert [end(clinic, member).kind for member in (EVE, CORA)] == ["badge_ended"] * 2

@@ -80,6 +80,9 @@ TABLE = """
 /credentials/draft/<draft_id>/     GET   CAG
 /credentials/draft/<draft_id>/     POST  CAG
 /credentials/<int:seq>             GET   CAG
+/ending/draft/<draft_id>/          GET   AG
+/ending/draft/<draft_id>/          POST  AG
+/ending/<int:seq>                  GET   AG
 /letter/                           GET   CAG
 /letter/                           POST  AG
 /letter/file                       GET   CAG

@@ -12,7 +12,7 @@ from inventory.tables.ledger import entry
 from inventory.tables.working import draft, refused_attempt
 from tests.cast import ANN, BEN, CORA, DEE, KEYS
 from tests.web.conftest import PIN, Desk, badge, token
-from tests.web.floor import rows
+from tests.web.floor import rows, sign
 from tests.web.test_secrets import stored
 from tests.web.two_people import govern
 from web.proof import badge_identity
@@ -92,12 +92,12 @@ def test_a_pin_among_names_or_reasons_is_kept_nowhere(governed: Desk) -> None:
     before = kept(governed)
     page = governed.refused("/people/new", given_name="Una", family_name=PIN, user_name="una")
     assert "PINs are typed when the page asks for one." in page
-    digest = KEYS.mac(Purpose.BADGE, token(CORA).encode()).hex()
+    digest = KEYS.mac(Purpose.BADGE, token(ANN).encode()).hex()
     for why in (PIN, badge(DEE)):
-        governed.refused(f"/people/{CORA.code}/end-badge", badge=digest, why=why)
+        governed.refused(f"/people/{ANN.code}/end-badge", badge=digest, why=why)
     assert kept(governed) == before
     assert rows(governed.clinic, badge_ended) == []
-    governed.post(f"/people/{CORA.code}/end-badge", badge=digest, why="lost")
+    sign(governed, governed.post(f"/people/{ANN.code}/end-badge", badge=digest, why="lost"), DEE)
     assert [row.why for row in rows(governed.clinic, badge_ended)] == ["lost"]
 
 

@@ -40,5 +40,5 @@ def test_signatures_are_asked_for_where_the_record_needs_them() -> None:
     signers = {name: flow.signers for name, flow in FLOWS.items() if flow.signers}
     assert signers == {
         "waste": ("actor", "witness"), "receipt": ("actor",), "change": ("actor", "approver"),
-        "accountability": ("actor",), "credentials": ("actor",), "review": ("actor",),
+        "accountability": ("actor",), "credentials": ("actor",), "review": ("actor",), "ending": ("actor",),
     }  # fmt: skip

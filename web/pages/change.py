@@ -58,6 +58,13 @@ def credentials(seq: int) -> ResponseReturnValue:
     return _shown(seq, ("credentials_reviewed",), "/credentials/")
 
 
+@bp.get("/ending/<int:seq>")
+@requires(*FLOWS["ending"].roles)
+def ending(seq: int) -> ResponseReturnValue:
+    """The end of a badge, a key or a code generator at this registration."""
+    return _shown(seq, ("badge_ended", "factor_ended"), "/people/")
+
+
 def _may_read(found: EntryRecord) -> bool:
     """Whether she reads this change, by her roles, her signature, or because it is about herself."""
     head, her = found.head, visitor()

@@ -92,8 +92,9 @@ def end(what: str, code: str) -> ResponseReturnValue:
     found, form = _found(what, code), Form(request.form)
     if request.method == "POST":
         why = form.choice("why", "Choose why it ends.", dict(_WHY))
-        if form.right and _end(form, found, why):
-            return see_other("/credentials/")
+        address = _end(form, found, why) if form.right else None
+        if address:
+            return see_other(address)
     title = f"End the {found.of.kind}"
     return forms.shown(
         "credentials/end.html", form, heading=title, name=found.of.name, which=f"{found.of.kind}, {found.of.what}",
@@ -101,13 +102,17 @@ def end(what: str, code: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _end(form: Form, found: Row, why: str) -> bool:
-    """Record its end; False with the problem noted."""
+def _end(form: Form, found: Row, why: str) -> str | None:
+    """The next page, with its end recorded or waiting for her signature; None with the problem noted."""
     of, act = found.of, forms.act(form)
     if of.kind is Kind.PROGRAM:
-        return forms.record(form, end_token, EndToken(act, of.id, why), {}, "why-1") is not None
-    which = bytes.fromhex(of.id) if of.kind is Kind.KEY else None
-    return forms.record(form, end_factor, EndFactor(act, of.holder, which, why), {}, "why-1") is not None
+        return (
+            "/credentials/" if forms.record(form, end_token, EndToken(act, of.id, why), {}, "why-1") else None
+        )
+    command = EndFactor(act, of.holder, bytes.fromhex(of.id) if of.kind is Kind.KEY else None, why)
+    if of.holder == visitor().person:
+        return "/credentials/" if forms.record(form, end_factor, command, {}, "why-1") else None
+    return propose(form, "end_factor", command, {}, "why-1", "/credentials/", flow="ending")
 
 
 def _found(what: str, code: str) -> Row:

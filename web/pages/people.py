@@ -164,20 +164,27 @@ def _facility_badge(found: PersonFile) -> ResponseReturnValue:
 
 
 def _end_badge(found: PersonFile) -> ResponseReturnValue:
-    """End a badge: one person does it at once, since it only takes a way in."""
+    """End a badge: one person does it at once, since it only takes a way in; another's under her signature."""
     form = Form(request.form)
     if request.method == "POST":
         digest = form.choice("badge", "Choose the badge.", dict(found.badges))
         why = form.text("why", "Type why it ends.", "lost, broken, given back")
         if form.right:
             command = EndBadge(forms.act(form), found.row.code, bytes.fromhex(digest), why)
-            if forms.record(form, end_badge, command, {}, "badge"):
-                return see_other(f"/people/{found.row.code}/")
+            # Her own she ends where she stands: the lost badge cannot sign its end.
+            if found.row.code == visitor().person:
+                if forms.record(form, end_badge, command, {}, "badge"):
+                    return see_other(f"/people/{found.row.code}/")
+            elif address := propose(
+                form, "end_badge", command, {}, "badge", f"/people/{found.row.code}/", flow="ending"
+            ):
+                return see_other(address)
     return forms.shown(
         "people/end_badge.html",
         form,
         heading="End a badge",
         found=found,
+        own=found.row.code == visitor().person,
         crumbs=_crumbs(found, "End a badge"),
     )
 

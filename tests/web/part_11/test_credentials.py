@@ -77,7 +77,7 @@ def test_11_300_b_credentials_are_checked_recalled_and_revised(desk: Desk) -> No
     page = desk.get("/credentials/")
     assert "Not used for 90 days" in page
     digest = bytes(next(row.digest for row in rows(clinic, badges) if row.person == ANN.code))
-    desk.post(f"/people/{ANN.code}/end-badge", badge=digest.hex(), why="not used")
+    sign(desk, desk.post(f"/people/{ANN.code}/end-badge", badge=digest.hex(), why="not used"), DEE)
     (old,) = re.findall(r'name="digest" value="(\w+)"', desk.client.get("/credentials/").text)
     assert f"ends {digest.hex()[-4:]}" not in desk.get("/credentials/")
     where = sign(desk, desk.post("/credentials/", digest=old), DEE)
