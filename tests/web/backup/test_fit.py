@@ -95,7 +95,7 @@ def test_signatures_under_another_secret_are_found_before_any_key_is_named(datab
         with pytest.raises(CommandError, match="copy was signed under another secret than the key file's"):
             need_sound(connection, KeyRing(b"o" * 32), copy())
         with pytest.raises(
-            CommandError, match=r"copy is wrong, and nothing was changed\. Entry R1/1: signature of"
+            CommandError, match=r"copy is wrong, and nothing was changed\. Entry house/\d+: signature of"
         ):
             need_clean(connection, KeyRing(b"o" * 32), copy(), lambda *_: None)
         assert connection.execute(text("SELECT count(*) FROM entry WHERE book = 'R1'")).scalar() == 1
