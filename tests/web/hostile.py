@@ -186,7 +186,7 @@ _LETTERS = (
 )  # fmt: skip
 
 
-def _rest() -> list[Hostile]:
+def _letters() -> list[Hostile]:
     return [
         *(Hostile(f"letter {name}, {kind}, {len(sent)} bytes", DEE, "POST", "/letter/", status, kind=UPLOAD,
                   body=letter_form(name, kind, sent)) for name, kind, sent, status in _LETTERS),
@@ -197,6 +197,11 @@ def _rest() -> list[Hostile]:
         Hostile("a letter with no token", DEE, "POST", "/letter/", 400, kind=UPLOAD, token="none",
                 body=letter_form("a.pdf", "application/pdf", _PDF)),
         Hostile("the file of no letter", DEE, "GET", "/letter/file", 404),
+    ]  # fmt: skip
+
+
+def _rest() -> list[Hostile]:
+    return [
         *(Hostile(f"nobody {address}", DEE, "GET", address, 404) for address in _NOBODY),
         Hostile("PIN of elsewhere", DEE, "POST", "/people/P-0005/pin", 404),
         Hostile("a right of one's own", DEE, "POST", "/people/P-0004/role", 422, {"role": "nurse", "granted": "given"}),
@@ -260,5 +265,5 @@ def _rest() -> list[Hostile]:
     ]  # fmt: skip
 
 
-TABLE = (*_injections(), *_rest())
+TABLE = (*_injections(), *_letters(), *_rest())
 KEPT = _PATIENT | {"name": "Una Kept"}
