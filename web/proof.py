@@ -10,11 +10,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import Connection, func, insert, select, update
 
+from inventory.badge_reading import badge_in_force
 from inventory.database import Database
 from inventory.keys import KeyRing, Purpose
 from inventory.moment import from_us, to_us
 from inventory.staff import name_of
-from inventory.tables.factors import badge_ended
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
 from web import urgent
@@ -98,15 +98,9 @@ def person_of(connection: Connection, keys: KeyRing, identity: Identity) -> str 
     return found[0] if found else None
 
 
-def badge_in_force(connection: Connection, code: str) -> bytes | None:
-    """The digest of the badge that opens something for her: the newest, unless it was ended; None where there is none.
-
-    A lost one must not open anything after its replacement.
-    """
-    newest = select(badge.c.digest).where(badge.c.person == code).order_by(badge.c.seq.desc()).limit(1)
-    digest: bytes | None = connection.execute(newest).scalar()
-    ended = select(badge_ended.c.digest).where(badge_ended.c.digest == (digest or b""))
-    return None if connection.execute(ended).first() else digest
+def has_had_badge(connection: Connection, code: str) -> bool:
+    """A badge was hers, whatever became of it."""
+    return connection.execute(select(badge.c.seq).where(badge.c.person == code).limit(1)).first() is not None
 
 
 def prove(
@@ -133,8 +127,9 @@ def prove(
         kept = connection.execute(select(pin).where(pin.c.person == (found or ""))).one_or_none()
         hashed = kept.argon2 if kept is not None else None
         one_time = kept is not None and kept.one_time == 1
-        # Who reset it knows a one-time PIN too: it is good with the badge that is in its owner's hand, if she has one.
-        without_badge = not identity.with_badge and badge_in_force(connection, found or "") is not None
+        # Who reset it knows a one-time PIN too: it is good with the badge in its owner's hand, once she has had one.
+        # Whoever ended that badge opens nothing with it either, before two people gave her another.
+        without_badge = not identity.with_badge and has_had_badge(connection, found or "")
         # Counted as wrong before it is looked at, so that tries side by side are all counted.
         attempt = connection.execute(
             insert(proof_attempt).values(

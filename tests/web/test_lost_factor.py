@@ -9,6 +9,7 @@ import pytest
 
 from inventory import staff
 from inventory.amount import parse_amount
+from inventory.badge_reading import badge_in_force
 from inventory.draw import Draw, draw_up
 from inventory.factor import EnrollSecurityKey, enroll_security_key
 from inventory.recovery import MakeSheet, make_sheet
@@ -19,7 +20,6 @@ from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import follow, newest, stand_at
 from tests.web.two_people import govern, hold
 from web.one_time_code import digest_of
-from web.proof import badge_in_force
 
 CODE = "ACDE-FGHJ-KLMN-PQRT-VWXY-3479"
 NEW_PIN = "853096"

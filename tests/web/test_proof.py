@@ -374,9 +374,9 @@ def test_a_workstation_does_not_wait_for_a_time_to_come(clinic: Clinic) -> None:
     assert prove(clinic, by_badge()).person == ANN.code
 
 
-@pytest.mark.parametrize("ended", [False, True], ids=["a badge in force", "no badge in force"])
+@pytest.mark.parametrize("ended", [False, True], ids=["a badge in force", "a badge that was ended"])
 def test_a_one_time_pin_goes_with_its_owners_badge(clinic: Clinic, hasher: Counting, ended: bool) -> None:
-    """With the user name alone it is a wrong try like any other, after one hash; so it is unless she has no badge."""
+    """With the user name alone it is a wrong try like any other, after one hash; who ended the badge has no way in."""
     once(clinic, "583017")
     if ended:
         digest = by_badge().digest
@@ -384,12 +384,20 @@ def test_a_one_time_pin_goes_with_its_owners_badge(clinic: Clinic, hasher: Count
         stand(clinic, NOON)
     hasher.asked.clear()
     zone, by_name = ZoneInfo(ZONE), proof.name_identity(KEYS, "ann")
-    if ended:
-        assert proof.prove(clinic.database, "W1", by_name, "583017", SIGN_IN, zone).person == ANN.code
-    else:
-        with pytest.raises(NotAccepted):
-            proof.prove(clinic.database, "W1", by_name, "583017", SIGN_IN, zone)
-        assert [row.accepted for row in rows(clinic, proof_attempt)][-1] == 0
+    with pytest.raises(NotAccepted):
+        proof.prove(clinic.database, "W1", by_name, "583017", SIGN_IN, zone)
+    assert [row.accepted for row in rows(clinic, proof_attempt)][-1] == 0
     assert hasher.asked == ["verify m=19456,t=2,p=1"]
     if not ended:
         assert proof.prove(clinic.database, "W1", by_badge(), "583017", SIGN_IN, zone).one_time_set_us
+
+
+def test_who_never_had_a_badge_begins_with_her_user_name(clinic: Clinic) -> None:
+    """A person who was just added has a one-time PIN and nothing else."""
+    add = staff.AddPerson(clinic.act(PROGRAM), "P-0066", "casper", "Casper", "Invented")
+    clinic.run(staff.add_person, add)
+    reset = staff.ResetPin(clinic.act(PROGRAM), "P-0066", proof.hash_pin("583017"), one_time=True)
+    clinic.run(staff.reset_pin, reset)
+    stand(clinic, NOON)
+    by_name = proof.name_identity(KEYS, "casper")
+    assert proof.prove(clinic.database, "W1", by_name, "583017", SIGN_IN, ZoneInfo(ZONE)).person == "P-0066"

@@ -6,6 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Connection, select
 
+from inventory.badge_reading import badge_in_force
 from inventory.responsibility import NameRegistrant, registrant_of
 from inventory.staff import Role, name_of, roles_of
 from inventory.tables.house import pin
@@ -15,7 +16,6 @@ from web.flow import Here
 from web.form import Form
 from web.here import database, now
 from web.people_view import people_here
-from web.proof import badge_in_force
 from web.propose import propose
 
 bp = Blueprint("registrant", __name__)
