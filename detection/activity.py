@@ -14,9 +14,10 @@ from sqlalchemy.sql.elements import ColumnElement
 from detection.charting.line import from_json
 from detection.streams import ChartedDose, Movement, Order, Streams
 from detection.tables import chart_import, charted_dose
+from inventory.chart_patient import known_here
 from inventory.keys import KeyRing
 from inventory.moment import from_us, to_us
-from inventory.patient import find_by_record_number, newest_weight
+from inventory.patient import newest_weight
 from inventory.tables.custody import administration, container, dose_order, draw, issue, take_explained
 from inventory.tables.house import person, place
 from inventory.tables.ledger import attestation, balance, entry, entry_exception, line
@@ -30,7 +31,7 @@ def streams_of(connection: Connection, keys: KeyRing, site: str, since: datetime
     return Streams(
         site=site,
         movements=_movements(connection, site, since),
-        charted=_charted(connection, keys, site, since),
+        charted=_charted(connection, site, since),
         orders=_orders(connection, keys, site, since),
         charted_to=_charted_to(connection, site, as_of),
     )
@@ -134,7 +135,7 @@ def _orders(connection: Connection, keys: KeyRing, site: str, since: datetime) -
     )  # fmt: skip
 
 
-def _charted(connection: Connection, keys: KeyRing, site: str, since: datetime) -> tuple[ChartedDose, ...]:
+def _charted(connection: Connection, site: str, since: datetime) -> tuple[ChartedDose, ...]:
     """The charted doses in the order in which they came, with the books' codes for patient and person where known."""
     rows = connection.execute(
         select(charted_dose.c.dose, charted_dose.c.imported_at_us)
@@ -142,14 +143,12 @@ def _charted(connection: Connection, keys: KeyRing, site: str, since: datetime) 
         .order_by(charted_dose.c.id)
     )
     people = _people(connection)
-    patients: dict[str, str | None] = {}
+    patients = known_here(connection, site)
     found = []
     for row in rows:
         values = json.loads(row.dose)
-        number, staff = values.get("patient_id"), values.get("staff_id")
-        if number is not None and number not in patients:
-            patients[number] = find_by_record_number(connection, keys, site, number)
-        values["patient_id"] = patients.get(number) or number
+        code, staff = values.get("patient_id"), values.get("staff_id")
+        values["patient_id"] = patients.get(code, code)
         values["staff_id"] = people.get(str(staff).lower(), staff) if staff is not None else None
         dose = from_json(values)
         # Known here when it came here, however early the chart says it was written: no run may look ahead.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,9 @@ from detection.charting.line import Rejected, to_json
 from detection.charting.read import read
 from detection.streams import ChartedDose
 from detection.tables import chart_import, charted_dose
+from inventory.chart_patient import code_for
 from inventory.database import Database
+from inventory.keys import KeyRing
 from inventory.moment import to_us
 
 
@@ -53,7 +56,8 @@ def import_chart(
     reached = complete_to or max((at for dose in doses if (at := _newest(dose))), default=None)
     # Under a lock of its own: of two imports of one file side by side the second finds what the first kept.
     with database.write(f"chart/{site}") as connection:
-        n_new = sum(_keep(connection, site, dose, to_us(database.clock())) for dose in doses)
+        named = _named(connection, database.keys, site, doses)
+        n_new = sum(_keep(connection, site, dose, to_us(database.clock())) for dose in named)
         connection.execute(
             insert(chart_import).values(
                 registration=site, file=file, file_digest=hashlib.sha256(text.encode()).digest(),
@@ -62,6 +66,17 @@ def import_chart(
             )
         )  # fmt: skip
     return Imported(file, len(doses), n_new, tuple(rejected), any(dose.zone_assumed for dose in doses))
+
+
+def _named(
+    connection: Connection, keys: KeyRing, site: str, doses: Sequence[ChartedDose]
+) -> Iterator[ChartedDose]:
+    """The doses with a code in the place of each record number, which stands in no row and in no digest of one."""
+    codes: dict[str, str] = {}
+    for dose in doses:
+        if dose.patient is not None and dose.patient not in codes:
+            codes[dose.patient] = code_for(connection, keys, site, dose.patient)
+        yield replace(dose, patient=codes[dose.patient] if dose.patient is not None else None)
 
 
 def _newest(dose: ChartedDose) -> datetime | None:

@@ -20,6 +20,7 @@ from inventory.plan import Act, Beside, Fact, Plan
 from inventory.registration import find_registration
 from inventory.tables.custody import (
     administration,
+    chart_patient,
     disclosed_patient,
     dose_order,
     draw,
@@ -58,7 +59,7 @@ class LastEntry:
 
 
 def erase_patient(connection: Connection, command: ErasePatient) -> Plan:
-    """Plan the entry that erases a patient; with it go her data key and the way to find her by her record number.
+    """Plan the entry that erases a patient; with it go her data key and the ways to find her by her record number.
 
     Raises: UnknownPatient. PatientErased: she was erased before. DrugOpenForPatient. StillKept: the term of the
     registration's profile since her last entry is not over at the time of the act.
@@ -82,10 +83,25 @@ def erase_patient(connection: Connection, command: ErasePatient) -> Plan:
         raise StillKept(f"{day} or later", act.occurred_at.astimezone(zone).strftime("%d %b %Y"), day=day)
     gone = (
         Beside(data_key.name, {"subject": command.patient}, "subject", gone=True),
+        *_charted_as(connection, command.patient),
         Beside(patient_index.name, {"patient": command.patient}, "patient", gone=True),
     )
     fact = Fact("patient_erased", {"patient": command.patient, "why": command.why})
     return Plan("patient_erased", act, (fact,), beside=gone)
+
+
+def _charted_as(connection: Connection, code: str) -> tuple[Beside, ...]:
+    """What goes of her in the chart: her record number, its key, and the way from it to what was charted for her."""
+    hers = select(chart_patient.c.code).join(patient_index, patient_index.c.digest == chart_patient.c.digest)
+    codes = connection.execute(hers.where(patient_index.c.patient == code)).scalars().all()
+    return tuple(
+        each
+        for charted in codes
+        for each in (
+            Beside(data_key.name, {"subject": charted}, "subject", gone=True),
+            Beside(chart_patient.name, {"code": charted}, "code", gone=True),
+        )
+    )
 
 
 def years_after(day: date, years: int) -> date:

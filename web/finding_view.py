@@ -12,6 +12,8 @@ from sqlalchemy import select
 from detection.detectors import exceptions, feed, open_custody, overcharted, uncharted
 from detection.finding import PHARMACIST, Record, Statement, mg
 from detection.store import StoredFinding
+from inventory.chart_patient import MARK, number_of
+from inventory.private import ERASED
 from inventory.registration import Registration
 from inventory.reports.directory import people
 from inventory.reports.entries import EntryHead, entry_heads
@@ -179,11 +181,18 @@ def _record(opened: Opened, record: Record, heads: Mapping[int, EntryHead]) -> t
     if record.container is not None:
         links.append((f"container {short(record.container)}", f"/vial/{record.container}{query}"))
     return (
-        words.moment_exact(record.at, opened.zone, opened.here.now), record.patient or "none",
+        words.moment_exact(record.at, opened.zone, opened.here.now), _patient(opened, record),
         mg(record.given_ng).removesuffix(" mg"),
         mg(record.charted_ng).removesuffix(" mg") if record.charted_ng is not None else "not compared",
         record.cause, tuple(links) or record.entry,
     )  # fmt: skip
+
+
+def _patient(opened: Opened, record: Record) -> str:
+    """Her code; of a patient whom the chart alone knows, the chart's record number."""
+    if record.patient is None or not record.patient.startswith(MARK):
+        return record.patient or "none"
+    return number_of(opened.here.connection, opened.here.keys, record.patient) or ERASED
 
 
 def _query(opened: Opened) -> str:

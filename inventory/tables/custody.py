@@ -211,6 +211,16 @@ disclosed_patient = facts(
 )
 Index("ix_disclosed_patient_patient", disclosed_patient.c.patient)
 
+#: Whom the record numbers of a chart name, in the books or not: by the same keyed digest; the number is sealed.
+chart_patient = Table(
+    "chart_patient",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("registration", Text, nullable=False),
+    Column("code", Text, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
 #: Look-up of a patient by record number: a keyed digest, outside every hash.
 patient_index = Table(
     "patient_index",

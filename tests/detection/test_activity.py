@@ -8,6 +8,7 @@ from detection.charted import import_chart
 from detection.streams import Movement, Streams
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
+from inventory.chart_patient import code_for
 from inventory.draw import Draw, draw_up
 from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.patient import Weigh, weigh
@@ -129,7 +130,7 @@ def test_orders_are_seen_with_the_weight_that_they_need(clinic: Clinic) -> None:
 
 
 def test_charted_doses_have_the_books_codes_where_they_are_known(clinic: Clinic) -> None:
-    """A record number, a user name in any case or a person's code; what nobody here has stays as charted."""
+    """A record number, a user name in any case or a person's code; of whom nobody here knows, the chart's own code."""
     patient = clinic.register()
     at = clinic.clock()
     text = chart(
@@ -139,7 +140,9 @@ def test_charted_doses_have_the_books_codes_where_they_are_known(clinic: Clinic)
     )
     import_chart(clinic.database, "R1", text, "day.ndjson")
     found = [(each.administration_id, each.patient, each.staff) for each in streams(clinic).charted]
-    assert found == [("a1", patient, ANN.code), ("a2", "X-9", BEN.code), ("a3", patient, "stranger")]
+    with clinic.database.write() as connection:
+        stranger = code_for(connection, KEYS, "R1", "X-9")
+    assert found == [("a1", patient, ANN.code), ("a2", stranger, BEN.code), ("a3", patient, "stranger")]
     assert streams(clinic).charted[0].amount_ng == 35 * MG
     assert streams(clinic, "R2").charted == ()
 

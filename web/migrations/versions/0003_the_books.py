@@ -49,6 +49,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chart_import")),
     )
     op.create_table(
+        "chart_patient",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_chart_patient")),
+        sa.UniqueConstraint("code", name=op.f("uq_chart_patient_code")),
+    )
+    op.create_table(
         "charted_dose",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("registration", sa.Text(), nullable=False),
