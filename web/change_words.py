@@ -11,8 +11,10 @@ from sqlalchemy import Connection, select
 from inventory.moment import from_us
 from inventory.plan import Fact as Row
 from inventory.plan import Scalar
+from inventory.policy import PROFILE_WORDS
 from inventory.registration import find_registration
 from inventory.reports.directory import people
+from inventory.tables.house import registration
 from inventory.tables.schema import fact_columns, facts_tables
 from web import words
 from web.flow import Here
@@ -102,6 +104,8 @@ def _fact(here: Here, fact: Row, seq: int | None) -> tuple[Changed, ...]:
     if fact.table in _SAID:
         return (Changed(head, *_SAID[fact.table]),)
     before = _before(here.connection, fact, keys, seq)
+    if fact.table == "profile_chosen" and before is None:
+        before = {"profile": _opened_with(here.connection, fact)}
     lines = []
     for column in fact_columns(facts_tables[fact.table]):
         if column in keys:
@@ -137,6 +141,13 @@ def _before(
     return None if row is None else dict(row._mapping)  # noqa: SLF001
 
 
+def _opened_with(connection: Connection, fact: Row) -> Scalar:
+    """The profile that a registration was opened with, which stands where none was chosen yet."""
+    opened = select(registration.c.profile).where(registration.c.code == fact.values["registration"])
+    profile: str = connection.execute(opened).scalar_one()
+    return profile
+
+
 def _said(here: Here, names: dict[str, str], column: str, value: Scalar) -> str:
     """One value in words."""
     if value is None or value == "":
@@ -148,6 +159,8 @@ def _said(here: Here, names: dict[str, str], column: str, value: Scalar) -> str:
     if column == "registration":
         found = find_registration(here.connection, str(value))
         return str(value) if found is None else found.name
+    if column == "profile":
+        return PROFILE_WORDS.get(str(value), str(value))
     if column == "granted":
         return "held" if value else "not held"
     if column.endswith("_us") and isinstance(value, int):

@@ -50,3 +50,11 @@ def test_a_secret_is_never_shown(desk: Desk) -> None:
     )
     assert "a new one-time PIN" in said[0]
     assert "abab" not in said[1]
+
+
+def test_before_the_first_choice_stands_the_profile_of_the_opening(desk: Desk) -> None:
+    """By its name on the page."""
+    chosen: Row = {"registration": "R1", "profile": "ohio", "starts_at_us": 0}
+    assert lines(desk, Fact("profile_chosen", chosen))[0] == (
+        "Profile at Clinic R1: profile: Badge and PIN \u2192 Ohio: positive identification"
+    )

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from inventory.tables.rules import profile_chosen
-from tests.cast import CORA, DEE
+from tests.cast import ANN, BEN, CORA, DEE
+from tests.web.authenticator import ORIGIN
 from tests.web.conftest import Desk
 from tests.web.floor import newest, rows, sign
 from tests.web.governed import govern
+from tests.web.pages.test_factor import enroll
+from web.party import party_of
 
 
 def test_a_profile_is_chosen_for_a_later_day(desk: Desk) -> None:
@@ -28,7 +31,7 @@ def test_once_a_registrant_is_named_a_second_person_approves_it(desk: Desk) -> N
     """One signature chooses nothing."""
     govern(desk.clinic)
     desk.sign_in(DEE)
-    draft = desk.post("/profile/", profile="security_key", day="2026-11-10")
+    draft = desk.post("/profile/", profile="ohio", day="2026-11-10")
     sign(desk, draft, DEE)
     assert rows(desk.clinic, profile_chosen) == []
     sign(desk, draft, CORA)
@@ -38,7 +41,7 @@ def test_once_a_registrant_is_named_a_second_person_approves_it(desk: Desk) -> N
 def test_an_approval_after_ten_minutes_or_the_next_morning_still_posts(desk: Desk) -> None:
     """It begins on its day: whoever approves has a day for it."""
     govern(desk.clinic)
-    for profile, wait in (("ohio", timedelta(minutes=10)), ("security_key", timedelta(hours=20))):
+    for profile, wait in (("ohio", timedelta(minutes=10)), ("clinic", timedelta(hours=20))):
         desk.sign_in(DEE)
         draft = desk.post(
             "/profile/", profile=profile, day=re.findall(r"example (\S+)", desk.get("/profile/"))[0]
@@ -60,3 +63,20 @@ def test_too_soon_or_no_profile_is_refused(desk: Desk, profile: str, day: str) -
     desk.sign_in(DEE)
     desk.refused("/profile/", profile=profile, day=day)
     assert rows(desk.clinic, profile_chosen) == []
+
+
+@pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
+def test_keys_alone_are_chosen_where_everybody_who_signs_has_one(desk: Desk) -> None:
+    """Not before the operator named the address, and not while a nurse has none; her name is said."""
+    asked = {"profile": "security_key", "day": "2026-11-10"}
+    desk.sign_in(DEE)
+    assert "Security keys do not work here yet." in desk.refused("/profile/", **asked)
+    desk.app.extensions["vialtrail_party"] = party_of(ORIGIN)
+    for member, lacking in ((ANN, "Ben Sample, Cora"), (BEN, "none of Cora")):
+        enroll(desk, member)
+        desk.sign_in(DEE)
+        assert lacking in desk.refused("/profile/", **asked)
+    enroll(desk, CORA)
+    desk.sign_in(DEE)
+    assert desk.post("/profile/", **asked) == "/profile/"
+    assert [row.profile for row in rows(desk.clinic, profile_chosen)] == ["security_key"]
