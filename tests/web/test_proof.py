@@ -125,17 +125,8 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> Counting:
 
 @pytest.mark.parametrize(
     "path",
-    [
-        "unknown badge",
-        "replaced badge",
-        "unknown name",
-        "wrong PIN",
-        "right PIN",
-        "locked",
-        "locked, wrong",
-        "no PIN",
-    ],
-)
+    ["unknown badge", "replaced badge", "unknown name", "wrong PIN", "right PIN", "locked", "locked, wrong", "no PIN"],
+)  # fmt: skip
 def test_every_path_verifies_one_hash(clinic: Clinic, hasher: Counting, path: str) -> None:
     """Exactly one, with the same parameters, and makes none: no path can be timed apart from another."""
     identity = by_badge()
