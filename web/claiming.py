@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from inventory.database import Database
 from inventory.moment import from_us, to_us
 from inventory.tables.working import proof_attempt, scan_evidence
-from web import attempts, evidence
+from web import attempts, claimed, evidence
 from web.access import station
 from web.facility_badge import is_own_form
 from web.given import Given
@@ -83,7 +83,7 @@ def _first_of_many(opened: Database, workstation: str, at: datetime) -> datetime
 
 def _keep(by: str, digest: bytes, name: bytes = b"") -> None:
     session["identity"], session["identity_by"] = digest.hex(), by
-    session["identity_at"] = now().isoformat()
     session.pop("identity_name", None)
     if name:
         session["identity_name"] = name.hex()
+    claimed.keep()

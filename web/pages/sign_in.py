@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused
 from inventory.policy import BADGE, PIN, TOTP, USER_NAME, suffices
-from web import attempts, drafts, kept_form, key_sign_in, one_time_pin, visitor, words
+from web import attempts, claimed, drafts, kept_form, key_sign_in, one_time_pin, visitor, words
 from web.access import SIGNED_IN, forget_session, open_to_all, requires, see_other, station
 from web.claiming import claim
 from web.facility_badge import given_of, is_enrolled
@@ -21,9 +19,6 @@ from web.refusals import NotByThis, SignInFirst
 from web.turn import refusal
 
 bp = Blueprint("sign_in", __name__)
-
-#: Seconds after which a PIN page falls back to the badge.
-PIN_WAITS_S = 60
 
 
 @bp.get("/sign-in/")
@@ -50,8 +45,7 @@ def identify() -> ResponseReturnValue:
 @open_to_all
 def pin() -> ResponseReturnValue:
     """Ask for the PIN."""
-    if "identity" not in session or _too_old():
-        session.pop("identity", None)
+    if not claimed.is_good():
         return see_other("/sign-in/")
     return _pin_page(Ask("Type your PIN", action="/sign-in/"))
 
@@ -60,7 +54,7 @@ def pin() -> ResponseReturnValue:
 @open_to_all
 def sign_in() -> ResponseReturnValue:
     """Prove the PIN and begin the session; the one before ends."""
-    if "identity" not in session:
+    if not claimed.is_good():
         return see_other("/sign-in/")
     identity = _claimed()
     secret = request.form.get("pin", "")
@@ -76,6 +70,8 @@ def sign_in() -> ResponseReturnValue:
     except Refused as refused:
         attempts.name(refused)
         return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
+    if not claimed.use_up():
+        return see_other("/sign-in/")
     wanted = _begin(proven, with_badge=identity.with_badge)
     one_time_pin.begin(session, database().keys, proven, secret)
     return see_other(wanted)
@@ -86,7 +82,7 @@ def sign_in() -> ResponseReturnValue:
 def touch() -> ResponseReturnValue:
     """Prove the key and begin the session: hers whose badge was given before, or of whom the key is."""
     after = key_sign_in.AFTER in request.form
-    if after and ("identity" not in session or _too_old()):
+    if after and not claimed.is_good():
         return see_other("/sign-in/")
     identity = _claimed() if after else None
     try:
@@ -98,6 +94,8 @@ def touch() -> ResponseReturnValue:
         if identity is not None:
             return _pin_page(refusal(Ask("Type your PIN", action="/sign-in/"), refused, ""))
         return _badge_page(refusal(_ask(), refused, ""), 401)
+    if after and not claimed.use_up():
+        return see_other("/sign-in/")
     return see_other(_begin(proven, with_badge=identity is not None and identity.with_badge))
 
 
@@ -165,14 +163,6 @@ def _badge_of(raw: str) -> Given | None:
     if given.what in (What.LABEL, What.PATIENT, What.PLACE, What.CARTON):
         raise SignInFirst("a badge", given.what, what=given.what)
     return given if given.what is What.BADGE else None
-
-
-def _too_old() -> bool:
-    at = session.get("identity_at")
-    if at is None:
-        return False
-    # A clock that was set back since does not make it wait longer.
-    return not -PIN_WAITS_S <= (now() - datetime.fromisoformat(at)).total_seconds() <= PIN_WAITS_S
 
 
 def _ask() -> Ask:

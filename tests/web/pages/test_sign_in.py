@@ -12,8 +12,8 @@ from inventory.tables.working import draft, proof_attempt, scan_evidence, sessio
 from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, START, ZONE
 from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import rows, stand_at
+from web import claimed
 from web.lock_out import PERSON_TRIES
-from web.pages.sign_in import PIN_WAITS_S
 from web.proof import name_identity, own_identity, prove
 from web.refusals import NotAccepted
 
@@ -103,13 +103,13 @@ def test_the_evidence_of_a_badge_is_a_digest(locked: Desk) -> None:
 def test_the_pin_page_falls_back_to_the_badge(locked: Desk) -> None:
     """After a minute the badge on it may be that of somebody who left; so after another's badge on a page."""
     locked.post("/sign-in/", scan=badge(ANN))
-    locked.clinic.clock.at += timedelta(seconds=PIN_WAITS_S)
+    locked.clinic.clock.at += claimed.LASTS
     assert locked.client.get("/sign-in/pin").headers["Location"] == "/sign-in/"
     assert locked.client.get("/sign-in/pin").status_code == 303
     locked.sign_in(ANN)
     locked.post("/scan", scan=badge(BEN))
     assert "Type your PIN" in locked.get("/sign-in/pin")
-    locked.clinic.clock.at += timedelta(seconds=PIN_WAITS_S)
+    locked.clinic.clock.at += claimed.LASTS
     assert locked.client.get("/sign-in/pin").headers["Location"] == "/sign-in/"
 
 
@@ -122,6 +122,8 @@ def test_without_a_badge_there_is_no_pin_page(locked: Desk) -> None:
 
 def test_wrong_tries_make_the_workstation_wait_in_words(locked: Desk) -> None:
     """The page names the time of the next try."""
+    at = locked.clinic.clock.at
+    locked.clinic.database.clock = lambda: at
     locked.post("/sign-in/", scan=badge(ANN))
     said = [locked.post("/sign-in/pin", 401, pin="not it") for _ in range(6)]
     assert "Too many tries here; the next is possible at" in said[-1]
@@ -213,7 +215,7 @@ def _told(desk: Desk, who: str, secret: str) -> list[object]:
         ]
         with browser.session_transaction() as kept:
             cookie = {
-                name: len(value) if name in ("identity", "identity_name") else value
+                name: len(value) if name in ("identity", "identity_name", "claim") else value
                 for name, value in kept.items()
             }
         answers.append((answer.status_code, headers, body, cookie))
