@@ -11,7 +11,9 @@ from tests.web.export.sample_report import SEAL
 from tests.web.sample_frame import COMPLIANCE, EST, NOW, NURSE, PHARMACIST, Cases
 from web.drawing import LinePoint
 from web.faults import GONE, Kept, ask_of
+from web.form import Form
 from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
+from web.rollback_view import Line
 from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SessionRow, SumTerm, WorthRow
 from web.seal import Seal
 from web.two_places import SeenTwice
@@ -45,7 +47,16 @@ def _entries() -> tuple[EntryRow, ...]:
 
 def desk_cases() -> Cases:
     """The pages that are read, and the errors: name of the case, template, what it wants."""
-    return {**_vial(), **_board(), **_finding(), **_report(), **_sheet(), **_sessions(), **_errors()}
+    return {
+        **_vial(),
+        **_board(),
+        **_finding(),
+        **_report(),
+        **_sheet(),
+        **_sessions(),
+        **_own_badge(),
+        **_errors(),
+    }
 
 
 def _vial() -> Cases:
@@ -321,6 +332,25 @@ def _sessions() -> Cases:
             },
         ),
     }
+
+
+def _own_badge() -> Cases:
+    """Forms of one's own that take a badge: by itself, and before a PIN."""
+    form = {"frame": NURSE, "ask": Ask("Scan anything."), "form": Form()}
+    line = Line(
+        "House", "The books are older than what was published of them.", (("Published", "16 Nov 18:00"),)
+    )
+    return {
+        "badge-test": (
+            "factor/badge.html",
+            {**form, "heading": "Your badge", "said": "Read today at 13:02.", "there": True, "replace": False,
+             "not_read": "not_read"},
+        ),
+        "rollback": (
+            "rollback/page.html",
+            {**form, "heading": "Older books", "lines": (line,), "badge_wanted": True},
+        ),
+    }  # fmt: skip
 
 
 def _errors() -> Cases:

@@ -94,13 +94,14 @@ def _sign_in() -> Cases:
         Fact("Time", "Tue 17 Nov 2026, 14:05 EST"),
     )
     badge = {"frame": LOCKED, "ask": ask, "station_facts": facts, "kept_draft": "13:58", "key": None}
-    pin = {"frame": LOCKED, "ask": ask, "pin": PinBox("PIN", "Sign in", "/sign-in/pin"), "key": None}
+    pin_box = PinBox("PIN", "Sign in", "/sign-in/pin")
+    pin = {"frame": LOCKED, "ask": ask, "pin": pin_box, "key": None, "switched": False}
     key = KeyBox("{}", "/sign-in/key", (("answer", ""),), (("", "Sign in with a security key"),))
     return {
         "badge": ("sign_in/badge.html", badge),
         "badge-refused": ("sign_in/badge.html", {**badge, "ask": refused, "kept_draft": ""}),
         "pin": ("sign_in/pin.html", pin),
-        "pin-refused": ("sign_in/pin.html", {**pin, "ask": refused}),
+        "pin-refused": ("sign_in/pin.html", {**pin, "ask": refused, "switched": True}),
         "badge-or-key": ("sign_in/badge.html", {**badge, "key": key}),
         "pin-or-key": ("sign_in/pin.html", {**pin, "key": key}),
         "key-alone": ("sign_in/pin.html", {**pin, "pin": None, "key": key}),

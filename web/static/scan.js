@@ -67,6 +67,13 @@ function takeOut({ field, before }) {
   if (field && field !== box && isText(field)) field.value = before;
 }
 
+// A field of a form that asks for a badge keeps what was scanned into it; the next empty one is next.
+function goOn(field) {
+  const fields = [...field.form.elements];
+  const next = fields.slice(fields.indexOf(field) + 1).find((each) => isText(each) && each.type !== "hidden" && each.value === "");
+  if (next) next.focus(); else field.form.requestSubmit();
+}
+
 // The first keys may have come before this script ran: they stand in the field, and they are of the scan.
 function startsBurst(event, text) {
   const field = document.activeElement;
@@ -147,6 +154,7 @@ function onKey(event) {
     event.preventDefault();
     const whole = burst;
     burst = null;
+    if (whole.field?.dataset.takesScan !== undefined) { goOn(whole.field); return; }
     takeOut(whole);
     scanned(whole.text);
   } else if (event.key === "Enter") {

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.static.browsing import Clinic, browser, served, wedge
 
-VIAL = "V7T2BD3K9XHD"
+VIAL, BADGE = "V7T2BD3K9XHD", "VTB/K7QM4P2X9XHDT2BD"
 #: Milliseconds between a person's keys, and the wait after which a bare Enter counts.
 PERSON_MS, SETTLED_MS = 90, 500
 
@@ -258,3 +258,18 @@ def test_pages_work_without_scripts(chromium: Browser, clinic: Clinic) -> None:
     page.click("[data-main]")
     assert [address for address, _ in arrived(page, clinic)] == ["/draw/1/confirm"]
     context.close()
+
+
+def test_a_form_that_asks_for_a_badge_keeps_its_scan(page: Page, clinic: Clinic) -> None:
+    """It goes to no box that would lock; what is empty is next, and a form with nothing empty left is sent."""
+    go(page, clinic, "rollback")
+    page.locator("#badge").focus()
+    wedge(page, BADGE)
+    assert arrived(page, clinic) == []
+    assert page.locator("#badge").input_value() == BADGE
+    assert page.evaluate("() => document.activeElement.id") == "pin"
+    go(page, clinic, "badge-test")
+    page.locator("#badge").focus()
+    wedge(page, BADGE)
+    ((address, sent),) = arrived(page, clinic)
+    assert (address, sent["badge"], "scan" in sent) == ("/factor/badge", BADGE, False)
