@@ -110,7 +110,7 @@ def test_focus_is_in_the_scan_box_and_at_a_pin_in_the_pin() -> None:
             assert not boxes
             continue
         assert len(boxes) == 1, case
-        assert ("data-pin" in boxes[0]) == ("data-pin " in rendered(case)), case
+        assert ("data-pin" in boxes[0]) == ("data-pin>" in rendered(case)), case
 
 
 def test_pin_page_catches_scans_and_names_nobody() -> None:
