@@ -36,6 +36,8 @@ PLAIN = dict(zip((404, 405, 409, 422, 429), PLAIN_REFUSALS, strict=True))
 #: right. Past any of them the first refusal of each person or workstation at each route is kept all the same, once a
 #: minute, so that none is hidden by noise; of what is turned away for its number (429) never more than that.
 STATION_MAX, ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, 240, timedelta(minutes=1)
+#: Where every address of the interface for programs begins.
+PROGRAMS = "/api/"
 
 
 def name(refused: Refused | Exception | str) -> None:
@@ -105,10 +107,14 @@ def _write(opened: Database, route: str, answer: int, why: str) -> None:
 
 def _is_full(opened: Database, *, plain: bool = False) -> bool:
     """The minute's rows of this workstation, or of this address, are as many as are counted."""
-    station, same = g.get("station"), refused_attempt.c.address == address()
-    here = refused_attempt.c.workstation == (station.code if station else None)
+    of, station = refused_attempt.c, g.get("station")
+    here, by_token = of.workstation == (station.code if station else None), of.route.startswith(PROGRAMS)
+    if station and request.path.startswith(PROGRAMS):
+        return _count(opened, here, by_token, plain=plain) >= STATION_MAX
+    # What a token's own program does wrong is its own: it keeps nobody from the pages of its workstation or address.
+    same = (of.address == address()) & ~(by_token & of.workstation.is_not(None))
     # Of a workstation its own alone, from wherever: what others at its address do is theirs.
-    own = (here,) if station else (here, same)
+    own = (here, ~by_token) if station else (here, same)
     most = _count(opened, *own, plain=plain) >= STATION_MAX
     return most or _count(opened, same, plain=plain) >= ADDRESS_MAX
 

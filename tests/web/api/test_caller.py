@@ -109,6 +109,20 @@ def test_a_station_that_is_refused_too_often_waits(station: Station) -> None:
     assert station.send("GET", "/stock").status_code == 200
 
 
+@ONCE
+def test_what_a_program_does_wrong_keeps_nobody_from_the_pages(station: Station) -> None:
+    """Malformed requests with a token stop that token's station alone: people sign in there, and from its address."""
+    at = station.clinic.clock()
+    station.clinic.database.clock = lambda: at
+    answers = [station.send("POST", "/weighing", {}).status_code for _ in range(attempts.STATION_MAX + 5)]
+    assert (answers[0], answers[-1]) == (400, 429)
+    browser = station.app.test_client()
+    with browser.session_transaction() as kept:
+        kept["station"] = "R1.W1"
+    assert browser.get("/sign-in/").status_code == 200
+    assert browser.post("/sign-in/", data={"scan": "ann"}).status_code == 303
+
+
 def test_the_workstation_of_a_token_is_that_of_its_registration(station: Station) -> None:
     """An attempt is kept under it."""
     added = place.AddWorkstation(station.clinic.act(PROGRAM), "R1.X", "R1", "Export", "day", None)
