@@ -21,8 +21,8 @@ def test_a_forms_number_is_compared_so_often_and_no_more(enrolled: Desk) -> None
     assert "Badges are scanned" in enrolled.refused(at, **sent, number=BARCODE)
     for number in range(1, COMPARED_MAX):
         assert "Too many" not in enrolled.refused(at, **sent, number=f"RN-{number:06}")
-    for number in ("RN-999999", "HOSP-00419"):
-        assert "Too many tries here" in enrolled.refused(at, **sent, number=number)
+    for typed in ("RN-999999", "HOSP-00419"):
+        assert "Too many tries here" in enrolled.refused(at, **sent, number=typed)
     whys = [row.why for row in rows(enrolled.clinic, refused_attempt)]
     assert [whys[0], *whys[-2:]] == ["SecretTyped"] * 3
     assert not [
