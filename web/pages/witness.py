@@ -164,7 +164,12 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
             typed, signed = own_device.amount_seen(database(), here, found, token, given)
             session["witness_typed"] = [found.kept.id, visitor().token_digest.hex(), signed, typed]
             return see_other(address)
-        session["witness_badge"] = [found.kept.id, _own_badge(here, given), visitor().token_digest.hex(), came()]
+        session["witness_badge"] = [
+            found.kept.id,
+            _own_badge(here, given),
+            visitor().token_digest.hex(),
+            came(),
+        ]
     except Refused as refused:
         answer = type(refused).__name__
         raise
