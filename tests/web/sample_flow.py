@@ -145,6 +145,7 @@ def _home() -> Cases:
         "items": items,
         "more": 0,
         "more_href": "/?all",
+        "patients_href": "/patient/",
         "in_hands": (InHand("ketamine", 405_000, holdings),),
         "day_line": "Today: 3 issued, 5 doses, 2 wastes witnessed for others. Nothing overdue.",
         "strips": said[:1],

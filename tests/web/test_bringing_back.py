@@ -74,7 +74,7 @@ def test_her_home_lists_what_she_holds_and_nothing_else_opens(desk: Desk, made: 
         assert made.syringe[-4:] in page
         assert made.vial[-4:] in page
         assert "What you hold is safe:" in page
-        assert "Your open sessions" not in page
+        assert "Your sessions" not in page
         assert "Give G Waste W Return R" in page
         for address in CLOSED:
             desk.get(address, 403)
