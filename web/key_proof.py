@@ -107,7 +107,9 @@ def prove_key(
                 purpose=wanted.purpose, accepted=0,
             )
         ).inserted_primary_key  # fmt: skip
-        locks = not locked and wanted.purpose not in ALONE and is_locked(connection, identity.digest, code, now)
+        locks = (
+            not locked and wanted.purpose not in ALONE and is_locked(connection, identity.digest, code, now)
+        )
     # One verification, whether there is such a key or not.
     count = _verified(database.keys, party, answer, key) if answer else None
     if count is None or key is None or asked is None or locked or not _fits(wanted, asked, key):

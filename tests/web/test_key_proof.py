@@ -68,8 +68,8 @@ def test_a_key_names_its_person(clinic: Clinic) -> None:
 
 WRONG = [
     "another person's key", "her key at another workstation", "another draft", "another purpose", "no draft", "a replay",
-    "another address", "another rp id", "expired", "no user verified", "another person's handle", "a key that ended", "a key of nobody",
-    "another key's signature", "no JSON", "too long", "nothing",
+    "another address", "another rp id", "expired", "no user verified", "another person's handle", "a key that ended",
+    "a key of nobody", "another key's signature", "no JSON", "too long", "nothing",
 ]  # fmt: skip
 
 

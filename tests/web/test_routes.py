@@ -215,7 +215,18 @@ def rules(desk: Desk) -> list[Rule]:
 
 def address_of(rule: str) -> str:
     """An address of the rule with something in every place."""
-    for name in ("int:seq", "int:number", "label", "draft_id", "code", "name", "number", "what", "book", "digest"):
+    for name in (
+        "int:seq",
+        "int:number",
+        "label",
+        "draft_id",
+        "code",
+        "name",
+        "number",
+        "what",
+        "book",
+        "digest",
+    ):
         rule = rule.replace(f"<{name}>", "1")
     assert "<" not in rule, rule
     return rule

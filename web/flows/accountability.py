@@ -46,7 +46,11 @@ class AccountabilityFlow(Flow):
     def signing(self, here: Here, _state: State) -> Signing:
         """The whole text, and whose it is."""
         text = tuple(Fact(title, sentence) for title, sentence in accountability.TEXT)
-        details = (Fact("Statement of", here.visitor.name), *text, Fact("Version of the text", accountability.VERSION))
+        details = (
+            Fact("Statement of", here.visitor.name),
+            *text,
+            Fact("Version of the text", accountability.VERSION),
+        )
         return Signing(
             None, details, foot_line="It is signed once for each version of its text; what you began is kept."
         )

@@ -65,4 +65,6 @@ def test_the_registrants_are_named_last(made: Made) -> None:
     signed = made.rows("SELECT seq, role FROM attestation WHERE book = 'house' ORDER BY seq, no")
     # Before them everybody signed the statement of accountability: without it nobody signs.
     assert kinds[-3 - len(CAST) : -3] == ["accountability_signed"] * len(CAST)
-    assert signed[len(CAST) :] == [(len(kinds) - back, role) for back in (1, 0) for role in ("actor", "approver")]
+    assert signed[len(CAST) :] == [
+        (len(kinds) - back, role) for back in (1, 0) for role in ("actor", "approver")
+    ]
