@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import threading
+from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, func, select, update
 
@@ -33,6 +38,29 @@ TEXT, COMPARED = "typed as a text", "compared with the badges"
 _NO_TRIES = (TEXT, COMPARED)
 #: The lock under which tries are counted: two at the same moment would each be the last one allowed.
 TRIES = "proof attempts"
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_LOOKING: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+def one_at_a_time(
+    look: Callable[Concatenate[Database, str, P], R],
+) -> Callable[Concatenate[Database, str, P], R]:
+    """Tries at one workstation are looked at one after the other, in this process.
+
+    Each counts as wrong until it was found right, so that right ones side by side would keep one another out. Programs
+    that send several at once wait for a moment instead; the few processes of a site have together fewer on the way than
+    begin a wait.
+    """
+
+    @functools.wraps(look)
+    def in_turn(database: Database, station: str, /, *args: P.args, **named: P.kwargs) -> R:
+        with _LOOKING[station]:
+            return look(database, station, *args, **named)
+
+    return in_turn
 
 
 def bring_back(database: Database, now: datetime) -> None:

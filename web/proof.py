@@ -19,7 +19,7 @@ from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
 from web import urgent
 from web.code_generator import use_code
-from web.lock_out import ALONE, TEXT, TRIES, bring_back, is_locked, station_free_at
+from web.lock_out import ALONE, TEXT, TRIES, bring_back, is_locked, one_at_a_time, station_free_at
 from web.refusals import NotAccepted, TooManyTries
 from web.two_places import note as note_two_places
 from web.words import clock_exact
@@ -103,6 +103,7 @@ def has_had_badge(connection: Connection, code: str) -> bool:
     return connection.execute(select(badge.c.seq).where(badge.c.person == code).limit(1)).first() is not None
 
 
+@one_at_a_time
 def prove(
     database: Database, station: str, identity: Identity, secret: str, purpose: str, zone: tzinfo,
     code: str | None = None, *, code_needed: bool = True,

@@ -1,5 +1,6 @@
 """Waits after wrong tries grow, end, are shared by all who use the database, and keep nobody out for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -175,3 +176,9 @@ def test_in_a_session_for_this_only_nothing_is_signed_before_it_was_begun(clinic
     """The same words as of a try to sign, without a right PIN during the lock: it is locked as everything else."""
     fail(clinic)
     assert not accepted(clinic, NOON + SECOND, PIN, "A", what=SIGN_THIS_ONLY)
+
+
+def test_right_tries_side_by_side_keep_nobody_out(clinic: Clinic) -> None:
+    """A program of one workstation sends eight at once; none is answered with a wait."""
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda _: accepted(clinic, NOON), range(8))) == [True] * 8
