@@ -166,7 +166,7 @@ def test_a_fault_of_the_program_is_a_page_with_an_incident(
     def broken(*_: object, **__: object) -> None:
         raise ValueError("typed: " + request.form["scan"])
 
-    monkeypatch.setattr("web.pages.home.read", broken)
+    monkeypatch.setattr("web.pages.home.given_of", broken)
     before = guarded.clinic.entries()
     with caplog.at_level(logging.INFO):
         answer = guarded.client.post("/scan", data={"scan": "SECRET-TYPED", "csrf_token": token})
