@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -145,5 +144,5 @@ def may_approve(connection: Connection, registration: str, plan: Plan, signer: s
         expected = "an administrator, compliance or the registrant of record"
         raise MayNotApprove(expected, ", ".join(sorted(held)) or "no role here")
     # Else who made her alone would be both people of the next change.
-    if waits_for_review(connection, signer, at.astimezone(ZoneInfo(plan.act.zone)).date()):
+    if waits_for_review(connection, signer):
         raise MayNotApprove("a person whose own rights are reviewed", name_of(connection, signer))

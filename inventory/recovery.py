@@ -122,6 +122,8 @@ def _told(connection: Connection, command: UseSheet, what: str) -> tuple[Beside,
         for code in connection.execute(looking).scalars()
         if roles_of(connection, code, command.registration, command.act.occurred_at) & _LOOK_AFTER
     }
+    # Its owner too: whoever holds her badge and the sheet is not she.
+    told.add(command.act.actor)
     told |= {code for code in (registrant_of(connection, command.registration),) if code is not None}
     said = f"The recovery sheet was opened: {name_of(connection, command.act.actor)} {what} by it."
     at_us = to_us(command.act.occurred_at)

@@ -85,12 +85,19 @@ def may_be_alone(connection: Connection, registration: str, at: datetime) -> boo
     return len(people_of(connection, registration, at)) <= SMALL_CLINIC
 
 
-def waits_for_review(connection: Connection, person: str, on: date) -> bool:
+def waits_for_review(
+    connection: Connection, person: str, on: date | None = None, *, by: str | None = None
+) -> bool:
     """Somebody else alone made this person or gave her a right, and no reviewer agreed to it yet.
 
-    Until its review is due she stands for nobody by herself; what the reviewer did not agree to bars her until it is
-    made again, by two or by one with an agreed review.
+    Before that she is no second person, however late the review; on a day before it is due nor does she sign alone. What
+    the reviewer did not agree to bars her until it is made again, by two or by one with an agreed review.
+
+    Args: on: the day on which she would sign alone: an overdue review locks no clinic. by: made or given by this person.
     """
+    alone = (entry_exception.c.book == HOUSE) & (entry_exception.c.name == ONE_SIGNATURE)
+    if connection.execute(select(entry_exception.c.seq).where(alone).limit(1)).first() is None:
+        return False
     seqs = {
         seq
         for table in MAKES
@@ -106,11 +113,11 @@ def waits_for_review(connection: Connection, person: str, on: date) -> bool:
         .join(entry, (entry.c.book == entry_exception.c.book) & (entry.c.seq == entry_exception.c.seq))
         .outerjoin(review, (review.c.of_book == entry.c.book) & (review.c.of_seq == entry.c.seq))
         .where(entry.c.book == HOUSE, entry_exception.c.name == ONE_SIGNATURE, entry.c.seq.in_(seqs))
-        .where(entry.c.actor != person)
+        .where(entry.c.actor != person, true() if by is None else entry.c.actor == by)
     )
     for row in connection.execute(query):
-        bars = _day_of(row.detail) >= on if row.agreed is None else not row.agreed
-        if bars and not is_made_again(connection, row.seq):
+        waits = row.agreed is None and (on is None or _day_of(row.detail) >= on)
+        if (waits or row.agreed == 0) and not is_made_again(connection, row.seq):
             return True
     return False
 

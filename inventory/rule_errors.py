@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory.errors import Refused
+from inventory.errors import Refused, WitnessUnfit
 
 
 class AmountNotTyped(Refused):
@@ -35,3 +35,9 @@ class NoOpenGlass(Refused):
 
 class NothingInYourHands(Refused):
     """You hold no drug here that you could bring back."""
+
+
+class WitnessAwaitsReview(WitnessUnfit):
+    """You alone gave this witness her badge, PIN or right, and nobody has reviewed it yet."""
+
+    as_fact = "It was witnessed all the same: record that"

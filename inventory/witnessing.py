@@ -26,7 +26,8 @@ from inventory.limit import LIMITS
 from inventory.moment import local, to_us
 from inventory.plan import Act, Named
 from inventory.policy import Policy
-from inventory.rule_errors import AmountNotTyped, SeenOtherwise
+from inventory.review import waits_for_review
+from inventory.rule_errors import AmountNotTyped, SeenOtherwise, WitnessAwaitsReview
 from inventory.staff import name_of
 from inventory.tables.house import registration
 from inventory.tables.ledger import attestation, entry
@@ -84,6 +85,9 @@ def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[Wit
     if not policy.supervised_witness and _below(connection, act, witness):
         found = f"{name}, supervised by {name_of(connection, act.actor)}"
         yield SupervisorsAct("a witness who does not answer to the person", found, witness=witness)
+    if waits_for_review(connection, witness, by=act.actor):
+        found = f"{name}, by {name_of(connection, act.actor)} alone"
+        yield WitnessAwaitsReview("a witness whom two people know", found, witness=witness)
     if (
         policy.pair_limit
         and pair_count(connection, act, witness, zone, policy.shift_ends) >= policy.pair_limit

@@ -6,9 +6,11 @@ from sqlalchemy import Connection
 
 from inventory.accountability import statement_wanted
 from inventory.approval import APPROVERS
+from inventory.recovery import sheet_of
 from inventory.reports.open_items import OpenItem
+from inventory.responsibility import registrant_of
 from inventory.rights import by_reason
-from inventory.staff import HANDLERS, WITNESSES
+from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
 from web import drafts
 from web.flow import Here
@@ -99,3 +101,13 @@ def _statement(connection: Connection, here: Here) -> tuple[Strip, ...]:
     return (
         Strip("pen-line", "Sign your statement.", said, Button("Read and sign it", href="/accountability/")),
     )
+
+
+def sheet_wanted(here: Here) -> tuple[Strip, ...]:
+    """A clinic that has no recovery sheet is asked to make one, until it has: a lost badge may be its last."""
+    if not here.visitor.roles & {Role.ADMINISTRATOR, Role.REGISTRANT}:
+        return ()
+    if registrant_of(here.connection, here.book) is None or sheet_of(here.connection, here.book) is not None:
+        return ()
+    said = "Without it nobody gives the registrant of record a lost badge or PIN back."
+    return (Strip("printer", "Make the recovery sheet.", said, Button("Make it", href="/recovery/sheet")),)

@@ -10,13 +10,11 @@ from sqlalchemy import Connection, insert
 from inventory.database import Database
 from inventory.errors import WrongForm
 from inventory.moment import from_us, to_us
-from inventory.staff import name_of
 from inventory.tables.working import not_seen
 from web import words
 from web.drafts import State
 from web.flow import Here
 from web.frame import Ask, Button, Fact
-from web.proof import Identity, person_of
 from web.refusals import SecretTyped
 from web.secret_texts import found_in
 
@@ -47,7 +45,7 @@ def keep(
 ) -> None:  # fmt: skip
     """Write it down, and into the draft for its maker.
 
-    Args: who: the witness, none where no badge was read. name: hers, or what stands for it.
+    Args: who: the witness, none where nobody was proven. name: hers, or what stands for it.
     """
     connection.execute(
         insert(not_seen).values(
@@ -59,18 +57,13 @@ def keep(
 
 
 def say_here(database: Database, here: Here, state: State, draft_id: str, typed: str) -> None:
-    """Keep the words of a witness at the maker's workstation; her badge is named where it was read.
+    """Keep the words of a witness at the maker's workstation; she proved nothing yet, so nobody is named.
 
     Raises: WrongForm, SecretTyped.
     """
-    said, who = checked(typed), None
-    if "badge" in state:
-        who = person_of(
-            here.connection, database.keys, Identity(bytes.fromhex(state["badge"]), with_badge=True)
-        )
-    name = "the witness" if who is None else name_of(here.connection, who)
+    said = checked(typed)
     with database.write() as connection:
-        keep(connection, here, state, draft_id, here.visitor.person, who, name, said)
+        keep(connection, here, state, draft_id, here.visitor.person, None, "the witness", said)
 
 
 def facts(here: Here, state: State) -> tuple[Fact, ...]:

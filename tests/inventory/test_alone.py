@@ -20,8 +20,10 @@ from inventory.plan import Posted
 from inventory.recovery import MakeSheet, make_sheet
 from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.review import Review, people_of, reviewed, waits_for_review
+from inventory.rule_errors import WitnessAwaitsReview
 from inventory.staff import AddPerson, ChangeRole, EndBadge, EnrollBadge, ResetPin, Role
 from inventory.tables.ledger import entry
+from inventory.witnessing import broken_rules
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Clinic, Member
 
 GHOST = Member("P-0066", "Casper", "Invented", "R1", ())
@@ -252,3 +254,17 @@ def test_in_a_clinic_of_three_every_lost_badge_ends_at_once(own_clinic: Clinic) 
     """Its recovery sheet gives back what was lost."""
     clinic = of_three(with_badges(own_clinic))
     assert [end(clinic, member).kind for member in (EVE, CORA)] == ["badge_ended"] * 2
+
+
+def test_a_late_review_makes_nobody_a_second_person(three: Clinic) -> None:
+    """Whom one alone gave a right approves nothing, however late the review, nor witnesses for who gave it."""
+    role(three, ANN, Role.COMPLIANCE)
+    three.clock.at += timedelta(days=30)
+    at = three.clock()
+    with three.database.read() as connection:
+        assert waits_for_review(connection, ANN.code)
+        assert waits_for_review(connection, ANN.code, by=DEE.code)
+        assert not waits_for_review(connection, ANN.code, by=CORA.code)
+        assert not waits_for_review(connection, ANN.code, at.date())
+        for actor, kinds in ((DEE, [WitnessAwaitsReview]), (CORA, [])):
+            assert [type(each) for each in broken_rules(connection, three.act(actor), ANN.code)] == kinds

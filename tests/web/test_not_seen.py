@@ -33,10 +33,12 @@ def test_at_the_workstation_her_words_give_the_draft_back(desk: Desk, waiting: s
     before = newest(desk).seq
     desk.post(waiting, why=SAID)
     (kept,) = rows(desk.clinic, not_seen)
-    assert (kept.registration, kept.person, kept.witness, kept.why) == ("R1", ANN.code, BEN.code, SAID)
+    assert (kept.registration, kept.person, kept.witness, kept.why) == ("R1", ANN.code, None, SAID)
     assert (kept.workstation, kept.draft) == ("R1.W1", waiting.split("/")[-2])
     page = desk.get(waiting)
-    assert f"{BEN.name}, " in page
+    # Whose badge it is nobody learns before its PIN.
+    assert BEN.name not in page
+    assert "the witness, " in page
     assert SAID in page
     assert newest(desk).seq == before
     sign(desk, waiting, ANN)

@@ -134,7 +134,7 @@ def _use(form: Form, want: str) -> Markup | None:
     Raises: NotAccepted, TooManyTries: of the proof. SheetNotAccepted. PinTooPlain.
     """
     here = station()
-    _need_pause_over()
+    _need_pause_over(station().code)
     place, digest = here.registration, digest_of(database().keys, _WHAT, form.value("code"))
     renewed, drawing = lost_factor.Renewed(), None
     if want == PIN_LOST:
@@ -161,11 +161,13 @@ def _use(form: Form, want: str) -> Markup | None:
     return drawing
 
 
-def _need_pause_over() -> None:
+def _need_pause_over(at: str) -> None:
+    """Wrong codes at one workstation make that one wait, and no other: the code is longer than anybody guesses."""
     with database().read() as connection:
         wrong = connection.execute(
             select(func.count()).where(
                 refused_attempt.c.why == SheetNotAccepted.__name__,
+                refused_attempt.c.workstation == at,
                 refused_attempt.c.at_us > to_us(now() - WITHIN),
             )
         ).scalar_one()

@@ -55,7 +55,10 @@ def test_scan_in_the_box_is_posted_with_its_command(page: Page, clinic: Clinic) 
     go(page, clinic, "draw")
     wedge(page, VIAL)
     assert arrived(page, clinic) == [
-        ("/scan", {"csrf_token": "token", "command_id": "c-1", "vial": "9XHD", "scan": VIAL})
+        (
+            "/scan",
+            {"csrf_token": "token", "command_id": "c-1", "came": "scanner", "vial": "9XHD", "scan": VIAL},
+        )
     ]
 
 
