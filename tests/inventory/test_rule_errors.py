@@ -9,7 +9,11 @@ import pytest
 from inventory import errors, rule_errors
 from inventory.errors import Refused
 
-OWN = [each for _, each in inspect.getmembers(rule_errors, inspect.isclass) if each is not Refused]
+OWN = [
+    each
+    for _, each in inspect.getmembers(rule_errors, inspect.isclass)
+    if each.__module__ == rule_errors.__name__
+]
 
 
 @pytest.mark.parametrize("refusal", OWN, ids=lambda refusal: refusal.__name__)
