@@ -29,7 +29,7 @@ from tests.web.test_application import token_of
 from web.application import create_app
 
 #: What is never in an answer as it stands, whatever was sent.
-NEVER = ("<script>alert", "<img src=x", str(191 * 193), "<b>evil")
+NEVER = ("<script>alert", "<img src=x", str(987654321 * 987654321), "<b>evil")
 #: A session that was not used for so long is begun anew before it locks.
 FRESH = timedelta(seconds=90)
 
