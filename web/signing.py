@@ -60,7 +60,7 @@ class Turn:
     amount_wanted: bool = False
 
     def asks_amount(self, flow: Flow, policy: Policy) -> bool:
-        """It is asked for now: after her badge, or where no badge signs at once."""
+        """Her turn asks for it: after her badge, or where no badge signs at once."""
         return self.amount_wanted and not (self.badge_wanted and pin_signs(flow, policy, self.role))
 
 

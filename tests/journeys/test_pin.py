@@ -39,7 +39,7 @@ def test_a_one_time_pin_becomes_her_own(site: Site, hands: Hands) -> None:
     assert "Recorded" in hands.whole
     assert hands.violations() == []
     hands.open("/")
-    hands.follow("Your PIN")
+    hands.follow("PIN")
     fill(hands, old=OWN, new=NEXT, again=NEXT)
     assert "Recorded" in hands.whole
     hands.open("/")

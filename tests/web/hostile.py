@@ -58,7 +58,7 @@ PAYLOADS = {
     "sql": "x'; DROP TABLE entry; --",
     "html": "<script>alert(1)</script>",
     "attribute": '"><img src=x onerror=alert(1)>',
-    "template": "{{987654321*987654321}}${987654321*987654321}",
+    "template": "{{987654321*987654321}}",
     "crlf": "x\r\nSet-Cookie: evil=1\r\n\r\n<b>evil</b>",
     "nul": "x\0y",
     "unicode": "\u202e\u200b\ufeff\U0001f489",

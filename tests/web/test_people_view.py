@@ -26,7 +26,9 @@ def test_a_file_says_what_is_recorded_with_its_entry(desk: Desk) -> None:
     found = find(desk, ANN.code)
     assert found is not None
     assert (found.row.roles, found.row.lacks, found.user_name) == ("nurse", (), "ann")
-    assert [title for title, _ in found.part] == ["Licences", "Training", "Screening"]
+    assert [title for title, _ in found.part] == [
+        "Licences", "Training", "Screening", "Identity", "Statement of accountability",
+    ]  # fmt: skip
     said = found.part[0][1][0]
     assert said.startswith("Licence pharmacist NY: number N-P-0001, expires on 05 Jan 2028; entry house/")
     assert find(desk, EVE.code) is None

@@ -80,6 +80,9 @@ def glass() -> ResponseReturnValue:
 @requires(*ANYONE, group=True)
 def look() -> ResponseReturnValue:
     """A label, a wristband or a record number leads to what is open; anything else is nothing here."""
+    if not g.glass:
+        # With nothing open nothing is looked up, nor compared with anybody's badge.
+        return _nothing()
     text = request.form.get("number", "").strip()
     form = Form({"number": text})
     found = _address(text) if form.right and text else ""
