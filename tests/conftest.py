@@ -10,7 +10,10 @@ import pytest
 from hypothesis import settings
 
 from tests.lacking import lacking
+from tests.memory import keep_in_memory
 from tests.postgresql import NoServer, Server, owner_url, server
+
+keep_in_memory()
 
 # The same examples in every run, and no clock among the judges: a busy machine is no defect.
 settings.register_profile("tests", derandomize=True, deadline=None)
