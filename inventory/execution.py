@@ -22,6 +22,7 @@ from inventory.ledger import post
 from inventory.moment import from_us, to_us
 from inventory.plan import Act, Plan, Posted, Row
 from inventory.preimage import Value, encode
+from inventory.signature import Proof, sign
 from inventory.statement import Query, Write
 from inventory.tables.ledger import entry, outcome
 
@@ -125,6 +126,25 @@ def preview(database: Database, operation: Operation[C], command: C) -> Plan:
     """The plan as it stands now, for a check page or a signature; nothing is written or kept."""
     with database.read() as connection:
         return operation(connection, command)
+
+
+def signed(database: Database, operation: Operation[C], command: C, *signers: tuple[Proof, str]) -> C:
+    """The command with the signature of each who was just proven, in her role, over its plan as it stands now.
+
+    Raises: Refused: of the operation; nothing is written or kept.
+    """
+    plan = preview(database, operation, command)
+    signatures = tuple(sign(database.keys, plan, proof, role) for proof, role in signers)
+    act = dataclasses.replace(command.act, signatures=signatures)
+    return dataclasses.replace(command, act=act)  # type: ignore[type-var]
+
+
+def execute_signed(database: Database, operation: Operation[C], command: C, proof: Proof) -> Posted:
+    """Run a command that its actor alone signs, as she was just proven.
+
+    Raises: Refused: what the plan meets already is not kept, what it meets when it is run is.
+    """
+    return execute(database, operation, signed(database, operation, command, (proof, "actor")))
 
 
 def earlier(database: Database, command: Command) -> Posted | None:

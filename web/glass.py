@@ -1,11 +1,10 @@
-"""Broken glass on pages: who may break it, what she has open, the signed entry; it reads nothing for anybody.
+"""Broken glass on pages: who may break it, what she has open; it reads nothing for anybody.
 
 What it opens are the addresses under `/glass/` and no other: no page of the day asks whether glass is broken.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import datetime
 
 from flask import g, request
@@ -13,18 +12,12 @@ from sqlalchemy import Connection
 
 from inventory.break_glass import (
     TOLD,
-    BreakGlass,
     Broken,
     Opens,
-    break_the_glass,
     may_read_at,
     open_at,
     open_of,
 )
-from inventory.database import Database
-from inventory.execution import execute, preview
-from inventory.plan import Posted
-from inventory.signature import Proof, sign
 from inventory.staff import name_of
 from web import words
 from web.flow import Here
@@ -32,16 +25,6 @@ from web.visitor import Visitor
 
 #: Pages that say no to some, at which it is offered: of what broken glass opens, and of nothing else.
 OFFERED_AT = frozenset({"patient.record", "vial.vial"})
-
-
-def sign_and_break(database: Database, command: BreakGlass, proof: Proof) -> Posted:
-    """The entry, signed by its actor over its plan.
-
-    Raises: Refused: of the operation; nothing is open.
-    """
-    plan = preview(database, break_the_glass, command)
-    signed = dataclasses.replace(command.act, signatures=(sign(database.keys, plan, proof, "actor"),))
-    return execute(database, break_the_glass, dataclasses.replace(command, act=signed))
 
 
 def own_records(connection: Connection, visitor: Visitor, now: datetime) -> tuple[Broken, ...]:

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from inventory.database import Database
-from inventory.errors import AlreadyYours, NotInYourHands, SameCommandOtherContent
-from inventory.execution import content_mac, earlier, execute, preview
+from inventory.errors import AlreadyYours, LabelTaken, NotInYourHands, SameCommandOtherContent
+from inventory.execution import content_mac, earlier, execute, execute_signed, preview, signed
 from inventory.issue import Issue, Purpose, take
 from inventory.keys import KeyRing
 from inventory.patient import Weigh
 from inventory.plan import Act, Mood, ScanTaken
 from inventory.receipt import receive
 from inventory.stock_return import Return, return_stock
-from tests.cast import CORA, Clinic, committed
+from tests.cast import BEN, CORA, Clinic, committed
 from tests.inventory.reading import rows
 
 
@@ -62,6 +62,26 @@ def test_a_second_submit_of_a_signed_form_gives_the_first_result(clinic: Clinic)
     """It is looked up before anything is validated: the labels are taken by now, by itself."""
     command = clinic.sign(receive, clinic.receive_command(clinic.carton()), (CORA, "actor"))
     assert clinic.run(receive, command).seq == clinic.run(receive, command).seq
+
+
+def test_what_was_just_proven_signs_the_plan_as_it_stands(clinic: Clinic) -> None:
+    """Each in her role over one draft; what is signed is what is posted, and the operation's refusal writes nothing."""
+    command = clinic.receive_command(clinic.carton())
+    draft = preview(clinic.database, receive, command).draft_hash()
+    both = signed(
+        clinic.database, receive, command, (clinic.proof(CORA), "actor"), (clinic.proof(BEN), "verifier")
+    )
+    assert [(each.signer, each.role, each.draft_hash) for each in both.act.signatures] == [
+        (CORA.code, "actor", draft), (BEN.code, "verifier", draft),
+    ]  # fmt: skip
+    posted = execute_signed(clinic.database, receive, command, clinic.proof(CORA))
+    assert [row["role"] for row in rows(clinic, "attestation") if row["seq"] == posted.seq] == ["actor"]
+    before = clinic.entries()
+    again = dataclasses.replace(command, act=clinic.act(CORA))
+    with clinic.refused(LabelTaken):
+        execute_signed(clinic.database, receive, again, clinic.proof(CORA))
+    assert clinic.entries() == before
+    assert outcomes(clinic, again.act.command_id) == []
 
 
 @pytest.mark.parametrize("field", ["container", "purpose", "patient", "book", "actor", "mood"])

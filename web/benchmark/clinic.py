@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
@@ -14,9 +13,9 @@ from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.database import Database
 from inventory.dose_order import WriteOrder, write_order
-from inventory.execution import execute, preview
+from inventory.execution import execute, execute_signed
 from inventory.plan import HOUSE, Act, Committed
-from inventory.signature import Proof, sign
+from inventory.signature import Proof
 
 ZONE = "America/New_York"
 #: The nurse that works here, and the product of her vials.
@@ -67,10 +66,8 @@ def _stock(database: Database, envelope: Callable[..., Act], book: str, vials: i
     carton = receipt.Carton(PRODUCT, None, "L1", date(2099, 1, 1), vials, vials, labels)
     today = database.clock().date() - timedelta(days=1)
     received = receipt.Receive(envelope(_PHARMACIST, book), "S1", "1", today, f"{book}.CAB", (carton,))
-    plan = preview(database, receipt.receive, received)
     proof = Proof(_PHARMACIST, "Pat Placeholder", "PIN", "none", f"{book}.W1", database.clock(), ZONE)
-    signed = dataclasses.replace(received.act, signatures=(sign(database.keys, plan, proof, "actor"),))
-    execute(database, receipt.receive, dataclasses.replace(received, act=signed))
+    execute_signed(database, receipt.receive, received, proof)
     for label in labels:
         taken = issue.Issue(envelope(NURSE, book), label, issue.Purpose.SESSION)
         execute(database, issue.take, taken)

@@ -17,10 +17,10 @@ from inventory.accountability import statement_wanted
 from inventory.approval import Proposed, is_registrant_named, proposed
 from inventory.enrolment import EnrolWorkstation, enrol_workstation, token_digest
 from inventory.errors import Refused
-from inventory.execution import Operation, execute_all, preview
-from inventory.plan import HOUSE, Act, Signature
+from inventory.execution import Operation, execute_all, signed
+from inventory.plan import HOUSE, Act
 from inventory.responsibility import SignAccountability, sign_accountability
-from inventory.signature import Proof, sign
+from inventory.signature import Proof
 from inventory.staff import Role, roles_of
 from web import attempts
 from web.access import open_to_all, see_other
@@ -110,13 +110,8 @@ def _enrol(station: Station, token: str, command_id: str) -> None:
     act = Act(command_id, HOUSE, people[0].person, code, now(), registration.zone)
     change = EnrolWorkstation(act, code, token_digest(token))
     command = Proposed(act, registration.code, change, alone=alone)
-    plan = preview(database(), ENROL, command)
-    signatures: tuple[Signature, ...] = tuple(
-        sign(database().keys, plan, proof, role)
-        for proof, role in zip(people, ("actor", "approver"), strict=False)
-    )
-    signed = dataclasses.replace(command, act=dataclasses.replace(act, signatures=signatures))
-    execute_all(database(), [*_statements(act, people), (ENROL, signed)], _use_code)
+    enrolment = signed(database(), ENROL, command, *zip(people, ("actor", "approver"), strict=False))
+    execute_all(database(), [*_statements(act, people), (ENROL, enrolment)], _use_code)
 
 
 def _statements(act: Act, people: list[Proof]) -> Iterator[tuple[Operation[Any], Any]]:
@@ -132,9 +127,7 @@ def _statements(act: Act, people: list[Proof]) -> Iterator[tuple[Operation[Any],
         if wanted:
             own = dataclasses.replace(act, command_id=f"{act.command_id}-{number}", actor=proof.person)
             command = SignAccountability(own, accountability.VERSION)
-            plan = preview(database(), sign_accountability, command)
-            own = dataclasses.replace(own, signatures=(sign(database().keys, plan, proof, "actor"),))
-            yield sign_accountability, SignAccountability(own, accountability.VERSION)
+            yield sign_accountability, signed(database(), sign_accountability, command, (proof, "actor"))
 
 
 def _use_code(connection: Connection) -> None:

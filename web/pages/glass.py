@@ -21,12 +21,14 @@ from inventory.break_glass import (
     Broken,
     EndGlass,
     Opens,
+    break_the_glass,
     broken_by,
     end_the_glass,
     ended_at,
     may_read_at,
 )
 from inventory.errors import ForeignContainer, Refused, UnknownContainer, UnknownPatient
+from inventory.execution import execute_signed
 from inventory.patient import find_by_record_number, find_patient
 from inventory.plan import HOUSE
 from inventory.registration import Registration, find_registration
@@ -45,7 +47,6 @@ from web.flow import Here
 from web.form import Form
 from web.frame import Ask, Button, Fact, Mood, Signature
 from web.given import What, read
-from web.glass import sign_and_break
 from web.here import database, now, page, today, zone
 from web.pages.patient import dose_words, weight_words
 from web.pages.recovery import asked
@@ -189,7 +190,7 @@ def _break(form: Form) -> bool:
         return False
     try:
         command = BreakGlass(forms.act(form), form.value("registration"), Opens.RECORDS, form.value("why"))
-        sign_and_break(database(), command, _proof())
+        execute_signed(database(), break_the_glass, command, _proof())
     except Refused as refused:
         attempts.name_right(refused)
         form.refuse(refused, _FIELDS, "badge")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import secrets
 from datetime import timedelta
 
@@ -13,12 +12,11 @@ from sqlalchemy import func, select
 
 from inventory.approval import APPROVERS
 from inventory.errors import Refused, SheetNotAccepted
-from inventory.execution import execute, preview
+from inventory.execution import execute_signed
 from inventory.moment import to_us
 from inventory.plan import HOUSE, Act
 from inventory.policy import BADGE, PIN, Combination, Policy, suffices
 from inventory.recovery import MakeSheet, UseSheet, sheet_of, use_sheet
-from inventory.signature import sign
 from inventory.staff import Role
 from inventory.tables.working import refused_attempt
 from web import attempts, lost_factor, sealed_sheet, words
@@ -154,9 +152,7 @@ def _use(form: Form, want: str) -> Markup | None:
         )  # fmt: skip
     act = Act(form.command_id, HOUSE, proof.person, here.code, now(), place.zone)
     command = UseSheet(act, place.code, digest, renewed.argon2, renewed.badge)
-    plan = preview(database(), use_sheet, command)
-    signed = dataclasses.replace(act, signatures=(sign(database().keys, plan, proof, "actor"),))
-    execute(database(), use_sheet, dataclasses.replace(command, act=signed))
+    execute_signed(database(), use_sheet, command, proof)
     lost_factor.end_sessions(database(), proof.person)
     return drawing
 

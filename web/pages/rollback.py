@@ -8,10 +8,10 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from inventory.errors import Refused, SameCommandOtherContent
-from inventory.execution import execute, preview
+from inventory.execution import execute_signed
 from inventory.plan import HOUSE
 from inventory.rollback import AccountRollback, Standing, accounting, standing_now
-from inventory.signature import Proof, sign
+from inventory.signature import Proof
 from web import form as forms
 from web.access import requires, see_other, station, visitor
 from web.form import Form
@@ -94,11 +94,7 @@ def _account(form: Form, stands: tuple[Standing, ...], proof: Proof) -> bool:
         )
         command = AccountRollback(act, each.book, each.published_size, each.published_root, form.value("why"))
         try:
-            signature = sign(
-                database().keys, preview(database(), accounting(database().keys), command), proof, "actor"
-            )
-            signed = dataclasses.replace(command, act=dataclasses.replace(act, signatures=(signature,)))
-            execute(database(), accounting(database().keys), signed)
+            execute_signed(database(), accounting(database().keys), command, proof)
         except SameCommandOtherContent:
             raise
         except Refused as refused:

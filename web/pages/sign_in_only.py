@@ -12,8 +12,9 @@ from __future__ import annotations
 from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
-from inventory.break_glass import LONGEST, SHORTEST, BreakGlass, Opens, holds_drug
+from inventory.break_glass import LONGEST, SHORTEST, BreakGlass, Opens, break_the_glass, holds_drug
 from inventory.errors import Refused
+from inventory.execution import execute_signed
 from inventory.plan import HOUSE, Act
 from inventory.policy import BADGE, PIN, suffices
 from inventory.signature import Proof
@@ -21,7 +22,6 @@ from web import attempts, secret_texts, visitor
 from web.access import open_to_all, see_other, station
 from web.form import Form
 from web.frame import Ask
-from web.glass import sign_and_break
 from web.here import database, now, page, zone
 from web.lock_out import THIS_ONLY
 from web.proof import Identity, Proven, badge_identity, prove
@@ -107,7 +107,7 @@ def _enter(form: Form, proven: Proven) -> int:
         here.registration.zone,
     )  # fmt: skip
     command = BreakGlass(act, here.registration.code, Opens.BRINGING_BACK, form.value("why"))
-    return sign_and_break(database(), command, proof).seq
+    return execute_signed(database(), break_the_glass, command, proof).seq
 
 
 def _begin(proven: Proven, seq: int) -> ResponseReturnValue:
