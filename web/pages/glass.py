@@ -43,9 +43,10 @@ from scanners.label import normal
 from web import attempts, words
 from web import form as forms
 from web.access import ANYONE, requires, see_other, station, visitor
+from web.entry_facts import entry_facts, entry_page
 from web.flow import Here
 from web.form import Form
-from web.frame import Ask, Button, Fact, Mood, Signature
+from web.frame import Ask, Button, Fact, Mood
 from web.given import What, read
 from web.here import database, now, page, today, zone
 from web.pages.patient import dose_words, weight_words
@@ -81,10 +82,8 @@ def glass() -> ResponseReturnValue:
 @requires(*ANYONE, group=True)
 def look() -> ResponseReturnValue:
     """A label, a wristband or a record number leads to what is open; anything else is nothing here."""
-    if not g.glass:
-        # With nothing open nothing is looked up, nor compared with anybody's badge.
-        return _nothing()
-    text = request.form.get("number", "").strip()
+    # With nothing open nothing is looked up, compared with anybody's badge, or shown again.
+    text = request.form.get("number", "").strip() if g.glass else ""
     form = Form({"number": text})
     found = _address(text) if form.right and text else ""
     if found:
@@ -155,26 +154,12 @@ def entered(seq: int) -> ResponseReturnValue:
         head = record(connection, HOUSE, seq).head
         site = find_registration(connection, broken.registration) or abort(404)
         ended = ended_at(connection, seq)
-    facts = (
-        Fact("Recorded", words.moment_exact(head.recorded_at, zone(), now())),
-        Fact("By", f"{head.actor_name}, {head.workstation or 'no workstation'}"), Fact("Site", site.name),
-        Fact("Opened", OPENS_WORDS[broken.opens]), Fact("Reason", broken.why),
+    own = (
+        Fact("Site", site.name), Fact("Opened", OPENS_WORDS[broken.opens]), Fact("Reason", broken.why),
         Fact("Until", words.moment(ended or broken.ends_at, zone(), now())),
-        Fact("Entry", head.number), Fact("Hash", head.hash.hex()[:16], code=True),
     )  # fmt: skip
-    signatures = tuple(
-        Signature(
-            each.printed_name, each.meaning.capitalize(), words.moment_on_paper(each.signed_at, zone()), each.method,
-            each.workstation,
-        )
-        for each in head.signatures
-    )  # fmt: skip
-    return page(
-        "flow/recorded.html", heading=f"{head.what}, entry {head.number}", steps=(), taken=(), back_href="/",
-        ask=Ask(f"Recorded: {head.what[0].lower()}{head.what[1:]}.", mood=Mood.YES, icon="done"), number=None,
-        details=facts,
-        signatures=signatures, others=(), next=Button("Go on", href="/"),
-    )  # fmt: skip
+    facts = entry_facts(head, zone(), now(), own)
+    return page("flow/recorded.html", **entry_page(head, facts, "/", Button("Go on", href="/")))
 
 
 def _break(form: Form) -> bool:
