@@ -15,6 +15,7 @@ from inventory.tables.kinds import ONE_SIGNATURE, UNBOUNDED_PLACES
 from inventory.waste import MANNERS, REASONS
 from scanners.label import short
 from web import words
+from web.entry_facts import entry_facts
 from web.flow import Here
 from web.flows import parts
 from web.frame import Fact
@@ -68,12 +69,8 @@ def main_ug(record: EntryRecord) -> int:
 def details(seen: Seen) -> tuple[Fact, ...]:
     """Facts of the entry in words, the number of the entry last."""
     record, head = seen.record, seen.record.head
-    facts = [Fact("Recorded", f"{words.moment_exact(head.recorded_at, seen.here.zone, seen.here.now)}")]
-    if abs(head.recorded_at - head.occurred_at) >= _LATE:
-        facts.append(Fact("Happened", words.moment_exact(head.occurred_at, seen.here.zone, seen.here.now)))
-    facts.append(Fact("By", f"{seen.named(head.actor_name)}, {head.workstation or 'no workstation'}"))
     shown = main_lines(record) if head.kind != "receipt" else ()
-    facts.extend(_road(seen, line) for line in shown[:_LINES_MAX])
+    facts = [_road(seen, line) for line in shown[:_LINES_MAX]]
     if len(shown) > _LINES_MAX:
         facts.append(Fact("And", words.counted(len(shown) - _LINES_MAX, "container")))
     facts.extend(_patient(seen))
@@ -86,9 +83,8 @@ def details(seen: Seen) -> tuple[Fact, ...]:
         facts.append(Fact("Reason", REASONS[str(record.own["why"])]))
         facts.append(Fact("How", MANNERS[str(record.own["manner"])]))
     facts.extend(_exceptions(seen))
-    facts.append(Fact("Entry", head.number))
-    facts.append(Fact("Hash", f"{head.hash.hex()[:16]}", code=True))
-    return tuple(facts)
+    happened = head.occurred_at if abs(head.recorded_at - head.occurred_at) >= _LATE else None
+    return entry_facts(head, seen.here.zone, seen.here.now, facts, seen.named, happened)
 
 
 def _exceptions(seen: Seen) -> list[Fact]:

@@ -11,15 +11,16 @@ from sqlalchemy import select
 from inventory.holdings import find
 from inventory.moment import from_us
 from inventory.patient import find_patient
-from inventory.reports.entries import ScanRow, SignatureRow, scans_of
+from inventory.reports.entries import ScanRow, scans_of
 from inventory.reports.entry_record import EntryRecord
 from inventory.reports.open_items import open_items
 from inventory.tables.ledger import entry
 from scanners.label import grouped, short
 from web import words
+from web.entry_facts import signatures_of
 from web.flow import Here
 from web.flows import dose_view, parts
-from web.frame import Ask, Mood, Number, Signature, SoFar, SyringeLabel
+from web.frame import Ask, Mood, Number, SoFar, SyringeLabel
 from web.recorded_facts import Seen, details, main_lines, main_ug, whole_number
 from web.recorded_next import Next, next_steps
 
@@ -56,13 +57,7 @@ def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str,
         "ask": _ask(seen, way, again=again),
         "number": _number(seen),
         "details": details(seen),
-        "signatures": tuple(
-            Signature(
-                seen.named(each.printed_name), _meaning(each), _signed_at(each.signed_at),
-                each.method, each.workstation,
-            )
-            for each in record.head.signatures
-        ),
+        "signatures": signatures_of(record.head, seen.named),
         "next": way.main,
         "others": way.others,
         "sticker": _sticker(seen),
@@ -70,11 +65,6 @@ def recorded_context(seen: Seen, *, again: bool, finding: str = "") -> dict[str,
         "scans": _scans(seen),
         "scans_open": not seen.own,
     }  # fmt: skip
-
-
-def _meaning(row: SignatureRow) -> str:
-    """What the signature means, and of a witness how she saw it."""
-    return ", ".join(part for part in (row.meaning.capitalize(), row.seen) if part)
 
 
 def _scans(seen: Seen) -> tuple[tuple[str, str], ...]:
@@ -206,7 +196,3 @@ def _sticker(seen: Seen) -> SyringeLabel | None:
     )
     band = dose_view.BANDS.get(holding.substance, "other")
     return SyringeLabel(parts.strength_words(holding), lines, band, f"/label/{holding.label}/code")
-
-
-def _signed_at(at: datetime) -> str:
-    return words.moment_on_paper(at, at.tzinfo) if at.tzinfo else ""

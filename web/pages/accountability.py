@@ -12,10 +12,11 @@ from inventory import accountability as statement
 from inventory.accountability import statement_wanted
 from inventory.reports.entry_record import record
 from inventory.tables.people import accountability
-from web import drafts, words
+from web import drafts
 from web import form as forms
 from web.access import SIGNED_IN, requires, see_other, visitor
 from web.accountability import FLOW
+from web.entry_facts import signatures_of
 from web.flow import Here, beginning
 from web.frame import Fact, Signature
 from web.here import database, now, page
@@ -66,14 +67,4 @@ def _signed(here: Here) -> tuple[tuple[str, str, Signature], ...]:
     mine = select(accountability).where(accountability.c.person == here.visitor.person)
     rows = here.connection.execute(mine.order_by(accountability.c.seq.desc())).all()
     found = [(row.version, record(here.connection, row.book, row.seq).head) for row in rows]
-    return tuple(
-        (
-            version, head.number,
-            Signature(
-                each.printed_name, each.meaning.capitalize(), words.moment_on_paper(each.signed_at, here.zone),
-                each.method, each.workstation,
-            ),
-        )
-        for version, head in found
-        for each in head.signatures
-    )  # fmt: skip
+    return tuple((version, head.number, each) for version, head in found for each in signatures_of(head))

@@ -13,11 +13,12 @@ from inventory.staff import Role
 from inventory.tables.house import workstation
 from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.ledger import entry
-from web import sealed_sheet, words
+from web import sealed_sheet
 from web.access import requires, visitor
 from web.change_words import changed
+from web.entry_facts import entry_facts, entry_page
 from web.flow import Here
-from web.frame import Ask, Button, Fact, Mood, Signature
+from web.frame import Button
 from web.here import database, now, page
 from web.one_signature import one_signature_fact, to_do
 from web.verbs import FLOWS
@@ -90,24 +91,9 @@ def _shown(seq: int, kinds: tuple[str, ...], back: str) -> ResponseReturnValue:
         ]
         wanted = (one_signature_fact(here, head.book, head.seq), to_do(here, head.book, head.seq))
         prints = head.kind == "recovery_sheet_made" and sealed_sheet.waits(connection, visitor(), seq)
-    facts = (
-        Fact("Recorded", words.moment_exact(head.recorded_at, here.zone, here.now)),
-        Fact("By", f"{head.actor_name}, {head.workstation or 'no workstation'}"), *details,
-        *(each for each in wanted if each), Fact("Entry", head.number), Fact("Hash", head.hash.hex()[:16], code=True),
-    )  # fmt: skip
-    signatures = tuple(
-        Signature(
-            each.printed_name, each.meaning.capitalize(), words.moment_on_paper(each.signed_at, here.zone), each.method,
-            each.workstation,
-        )
-        for each in head.signatures
-    )  # fmt: skip
-    return page(
-        "flow/recorded.html", heading=f"{head.what}, entry {head.number}",
-        ask=Ask(f"Recorded: {head.what[0].lower()}{head.what[1:]}.", mood=Mood.YES, icon="done"), steps=(), taken=(),
-        back_href=back, number=None, details=facts, signatures=signatures, others=(),
-        next=Button("Print the sheet", href=f"/recovery/sheet/{seq}") if prints else Button("Go on", href=back),
-    )  # fmt: skip
+    facts = entry_facts(head, here.zone, here.now, (*details, *(each for each in wanted if each)))
+    go_on = Button("Print the sheet", href=f"/recovery/sheet/{seq}") if prints else Button("Go on", href=back)
+    return page("flow/recorded.html", **entry_page(head, facts, back, go_on))
 
 
 def _record(here: Here, seq: int, kinds: tuple[str, ...]) -> EntryRecord | None:

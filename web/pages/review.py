@@ -15,6 +15,7 @@ from web import form as forms
 from web import words
 from web.access import requires, see_other, visitor
 from web.change_words import changed
+from web.entry_facts import entry_facts, signatures_of
 from web.flow import Here
 from web.form import Form
 from web.frame import Fact, Pill, State
@@ -69,7 +70,7 @@ def one(book: str, seq: int) -> ResponseReturnValue:
                 return see_other(address)
     return forms.shown(
         "review/entry.html", form, heading=f"{recorded.head.what}, entry {recorded.head.number}", facts=facts,
-        said=said, waits=found.waits, agreed=_AGREED,
+        signatures=signatures_of(recorded.head), said=said, waits=found.waits, agreed=_AGREED,
         crumbs=(("Entries to review", "/review/"), (recorded.head.number, "")),
     )  # fmt: skip
 
@@ -91,17 +92,6 @@ def _facts(here: Here, recorded: EntryRecord) -> tuple[Fact, ...]:
     """All that was recorded, in words; patients by their code."""
     head = recorded.head
     if any(head.kind in kinds for kinds in KINDS.values()):
-        own = details(see(here, recorded, lambda name: name))
-    else:
-        rows = tuple(Row(each.table, each.values) for each in recorded.facts)
-        own = (
-            Fact("Recorded", words.moment_exact(head.recorded_at, here.zone, here.now)),
-            Fact("By", f"{head.actor_name}, {head.workstation or 'no workstation'}"),
-            *(line.fact for line in changed(here, rows, head.seq)),
-            Fact("Hash", head.hash.hex()[:16], code=True),
-        )  # fmt: skip
-    signed = (
-        Fact("Signed", f"{each.printed_name}, {each.meaning}, {words.moment_exact(each.signed_at, here.zone, here.now)}")
-        for each in head.signatures
-    )  # fmt: skip
-    return (*own, *signed)
+        return details(see(here, recorded, str))
+    rows = tuple(Row(each.table, each.values) for each in recorded.facts)
+    return entry_facts(head, here.zone, here.now, (line.fact for line in changed(here, rows, head.seq)))

@@ -25,6 +25,8 @@ def test_a_change_with_one_signature_is_reviewed(desk: Desk) -> None:
     desk.sign_in(BEN)
     page = desk.get(f"/review/house/{seq}")
     assert "Role witness of Ann Example (P-0001) at Clinic R1 not held \u2192 held" in page
+    assert "Performed. Signed " in page
+    assert " with badge and PIN, " in page
     sign(desk, desk.post(f"/review/house/{seq}", agreed="yes"), BEN)
     desk.sign_in(DEE)
     assert "reviewed by Ben Sample on" in desk.get(where)
