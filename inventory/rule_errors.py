@@ -13,6 +13,10 @@ class SeenOtherwise(Refused):
     """Look at the syringe again: the draft says another amount, your signature was not used."""
 
 
+class AmountCovered(Refused):
+    """A witness types what she sees before this is shown: it is covered until then."""
+
+
 class OutOfBounds(Refused):
     """This value is outside the bounds of its limit."""
 
@@ -41,3 +45,11 @@ class WitnessAwaitsReview(WitnessUnfit):
     """You alone gave this witness her badge, PIN or right, and nobody has reviewed it yet."""
 
     as_fact = "It was witnessed all the same: record that"
+
+
+class SignedByName(Refused):
+    """A user name does not sign this: sign with your badge or key."""
+
+
+class OthersCan(Refused):
+    """The sheet stays sealed: people who are here do this without it."""

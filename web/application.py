@@ -31,7 +31,18 @@ from inventory.errors import Refused
 from inventory.keys import Purpose
 from inventory.plan import HOUSE
 from inventory.rollback import standing_now
-from web import attempts, book_clock, browser_token, gate, glass, kept_form, one_time_pin, outside, visitor
+from web import (
+    attempts,
+    book_clock,
+    browser_token,
+    covered,
+    gate,
+    glass,
+    kept_form,
+    one_time_pin,
+    outside,
+    visitor,
+)
 from web.access import forget_session, see_other
 from web.api import interface, problem
 from web.documents import documents
@@ -113,6 +124,8 @@ def create_app(
     app.after_request(attempts.record)
     app.after_request(kept_form.done)
     app.after_request(_secure)
+    # The last of these is asked first: what a witness may not read yet is noted and sent by none of the others.
+    app.after_request(covered.guard)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http)

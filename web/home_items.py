@@ -16,6 +16,7 @@ from inventory.review import OneSignature, disputed
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
 from web import drafts, kept_form, recorded_view, words
+from web.covered import amounts
 from web.flow import Here
 from web.frame import Button, Pill, State
 from web.one_signature import overdue
@@ -72,7 +73,8 @@ def _still_open(here: Here, kept: drafts.Draft) -> str | None:
     mine = holding.holder == here.visitor.person
     if holding.left_ug == 0 or mine == (kept.flow == "issue"):
         return None
-    return f" {holding.what} {short(holding.label)}, {words.mg_text(holding.left_ug)}"
+    left_ug = amounts(holding.label, left_ug=holding.left_ug)["left_ug"]
+    return f" {holding.what} {short(holding.label)}, {words.mg_text(left_ug)}"
 
 
 def take_items(here: Here) -> tuple[Item, ...]:

@@ -12,6 +12,7 @@ from inventory.reports.stock import stock
 from inventory.staff import HANDLERS, Role
 from scanners.label import short
 from web import rows
+from web.covered import amounts
 from web.credential_items import badge_items, credential_items
 from web.flow import Here
 from web.home_items import findings_items, held_items, kept_items, review_items, take_items
@@ -83,8 +84,10 @@ def _stock(here: Here) -> tuple[rows.StockLine, ...]:
     opened: dict[str, int] = {}
     for row in stock(here.connection, here.book):
         sealed[row.product.name] = sealed.get(row.product.name, 0) + row.sealed
-        opened[row.product.name] = opened.get(row.product.name, 0) + row.opened_ug
-    return tuple(rows.StockLine(name, count, opened[name]) for name, count in sealed.items())
+        for each in row.opened:
+            left = amounts(each.label, left_ug=each.left_ug)["left_ug"]
+            opened[row.product.name] = opened.get(row.product.name, 0) + left
+    return tuple(rows.StockLine(name, count, opened.get(name, 0)) for name, count in sealed.items())
 
 
 def _verbs(roles: frozenset[Role], *, holds: bool) -> tuple[rows.Verb, ...]:

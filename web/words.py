@@ -29,8 +29,23 @@ _CONTROLS = {0x1D: "GS", 0x1E: "RS", 0x04: "EOT", 0x0D: "CR", 0x0A: "LF", 0x09: 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+class Covered(int):
+    """An amount that its reader types before she reads it: it is written as a word, and so is each sum with it."""
+
+    #: What is written in its place.
+    WORD = "covered"
+
+    def __add__(self, _other: int) -> Covered:
+        """No sum tells it."""
+        return self
+
+    __radd__ = __add__
+
+
 def mg_text(amount_ug: int) -> str:
     """Mass for a plain sentence or an attribute: `12,500 mg` with a no-break space."""
+    if isinstance(amount_ug, Covered):
+        return Covered.WORD
     return f"{printed_text(amount_ug)}{NO_BREAK}mg"
 
 
@@ -52,12 +67,16 @@ def ml(volume_ul: int, *, exact: bool = True) -> Markup:
 def both_text(amount_ug: int, volume_ul: int | None, *, exact: bool = True) -> str:
     """Mass first with the volume beside it: `10 mg (0.2 mL)`; the mass alone where no volume is known."""
     mass = mg_text(amount_ug)
-    return mass if volume_ul is None else f"{mass} ({ml_text(volume_ul, exact=exact)})"
+    return (
+        mass
+        if volume_ul is None or isinstance(amount_ug, Covered)
+        else f"{mass} ({ml_text(volume_ul, exact=exact)})"
+    )
 
 
 def both(amount_ug: int, volume_ul: int | None, *, exact: bool = True) -> Markup:
     """`both_text` for HTML."""
-    if volume_ul is None:
+    if volume_ul is None or isinstance(amount_ug, Covered):
         return mg(amount_ug)
     return Markup("{} ({})").format(mg(amount_ug), ml(volume_ul, exact=exact))
 
@@ -67,6 +86,8 @@ def aligned(thousandths: int, places: int = 3) -> Markup:
 
     `places` (0 to 3) is the widest in the column; what is finer is still shown whole, never rounded.
     """
+    if isinstance(thousandths, Covered):
+        return Markup("{}").format(Covered.WORD)
     whole, point, rest = printed_text(thousandths).partition(".")
     if places == 0 and not rest:
         return Markup("{}").format(whole)

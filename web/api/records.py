@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from inventory.errors import ForeignContainer, UnknownContainer
 from inventory.reports.entries import EntryHead, entry_heads
 from inventory.reports.entry_record import EntryRecord, UnknownEntry, record
 from inventory.reports.vial_life import VialLife, life
+from inventory.tables.custody import container as containers
 from inventory.tables.ledger import entry
+from web import covered
 from web.api.offer import Answer, Call, Offer, offers
 from web.api.problem import NotHere
 from web.api.shape import Flag, List, Named, OrNull, Whole, said
-from web.here import database
+from web.here import database, now
 
 #: Entries of one answer.
 PAGE, PAGE_MAX = 50, 200
@@ -81,28 +84,51 @@ def entries(call: Call) -> Answer:
 
 @offers(
     Offer("entry", "GET", "/entry/<int:seq>", "entries:read", "One entry whole: facts, lines, signatures.",
-          {200: ENTRY}, in_path={"seq": Whole("The entry's number in its book.", 0, 2**31 - 1)})
+          {200: ENTRY}, in_path={"seq": Whole("The entry's number in its book.", 0, 2**31 - 1)}, refused=(422,))
 )  # fmt: skip
 def one_entry(call: Call, seq: int) -> Answer:
     """The entry with this number; another book's has no address here."""
     with database().read() as connection:
         try:
-            return 200, entry_of(record(connection, call.caller.book, seq))
+            found = record(connection, call.caller.book, seq)
         except UnknownEntry as unknown:
             raise NotHere("an entry of this registration", str(seq)) from unknown
+        _need_open(
+            connection,
+            call,
+            (each for line in found.lines for each in (line.from_container, line.to_container)),
+        )
+    return 200, entry_of(found)
 
 
 @offers(
     Offer("container", "GET", "/container/<label>", "entries:read", "The life of a container, newest entry first.",
-          {200: CONTAINER}, in_path={"label": said("Its printed label.", 40)})
+          {200: CONTAINER}, in_path={"label": said("Its printed label.", 40)}, refused=(422,))
 )  # fmt: skip
 def container(call: Call, label: str) -> Answer:
     """Another registration's is answered as one that there is not."""
     with database().read() as connection:
         try:
-            return 200, _life_of(life(connection, label.replace("-", "").upper(), call.caller.book))
+            found = life(connection, label.replace("-", "").upper(), call.caller.book)
         except (ForeignContainer, UnknownContainer) as unknown:
             raise NotHere("a label of this registration", "another") from unknown
+        _need_open(connection, call, (found.holding.label, *(each.container for each in found.entries)))
+    return 200, _life_of(found)
+
+
+def _need_open(connection: Connection, call: Call, labels: Iterable[str]) -> None:
+    """No waste of these waits for a witness who types first, away from where it was signed.
+
+    Raises: AmountCovered.
+    """
+    hidden = covered.from_program(connection, call.caller.station, now())
+    # A vial's life has the doses that were drawn from it.
+    roots = (
+        connection.execute(select(containers.c.root).where(containers.c.label.in_(hidden))).scalars()
+        if hidden
+        else ()
+    )
+    covered.need_open(set(labels), hidden.keys() | set(roots))
 
 
 def head_of(head: EntryHead) -> dict[str, Any]:

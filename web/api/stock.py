@@ -8,14 +8,17 @@ from inventory.product import all_products
 from inventory.reports.directory import people, place_words, places
 from inventory.reports.stock import stock
 from inventory.tables.kinds import UNBOUNDED_PLACES
+from web import covered
 from web.api.offer import Answer, Call, Offer, offers
 from web.api.shape import Choice, Flag, List, Named, OrNull, Text, Whole, said
-from web.here import database
+from web.here import database, now
 
 #: The outside of the books is nowhere that drug is kept; only waste places are named in a step.
 _OUTSIDE = frozenset(UNBOUNDED_PLACES) - {"waste"}
 _UG, _UL = Whole("Micrograms."), Whole("Microlitres.")
 _WORDS = said()
+#: Null while a waste of it waits for a witness who types it first.
+_UG_SHOWN, _UL_SHOWN = OrNull(Whole("Micrograms.")), OrNull(Whole("Microlitres."))
 
 PLACE = Named({"code": _WORDS, "kind": _WORDS, "name": _WORDS, "zone": _WORDS, "person": OrNull(_WORDS)})
 PRODUCT = Named(
@@ -27,7 +30,7 @@ PRODUCT = Named(
 )  # fmt: skip
 OPENED = Named(
     {
-        "label": _WORDS, "what": _WORDS, "left_ug": _UG, "left_ul": _UL,
+        "label": _WORDS, "what": _WORDS, "left_ug": _UG_SHOWN, "left_ul": _UL_SHOWN,
         "exact": Flag("The volume is a whole number of microlitres."), "lot": OrNull(_WORDS),
         "expires_on": OrNull(_WORDS),
     }
@@ -35,7 +38,8 @@ OPENED = Named(
 STOCK = Named(
     {
         "product": _WORDS, "name": _WORDS, "substance": _WORDS, "place": _WORDS, "place_name": _WORDS,
-        "sealed": Whole("How many sealed containers."), "sealed_ug": _UG, "opened": List(OPENED), "opened_ug": _UG,
+        "sealed": Whole("How many sealed containers."), "sealed_ug": _UG, "opened": List(OPENED),
+        "opened_ug": _UG_SHOWN,
     }
 )  # fmt: skip
 
@@ -78,19 +82,22 @@ def stock_of_site(call: Call) -> Answer:
     """Sealed containers counted, opened ones each with what is left."""
     with database().read() as connection:
         rows = stock(connection, call.caller.book)
+        hidden = covered.from_program(connection, call.caller.station, now())
     found: list[dict[str, Any]] = [
         {
             "product": row.product.product, "name": row.product.name, "substance": row.product.substance,
             "place": row.place.code, "place_name": row.place_words, "sealed": row.sealed, "sealed_ug": row.sealed_ug,
             "opened": [
                 {
-                    "label": each.label, "what": each.what, "left_ug": each.left_ug, "left_ul": each.left_ul,
+                    "label": each.label, "what": each.what,
+                    "left_ug": None if each.label in hidden else each.left_ug,
+                    "left_ul": None if each.label in hidden else each.left_ul,
                     "exact": each.exact, "lot": each.lot,
                     "expires_on": each.expires_on.isoformat() if each.expires_on else None,
                 }
                 for each in row.opened
             ],
-            "opened_ug": row.opened_ug,
+            "opened_ug": None if hidden.keys() & {each.label for each in row.opened} else row.opened_ug,
         }
         for row in rows
     ]  # fmt: skip

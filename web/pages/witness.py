@@ -15,6 +15,7 @@ from inventory.staff import WITNESSES, Role, name_of
 from web import attempts, drafts, evidence, not_seen, own_device, words
 from web.access import requires, see_other, visitor
 from web.came import TYPED, came
+from web.covered import typed
 from web.facility_badge import given_of
 from web.flow import Here, wrong_step
 from web.frame import Ask, Button, Fact, KeyBox, Number
@@ -129,8 +130,8 @@ def _sign(second: Second, draft_id: str) -> ResponseReturnValue:
                 raise OwnBadgeNeeded("your own badge, then your PIN", "a PIN alone")
             badge = _badge(draft_id)
             sent = (request.form.get("pin", ""), request.form.get("seen", ""))
-            typed = _typed(found)
-            seq = own_device.sign(database(), here, found, token, *sent, badge, answer, party(), typed)
+            seen = typed(found.kept.id, found.kept.state)
+            seq = own_device.sign(database(), here, found, token, *sent, badge, answer, party(), seen)
         except _AT_AN_END:
             raise
         except Refused as refused:
@@ -161,8 +162,8 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
         if given.what is not What.BADGE and _turn(second, found).asks_amount(
             found.flow, visitor().station.policy
         ):
-            typed, signed = own_device.amount_seen(database(), here, found, token, given)
-            session["witness_typed"] = [found.kept.id, visitor().token_digest.hex(), signed, typed]
+            seen, signed = own_device.amount_seen(database(), here, found, token, given)
+            session["witness_typed"] = [found.kept.id, visitor().token_digest.hex(), signed, seen]
             return see_other(address)
         session["witness_badge"] = [
             found.kept.id,
@@ -199,18 +200,9 @@ def _badge(draft_id: str) -> Identity | None:
     return Identity(bytes.fromhex(kept[1]), with_badge=True, typed=kept[3:] == [TYPED])
 
 
-def _typed(found: Opened) -> str | None:
-    """What she typed in this session before this very draft was shown to her whole."""
-    kept = session.get("witness_typed")
-    signed = {each["draft_hash"] for each in found.kept.state["signatures"]}
-    if not kept or kept[:2] != [found.kept.id, visitor().token_digest.hex()] or signed != {kept[2]}:
-        return None
-    return str(kept[3])
-
-
 def _turn(second: Second, found: Opened) -> Turn:
     """What is still wanted of her."""
-    wanted = is_wanted(visitor().station.policy, second.role, _typed(found))
+    wanted = is_wanted(visitor().station.policy, second.role, typed(found.kept.id, found.kept.state))
     return Turn(second.role, badge_wanted=_badge_wanted(found.kept.id), amount_wanted=wanted)
 
 
@@ -226,8 +218,8 @@ def _page(second: Second, found: Opened, token: str, refused: Refused | None) ->
     state = {name: value for name, value in found.kept.state.items() if name not in ("badge", "seen_amount")}
     address, held = f"{second.address}{draft_id}/", (("token", token),)
     shown = show(found.flow, found.maker, state, turn, address)
-    typed = _typed(found)
-    ask = replace(shown.ask, help=f"You typed {typed}." if typed else "", held=held, action=address)
+    seen = typed(found.kept.id, found.kept.state)
+    ask = replace(shown.ask, help=f"You typed {seen}." if seen else "", held=held, action=address)
     asks_amount = turn.asks_amount(found.flow, visitor().station.policy)
     if not asks_amount:
         sentence = "Scan your badge." if turn.badge_wanted else "Type your PIN, then press Enter."

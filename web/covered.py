@@ -1,0 +1,141 @@
+"""What a witness types before it is shown is told to her on no other page: not before she typed it, or said no.
+
+It covers the containers of drafts that wait for her at her own workstation; at the maker's she stands beside.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g, request, session
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from inventory.rule_errors import AmountCovered
+from inventory.staff import WITNESSES
+from scanners.label import short
+from web import drafts
+from web.api import problem
+from web.drafts import State
+from web.frame import Ask, Mood
+from web.here import database, now, page
+from web.verbs import FLOWS
+from web.visitor import Station, Visitor, in_force
+from web.words import Covered
+
+#: Pages that tell no amount of another's container, or print it as covered, beside those of the witness herself.
+_OPEN = frozenset({"home.home", "stock.stock_page", "sign_in.lock", "static"})
+#: Answers in which text stands.
+_TEXTS = ("text/", "application/json")
+
+
+def waiting(connection: Connection, station: Station, at: datetime, person: str | None) -> dict[str, str]:
+    """Label of each covered container -> the draft that waits for its witness away from where it was signed.
+
+    Args: person: who reads; a maker knows her own. With None a station's program does.
+    """
+    if not station.policy.witness_types_first:
+        return {}
+    since = at - station.policy.draft_open
+    found: dict[str, str] = {}
+    for each in drafts.wanting_witness(connection, station.registration.code, since):
+        signed_at = next((kept["workstation"] for kept in each.state["signatures"]), each.workstation)
+        if (
+            each.person != person
+            and signed_at != station.code
+            and FLOWS[each.flow].second == "witness"
+            and (person is None or typed(each.id, each.state) is None)
+        ):
+            found |= dict.fromkeys(_labels(each.state), each.id)
+    return found
+
+
+def from_program(connection: Connection, station: Station, at: datetime) -> dict[str, str]:
+    """As `waiting`, for a program at this workstation."""
+    return waiting(connection, in_force(connection, station, at), at, None)
+
+
+def typed(draft_id: str, state: State) -> str | None:
+    """What she typed in this session before this very draft was shown to her whole."""
+    visitor: Visitor = g.visitor
+    kept = session.get("witness_typed")
+    signed = {each["draft_hash"] for each in state["signatures"]}
+    if not kept or kept[:2] != [draft_id, visitor.token_digest.hex()] or signed != {kept[2]}:
+        return None
+    return str(kept[3])
+
+
+def of_visitor() -> dict[str, str]:
+    """As `waiting`, for who is signed in; nothing for who witnesses nothing. Looked up once a request."""
+    visitor: Visitor | None = g.get("visitor")
+    if visitor is None or not visitor.roles & WITNESSES or not visitor.station.policy.witness_types_first:
+        return {}
+    if "covered" not in g:
+        with database().read() as connection:
+            g.covered = waiting(connection, visitor.station, now(), visitor.person)
+    found: dict[str, str] = g.covered
+    return found
+
+
+def amounts(label: str, **values: int) -> dict[str, Any]:
+    """The amounts of a container as this visitor reads them: as they are, or covered."""
+    return {name: Covered() for name in values} if label in of_visitor() else dict(values)
+
+
+def guard(response: Response) -> Response:
+    """In place of an answer that names a covered container: why it is covered, and where she types what she sees."""
+    if request.endpoint in _OPEN or request.blueprint == "witness" or problem.is_wanted():
+        return response
+    if (
+        not (response.mimetype or "").startswith(_TEXTS)
+        or response.is_streamed
+        or response.direct_passthrough
+    ):
+        return response
+    covered = of_visitor()
+    named = _named(response.get_data(as_text=True), covered) if covered else None
+    if named is None or (request.blueprint == "flows" and not _is_hers(named)):
+        return response
+    refused = AmountCovered("the amount that you see, typed first", "nothing typed yet")
+    href = f"/waste/witness/{covered[named]}/"
+    ask = Ask(
+        refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Covered",
+        recorded_nothing=False,
+    )  # fmt: skip
+    return current_app.make_response(page("error/refused.html", ask=ask, home_href=href))
+
+
+def need_open(labels: Collection[str], covered: Collection[str]) -> None:
+    """None of these containers is covered.
+
+    Raises: AmountCovered.
+    """
+    if set(labels) & set(covered):
+        raise AmountCovered("another time, or the witness's own page", "a waste that waits for its witness")
+
+
+def _labels(state: State) -> tuple[str, ...]:
+    return tuple(label for label, *_ in state.get("parts", ())) or (state["container"],)
+
+
+def _named(text: str, labels: Collection[str]) -> str | None:
+    """The first of these labels that stands in a text, whole or by its last group."""
+    for label in labels:
+        if re.search(rf"(?<![0-9A-Z])(?:{label}|{short(label)})(?![0-9A-Z])", text):
+            return label
+    return None
+
+
+def _is_hers(label: str) -> bool:
+    """A step of her own is about this very container, or begins with it; a vial's other doses go on."""
+    visitor: Visitor = g.visitor
+    draft_id = (request.view_args or {}).get("draft_id")
+    if draft_id is None:
+        return True
+    with database().read() as connection:
+        found = drafts.of_registration(connection, visitor.registration, draft_id)
+    return found is not None and label in json.dumps({**found.draft.state, "scans": [], "before": []})
