@@ -25,7 +25,8 @@ from web.api.shape import AMOUNT, MOMENT, Choice, Flag, Text, amount_of
 from web.api.steps import PATIENT, offer, patient_of
 from web.form import Form
 from web.here import database, now
-from web.pages.patient import READ_AGAIN_PARTS, new_code, weight_words
+from web.pages.patient import READ_AGAIN_PARTS, new_code
+from web.patient_view import weight_words
 from web.refusals import NotAsDescribed, NotComeYet, ReadAgain
 
 _LINE = Text("", 200)

@@ -19,7 +19,7 @@ from web import form as forms
 from web.access import requires, see_other, visitor
 from web.form import Form
 from web.here import database, now, zone
-from web.pages.patient import weight_words
+from web.patient_view import weight_words
 
 bp = Blueprint("dose_order", __name__)
 

@@ -34,7 +34,6 @@ from inventory.plan import HOUSE
 from inventory.registration import Registration, find_registration
 from inventory.reports.entries import scans_of
 from inventory.reports.entry_record import record
-from inventory.reports.patient_record import valid_orders, weighings
 from inventory.reports.vial_life import life
 from inventory.signature import Proof
 from inventory.tables.ledger import entry
@@ -49,8 +48,8 @@ from web.form import Form
 from web.frame import Ask, Button, Fact, Mood
 from web.given import What, read
 from web.here import database, now, page, today, zone
-from web.pages.patient import dose_words, weight_words
 from web.pages.recovery import asked
+from web.patient_view import orders_and_weights
 from web.reader import Reader
 from web.refusals import NothingKnown, OwnBadgeNeeded
 from web.typed_proof import proof_of
@@ -104,13 +103,10 @@ def patient(code: str) -> ResponseReturnValue:
             except UnknownPatient:
                 continue
             g.glass_look = opened
-            weights = weighings(connection, database().keys, code)
-            orders = valid_orders(connection, database().keys, code, now())
+            lines = orders_and_weights(connection, found)
         return page(
             "glass/patient.html", heading=found.name, ask=_ask(), crumbs=_crumbs(found.record_number), patient=found,
-            site=site.name, orders=tuple((line, dose_words(line, found)) for line in orders),
-            weights=tuple((line, weight_words(line.typed, line.grams)) for line in weights),
-            when=lambda at: words.moment(at, zone(), now()),
+            site=site.name, **lines,
         )  # fmt: skip
     return _nothing()
 

@@ -7,8 +7,6 @@ import secrets
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from inventory.amount import printed_text
-from inventory.dose_order import DoseOrder
 from inventory.errors import Refused, WrongForm
 from inventory.keys import Purpose
 from inventory.patient import (
@@ -25,17 +23,17 @@ from inventory.patient import (
 )
 from inventory.plan import Committed
 from inventory.reports.disclosed import disclosed_lines
-from inventory.reports.patient_record import OrderLine, patient_lines, valid_orders, weighings
+from inventory.reports.patient_record import patient_lines
 from inventory.staff import HANDLERS
 from scanners.label import ALPHABET
 from scanners.own_code import wristband_text
 from scanners.qr import qr_path
 from web import form as forms
-from web import words
 from web.access import requires, see_other, visitor
 from web.form import Form
 from web.frame import Ask
-from web.here import database, now, page, zone
+from web.here import database, now, page
+from web.patient_view import orders_and_weights, weight_words
 
 bp = Blueprint("patient", __name__)
 
@@ -107,17 +105,13 @@ def record(code: str) -> ResponseReturnValue:
         if command and forms.record(form, weigh, command, _FIELDS, "weight"):
             return see_other(f"/patient/{code}")
     with database().read() as connection:
-        weights = weighings(connection, database().keys, code)
-        orders = valid_orders(connection, database().keys, code, now())
+        lines = orders_and_weights(connection, found)
         disclosed = disclosed_lines(connection, visitor().registration, code)
     ask = forms.heard() if form.right else Ask("Scan anything.", outcome="Not recorded")
     return page(
         "patient/patient.html", 200 if form.right else 422, ask=ask, form=form, heading=found.name, patient=found,
         crumbs=(("Patients", "/patient/"), (found.record_number, "")), units=UNITS, how_words=HOW_WORDS,
-        weights=tuple((line, weight_words(line.typed, line.grams)) for line in weights),
-        orders=tuple((line, dose_words(line, found)) for line in orders), again=bool(form.problem("again")),
-        when=lambda at: words.moment(at, zone(), now()),
-        valid=_valid, disclosed=disclosed,
+        again=bool(form.problem("again")), disclosed=disclosed, **lines,
     )  # fmt: skip
 
 
@@ -134,32 +128,6 @@ def wristband(code: str) -> ResponseReturnValue:
         "patient/wristband.html", ask=Ask("Scan anything."), heading="Wristband", patient=found, prints=True,
         symbol=qr_path(wristband_text(code)), crumbs=crumbs,
     )  # fmt: skip
-
-
-def weight_words(typed: str, grams: int | None) -> str:
-    """A weight as typed, pounds converted in the open: `154 lb = 69.9 kg`."""
-    if grams is None:
-        return "none taken"
-    return f"{typed} = {printed_text(grams)} kg" if typed.lower().endswith("lb") else typed
-
-
-def dose_words(line: OrderLine, patient: Patient) -> str:
-    """The dose of an order; one per kilogram with what it comes to, and how the weight is known."""
-    order, weight = line.order, patient.weight
-    if not order.per_kg:
-        return words.mg_text(order.dose_ug)
-    per_kg = f"{printed_text(order.dose_ug)} mg/kg"
-    dose = order.dose_for(weight)
-    if weight is None or dose is None:
-        return f"{per_kg}, no weight yet"
-    known = "" if weight.how == "measured" else f", weight {weight.how}, not measured"
-    return f"{per_kg} = {words.mg_text(dose)} at {printed_text(weight.grams)} kg{known}"
-
-
-def _valid(order: DoseOrder) -> str:
-    """From when to when an order is valid."""
-    start, end = (words.moment(at, zone(), now()) for at in (order.valid_from, order.valid_to))
-    return f"{start} to {end}"
 
 
 def _find(code: str) -> Patient:
