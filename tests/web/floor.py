@@ -14,7 +14,7 @@ from inventory.issue import Issue, Purpose, take
 from inventory.registration import find_registration
 from inventory.signature import IN_THE_ROOM
 from inventory.staff import Role
-from inventory.tables.ledger import entry, entry_exception
+from inventory.tables.ledger import attestation, entry, entry_exception
 from tests.cast import ANN, MULTI, Clinic, Member
 from tests.web.conftest import PIN, Desk, badge
 from web.visitor import Station, Visitor, digest_of
@@ -80,6 +80,14 @@ def newest(desk: Desk, book: str = "R1") -> Any:
     with desk.clinic.database.read() as connection:
         query = select(entry).where(entry.c.book == book).order_by(entry.c.seq.desc()).limit(1)
         return connection.execute(query).one()
+
+
+def signed(desk: Desk, *columns: str, book: str = "R1") -> list[Any]:
+    """Of each signature of the newest entry these columns, or all of them."""
+    wanted = [attestation.c[name] for name in columns] or list(attestation.columns)
+    query = select(*wanted).where(attestation.c.book == book, attestation.c.seq == newest(desk, book).seq)
+    with desk.clinic.database.read() as connection:
+        return list(connection.execute(query.order_by(attestation.c.no)))
 
 
 def exceptions(desk: Desk, book: str = "R1") -> list[str]:

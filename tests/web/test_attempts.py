@@ -33,6 +33,16 @@ def kept(desk: Desk) -> list[Any]:
     return rows(desk.clinic, refused_attempt)
 
 
+def refused_too_often(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Ann's workstation has all the refusals of a minute behind it; the time, which stands still until it is set."""
+    at = [NOON]
+    monkeypatch.setattr(desk.clinic.database, "clock", lambda: at[0])
+    desk.sign_in(ANN)
+    for _ in range(attempts.STATION_MAX):
+        desk.get("/receipt/", 403)
+    return at
+
+
 def wrong_pin(desk: Desk, **sent: Any) -> TestResponse:
     """A badge with a PIN that is not its own."""
     desk.client.post("/sign-in/", data={"scan": badge(ANN)}, **sent)
@@ -114,11 +124,7 @@ def test_of_what_is_turned_away_for_its_number_one_row_a_minute_is_kept(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A flood makes no database grow, and is seen."""
-    at: list[datetime] = [NOON]
-    monkeypatch.setattr(desk.clinic.database, "clock", lambda: at[0])
-    desk.sign_in(ANN)
-    for _ in range(attempts.STATION_MAX):
-        desk.get("/receipt/", 403)
+    refused_too_often(desk, monkeypatch)
     other = at_station(desk, "R1.W1")
     for _ in range(5):
         assert other.client.get("/sign-in/").status_code == 429
@@ -211,11 +217,7 @@ def test_nobody_signs_in_at_a_workstation_that_was_refused_too_often(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """429 for a minute; the work of who is signed in there goes on."""
-    at: list[datetime] = [NOON]
-    monkeypatch.setattr(desk.clinic.database, "clock", lambda: at[0])
-    desk.sign_in(ANN)
-    for _ in range(attempts.STATION_MAX):
-        desk.get("/receipt/", 403)
+    at = refused_too_often(desk, monkeypatch)
     other = at_station(desk, "R1.W1")
     answer = other.client.post("/sign-in/", data={"scan": badge(ANN)})
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")

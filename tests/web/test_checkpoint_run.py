@@ -4,14 +4,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from inventory.checkpoint import Kept, Occasion, newest
 from inventory.checkpoint_key import public_half
 from inventory.published import Fit, verify_published
 from inventory.signed_note import VerifierKey, read_note
 from tests.cast import KEYS
-from tests.postgresql import administrator_url
+from tests.inventory.forging import bend
 from tests.web.conftest import Desk
 from tests.web.mail_server import mail_server
 from web.checkpoint_mail import Post
@@ -122,14 +121,7 @@ def test_a_bent_book_is_not_signed_and_stops_no_other(desk: Desk, tmp_path: Path
     run_checkpoints(desk.clinic.database, AFTER, nowhere(tmp_path))
     desk.clinic.receive(1)
     desk.clinic.register()
-    engine = create_engine(administrator_url(desk.clinic.database.url))
-    with engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("DROP TRIGGER vt_entry_no_update"))
-        else:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text("UPDATE entry SET hash = draft_hash WHERE book = 'R1' AND seq = 1"))
-    engine.dispose()
+    bend(desk.clinic.database.url)
     said = run_checkpoints(desk.clinic.database, AFTER + timedelta(days=1), nowhere(tmp_path))
     assert said == "0 made, 0 published; R1 does not fit its checkpoint"
     assert kept(desk).checkpoint.size == 1

@@ -1,22 +1,20 @@
 """A witness at her own workstation signs exactly the draft that she was shown, once, and the entry is its maker's."""
 
-import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from inventory import place, staff
+from inventory import staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.signature import IN_THE_ROOM
-from inventory.tables.ledger import attestation
 from inventory.tables.working import draft, witness_token
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Member
 from tests.owner import owner_writes
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import Drawn, drawn, follow, newest, rows, sign
+from tests.web.floor import Drawn, drawn, follow, newest, rows, sign, signed
+from tests.web.two_people import elsewhere, second_station, token_of
 
 CHANGED = (
     "The amount was changed after you opened this page; your signature was not used. "
@@ -28,10 +26,8 @@ AGAIN = "This page signs no more; open the draft again from the list."
 @pytest.fixture
 def made(desk: Desk) -> Drawn:
     """A syringe in Ann's hands, and a second workstation."""
-    clinic = desk.clinic
-    station = place.AddWorkstation(clinic.act(PROGRAM), "R1.W2", "R1", "Room 2", "clock", "R1.WB")
-    clinic.run(place.add_workstation, station)
-    return drawn(clinic)
+    second_station(desk.clinic)
+    return drawn(desk.clinic)
 
 
 @pytest.fixture
@@ -41,40 +37,15 @@ def waiting(desk: Desk, made: Drawn) -> str:
     return sign(desk, follow(desk, "/waste/", (made.syringe, "CONFIRM", "1")), ANN)
 
 
-def elsewhere(desk: Desk, member: Member, station: str = "R1.W2") -> Desk:
-    """A browser of her own, signed in at another workstation."""
-    other = Desk(desk.app, desk.clinic)
-    with other.client.session_transaction() as kept:
-        kept["station"] = station
-    other.post("/sign-in/", scan=badge(member))
-    other.post("/sign-in/pin", pin=PIN)
-    return other
-
-
 def opened_at(address: str) -> str:
     """Where the draft is opened by a witness."""
     return f"/waste/witness/{address.split('/')[-2]}/"
-
-
-def token_of(other: Desk, address: str) -> str:
-    """The token of a page that she opens now."""
-    found = re.search(r'name="token" value="([^"]+)"', other.client.get(address).get_data(as_text=True))
-    assert found
-    return found[1]
 
 
 def ready(other: Desk, address: str, member: Member = BEN) -> str:
     """Open the draft and scan her own badge; the token of the page that asks for her PIN."""
     assert other.post(address, scan=badge(member), token=token_of(other, address)) == address
     return token_of(other, address)
-
-
-def signatures(desk: Desk) -> list[Any]:
-    """The signatures of the newest entry."""
-    last = newest(desk)
-    query = select(attestation).where(attestation.c.book == last.book, attestation.c.seq == last.seq)
-    with desk.clinic.database.read() as connection:
-        return list(connection.execute(query.order_by(attestation.c.no)))
 
 
 def test_she_reads_the_same_draft_and_signs_at_her_own_workstation(desk: Desk, waiting: str) -> None:
@@ -97,7 +68,7 @@ def test_she_reads_the_same_draft_and_signs_at_her_own_workstation(desk: Desk, w
     last = newest(desk)
     assert receipt == f"/waste/{last.seq}"
     assert (last.kind, last.actor, last.workstation) == ("waste", ANN.code, "R1.W1")
-    own, witness = signatures(desk)
+    own, witness = signed(desk)
     assert (own.signer, own.workstation) == (ANN.code, "R1.W1")
     assert (witness.signer, witness.workstation, witness.method) == (BEN.code, "R1.W2", "badge and PIN")
     assert witness.how_seen == IN_THE_ROOM
@@ -118,7 +89,7 @@ def test_a_later_signature_of_her_session_takes_the_pin_alone(desk: Desk, waitin
     ben.post(address, token=ready(ben, address), pin=PIN, seen=IN_THE_ROOM)
     assert "Type your PIN, then press Enter." in ben.get(second)
     ben.post(second, token=token_of(ben, second), pin=PIN, seen=IN_THE_ROOM)
-    assert signatures(desk)[1].method == "PIN"
+    assert signed(desk)[1].method == "PIN"
 
 
 def _second(desk: Desk, other: Drawn) -> str:
@@ -230,7 +201,7 @@ def test_two_tabs_make_one_entry(desk: Desk, waiting: str) -> None:
     before = desk.clinic.entries()
     assert ben.post(address, token=second, pin=PIN, seen=IN_THE_ROOM) == f"{receipt}?again=1"
     assert desk.clinic.entries() == before
-    assert [each.signer for each in signatures(desk)] == [ANN.code, BEN.code]
+    assert [each.signer for each in signed(desk)] == [ANN.code, BEN.code]
 
 
 def test_a_locked_person_signs_nothing(desk: Desk, waiting: str) -> None:

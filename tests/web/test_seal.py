@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 import zxingcpp
 from PIL import Image, ImageDraw
-from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from inventory.checkpoint import newest
 from inventory.checkpoint_key import fingerprint, public_half
 from inventory.published import Fit, Note, verify_published
 from tests.cast import CORA, KEYS, ZONE
-from tests.postgresql import administrator_url
+from tests.inventory.forging import bend
 from tests.web.conftest import Desk
 from web import seal as sealing
 from web.seal import Seal, look, seal
@@ -65,14 +64,7 @@ def test_a_print_of_a_bent_book_says_so(desk: Desk) -> None:
     desk.clinic.receive(1)
     sealed(desk)
     desk.clinic.receive(1)
-    engine = create_engine(administrator_url(desk.clinic.database.url))
-    with engine.begin() as connection:
-        if connection.dialect.name == "sqlite":
-            connection.execute(text("DROP TRIGGER vt_entry_no_update"))
-        else:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text("UPDATE entry SET hash = draft_hash WHERE book = 'R1' AND seq = 1"))
-    engine.dispose()
+    bend(desk.clinic.database.url)
     made = sealed(desk)
     assert made.note == ""
     (fact,) = made.facts

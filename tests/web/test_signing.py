@@ -2,20 +2,19 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from inventory import staff
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.moment import to_us
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT
-from inventory.tables.ledger import attestation
 from inventory.tables.working import proof_attempt, session
 from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Member
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import Drawn, drawn, follow, newest, rows, sign
+from tests.web.floor import Drawn, drawn, follow, newest, rows, sign, signed
 
 WRONG = "not it"
 
@@ -32,14 +31,9 @@ def wasting(desk: Desk, made: Drawn) -> str:
     return follow(desk, "/waste/", (made.syringe, "CONFIRM", "1"))
 
 
-def signatures(desk: Desk) -> list[tuple[str, str, str]]:
+def signatures(desk: Desk) -> list[Any]:
     """Role, signer and method of each signature of the newest entry."""
-    last = newest(desk)
-    query = select(attestation.c.role, attestation.c.signer, attestation.c.method).where(
-        attestation.c.book == last.book, attestation.c.seq == last.seq
-    )
-    with desk.clinic.database.read() as connection:
-        return [tuple(row) for row in connection.execute(query.order_by(attestation.c.no))]
+    return signed(desk, "role", "signer", "method")
 
 
 def test_the_first_signature_after_sign_in_takes_badge_and_pin(desk: Desk, made: Drawn) -> None:
@@ -265,13 +259,8 @@ def test_a_badge_at_the_pin_step_takes_the_place_of_the_one_before(desk: Desk, m
 def test_no_secret_of_a_signature_stays(desk: Desk, made: Drawn) -> None:
     """Badge and PIN of both are in no row of drafts, tries or entries; the credential is a keyed digest."""
     sign(desk, wasting(desk, made), ANN, BEN)
-    last = newest(desk)
-    with desk.clinic.database.read() as connection:
-        kept = [
-            row.credential
-            for row in connection.execute(select(attestation).where(attestation.c.seq == last.seq))
-        ]
-    assert all(len(credential) == 16 for credential in kept)
+    kept = [credential for (credential,) in signed(desk, "credential")]
+    assert [len(credential) for credential in kept] == [16, 16]
     assert badge(ANN)[4:] not in str(desk.state())
     assert f'"{PIN}"' not in str(desk.state())
 
@@ -284,14 +273,9 @@ def test_what_needs_no_signature_asks_for_none(desk: Desk) -> None:
     assert signatures(desk) == []
 
 
-def shown(desk: Desk) -> list[tuple[str, int, int]]:
+def shown(desk: Desk) -> list[Any]:
     """Role, and when it was shown and signed, of each signature of the newest entry."""
-    last = newest(desk)
-    query = select(attestation.c.role, attestation.c.shown_at_us, attestation.c.signed_at_us).where(
-        attestation.c.book == last.book, attestation.c.seq == last.seq
-    )
-    with desk.clinic.database.read() as connection:
-        return [tuple(row) for row in connection.execute(query.order_by(attestation.c.no))]
+    return signed(desk, "role", "shown_at_us", "signed_at_us")
 
 
 def test_a_signature_says_since_when_its_page_was_shown(desk: Desk, made: Drawn) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
-from sqlalchemy import select
 
 from inventory.staff import Role, roles_of
 from inventory.tables.house import badge as badges
 from inventory.tables.house import person
-from inventory.tables.ledger import attestation
 from inventory.tables.working import draft
 from tests.cast import ANN, BEN, CORA, DEE, EVE, Member
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import newest, rows, sign
+from tests.web.floor import newest, rows, sign, signed
 from tests.web.two_people import approval_of, approve, both, elsewhere, give, govern, printed, token_of
 
 
@@ -81,12 +79,10 @@ def test_she_approves_from_her_own_workstation(governed: Desk) -> None:
     last = newest(governed, "house")
     assert where == f"/change/{last.seq}"
     assert last.workstation == "R1.W1"
-    query = select(attestation.c.role, attestation.c.workstation).where(
-        attestation.c.book == "house", attestation.c.seq == last.seq
-    )
-    with governed.clinic.database.read() as connection:
-        signed = [tuple(row) for row in connection.execute(query.order_by(attestation.c.no))]
-    assert signed == [("actor", "R1.W1"), ("approver", "R1.W2")]
+    assert signed(governed, "role", "workstation", book="house") == [
+        ("actor", "R1.W1"),
+        ("approver", "R1.W2"),
+    ]
 
 
 def test_a_token_signs_once_and_what_changed_is_not_signed(governed: Desk) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.web.static.browsing import CASES, Clinic, browser, served
+from tests.web.static.browsing import CASES, Clinic
 
 AXE = (Path(__file__).resolve().parents[2] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 VIOLATIONS = """async () => (await axe.run()).violations.map(
@@ -38,20 +38,6 @@ ONE_SCREEN = [
     "sign-refused",
     "recorded",
 ]
-
-
-@pytest.fixture(scope="module")
-def clinic() -> Iterator[Clinic]:
-    """The made-up pages."""
-    with served() as clinic:
-        yield clinic
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the module."""
-    with browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture(scope="module")

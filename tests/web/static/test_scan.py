@@ -6,25 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.web.static.browsing import Clinic, browser, served, wedge
+from tests.web.static.browsing import Clinic, wedge
 
 VIAL, BADGE = "V7T2BD3K9XHD", "VTB/K7QM4P2X9XHDT2BD"
 #: Milliseconds between a person's keys, and the wait after which a bare Enter counts.
 PERSON_MS, SETTLED_MS = 90, 500
-
-
-@pytest.fixture(scope="module")
-def clinic() -> Iterator[Clinic]:
-    """The made-up pages."""
-    with served() as clinic:
-        yield clinic
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """One browser for the module."""
-    with browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture
