@@ -98,7 +98,8 @@ def break_the_glass(connection: Connection, command: BreakGlass) -> Plan:
         "person": act.actor, "registration": site.code, "opens": str(command.opens), "why": why,
         "ends_at_us": to_us(act.occurred_at + open_for),
     }  # fmt: skip
-    told = _told(connection, command, site, why)
+    said = f"{name_of(connection, act.actor)} broke the glass at {site.name} {OPENS_WORDS[command.opens]}. Reason: {why}"
+    told = to_be_told(connection, act, site.code, said)
     return Plan("glass_broken", act, (Fact("break_glass", values),), beside=told)
 
 
@@ -178,15 +179,12 @@ def _need_records(connection: Connection, command: BreakGlass) -> None:
         raise GlassNotNeeded("records that your roles do not show", ", ".join(sorted(held)))
 
 
-def _told(connection: Connection, command: BreakGlass, site: Registration, why: str) -> tuple[Beside, ...]:
-    """A notice to everybody who answers for the registration, but not to herself."""
-    act = command.act
-    who = name_of(connection, act.actor)
-    said = f"{who} broke the glass at {site.name} {OPENS_WORDS[command.opens]}. Reason: {why}"
+def to_be_told(connection: Connection, act: Act, registration: str, said: str) -> tuple[Beside, ...]:
+    """A notice to everybody who answers for the registration, but not to the actor."""
     people = sorted(
         person
-        for person in people_of(connection, site.code, act.occurred_at) - {act.actor}
-        if roles_of(connection, person, site.code, act.occurred_at) & TOLD
+        for person in people_of(connection, registration, act.occurred_at) - {act.actor}
+        if roles_of(connection, person, registration, act.occurred_at) & TOLD
     )
     at_us = to_us(act.occurred_at)
     return tuple(Beside(notice.name, {"at_us": at_us, "person": each, "words": said}, "") for each in people)

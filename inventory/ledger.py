@@ -9,10 +9,12 @@ from datetime import datetime
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from inventory.accountability import comes_first, need_statements
+from inventory.break_glass import to_be_told
 from inventory.entry_hash import GENESIS_TAG, VERSION, attestation_parts, entry_hash, mac_is_right
 from inventory.errors import DraftChanged, NotYet, SignatureNeeded, WitnessIsActor
 from inventory.keys import KeyRing
 from inventory.moment import from_us, local_day, to_us
+from inventory.name_signing import BY_NAME, need_no_other_way
 from inventory.plan import (
     HOUSE,
     Beside,
@@ -96,7 +98,8 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
 
     Raises, all before the first row is written: DraftChanged: what was signed is not what would be written.
     NotYet: it is claimed for a time to come. SignatureNeeded, WitnessIsActor: the
-    attestations that its rules ask for are not there. StatementNotSigned: of somebody who signed.
+    attestations that its rules ask for are not there. StatementNotSigned: of somebody who signed. SignedByName: by who
+    signs otherwise.
     ValueError: the plan contradicts itself, which is a fault of the program.
     """
     act = plan.act
@@ -153,6 +156,7 @@ def _check_signatures(
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
+    need_no_other_way(connection, plan, at_us)
     if not comes_first(plan.kind, ((fact.table, fact.values) for fact in plan.facts)):
         need_statements(connection, [signed.signer for signed in signatures])
     if plan.kind in SIGNED_KINDS and not any(signed.role == "actor" for signed in signatures):
@@ -201,8 +205,18 @@ def _insert_parts(connection: Connection, keys: KeyRing, plan: Plan, book: str, 
     _insert(connection, entry_exception, rows)
     scanned = enumerate(act.scans, 1)
     _insert(connection, entry_scan, [{**key, "no": no, **_scan_row(scan)} for no, scan in scanned])
-    for beside in plan.beside:
+    for beside in (*plan.beside, *_told_of_name(connection, plan, seq)):
         _put_beside(connection, beside)
+
+
+def _told_of_name(connection: Connection, plan: Plan, seq: int) -> tuple[Beside, ...]:
+    """Who answers for the registration is told of an entry in its book that is signed by user name, in the same act."""
+    act = plan.act
+    signed = next((each for each in act.signatures if each.method == BY_NAME), None)
+    if signed is None or act.book == HOUSE:
+        return ()
+    said = f"{signed.printed_name} signed {act.book}/{seq} with {BY_NAME}: nothing else of hers signs now."
+    return to_be_told(connection, act, act.book, said)
 
 
 def _facts_by_table(plan: Plan, key: Row) -> list[tuple[Table, list[Row]]]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from inventory.accountability import comes_first
 from inventory.approver_rules import Approvers
+from inventory.name_signing import NameSigning, name_signing
 from inventory.plan import HOUSE, Signature
 from inventory.profile import profiles_since
 from inventory.stored import StoredEntry
@@ -47,6 +48,7 @@ class SignatureRules:
     #: is a registration's book. Of the house book both are followed.
     named_us: int | None = None
     statements: Mapping[str, int] = field(default_factory=dict)
+    names: NameSigning = field(default_factory=NameSigning)
     _registrant_named: bool = False
     _accountable: set[str] = field(default_factory=set)
     _approvers: Approvers = field(default_factory=Approvers)
@@ -70,6 +72,10 @@ class SignatureRules:
         yield from self._followed(stored, {signature.signer for signature in signatures})
         yield from self._answered(stored, signatures)
         yield from self._approved(stored, signatures)
+        at_us = header["recorded_at_us"]
+        profile = None if self.book == HOUSE else self._profile(at_us)
+        for signature in signatures:
+            yield from self.names.wrong(header["kind"], profile, signature, at_us + _SET_BACK_US)
         for rule in self._in_force(header["kind"], header["recorded_at_us"]):
             others = {signature.signer for signature in signatures if signature.role == rule.role}
             if rule.actor_signs and "actor" not in roles:
@@ -111,11 +117,12 @@ class SignatureRules:
 
     def _in_force(self, kind: str, at_us: int) -> tuple[Rule, ...]:
         """Of each role the newest rule of the profile in force then."""
-        begun = [profile for since, profile in self.profiles if since <= at_us]
-        if not begun:
-            return ()
-        known = self.rules.get((begun[-1], kind), ())
+        known = self.rules.get((self._profile(at_us) or "", kind), ())
         return tuple({rule.role: rule for rule in known if rule.since_us <= at_us}.values())
+
+    def _profile(self, at_us: int) -> str | None:
+        """The profile in force then."""
+        return next((profile for since, profile in reversed(self.profiles) if since <= at_us), None)
 
 
 def signature_rules(connection: Connection, book: str) -> SignatureRules:
@@ -127,7 +134,8 @@ def signature_rules(connection: Connection, book: str) -> SignatureRules:
     named = connection.execute(_recorded(registrant)).scalar()
     query = _recorded(accountability).add_columns(accountability.c.person).group_by(accountability.c.person)
     statements = {row.person: row.since for row in connection.execute(query)}
-    return SignatureRules(book, profiles_since(connection, book), rules, named, statements)
+    names = name_signing(connection)
+    return SignatureRules(book, profiles_since(connection, book), rules, named, statements, names)
 
 
 def _recorded(table: Table) -> Select[Any]:

@@ -227,6 +227,7 @@ class PinBox:
 
     `sentence` may be Markup with the amount in <strong>. `who` is "You" or "Witness", never a name. `order` is
     the number of the signature, nothing at the sign-in. `ways`: how a witness saw it and its button, the main one first.
+    `name`: what stands in a box for the user name before it; None where there is no such box.
     """
 
     label: str
@@ -238,6 +239,7 @@ class PinBox:
     command_id: str = ""
     held: tuple[tuple[str, str], ...] = ()
     ways: tuple[tuple[str, str], ...] = ()
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

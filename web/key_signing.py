@@ -61,7 +61,7 @@ def with_key(
         flow, here, state = in_front(flow, here, state)
     turn = next_turn(flow, here, state) if "signatures_title" in shown.context else None
     policy = here.visitor.station.policy
-    if turn is None or turn.asks_amount(flow, policy):
+    if turn is None or turn.by_name or turn.asks_amount(flow, policy):
         return shown
     if not pin_signs(flow, policy, turn.role):
         who = "your" if turn.role == "actor" else f"the {turn.role}'s"

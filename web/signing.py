@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from inventory.accountability import statement_wanted
@@ -10,6 +10,7 @@ from inventory.database import Database
 from inventory.errors import DraftChanged, NotAlone, WitnessIsActor
 from inventory.execution import preview
 from inventory.moment import from_us, to_us
+from inventory.name_signing import BY_NAME
 from inventory.plan import Plan
 from inventory.policy import Policy
 from inventory.review import due_on
@@ -28,8 +29,9 @@ from web.given import Given, What
 from web.lock_out import SIGN_THIS_ONLY
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
 from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
+from web.typed_proof import own_name
 from web.visitor import signed_with_badge
-from web.ways_to_sign import pin_alone_signs, pin_signs, signers, what_is_signed
+from web.ways_to_sign import name_signs, pin_alone_signs, pin_signs, signers, what_is_signed
 
 #: Role of a signature -> the step's word, and who is addressed.
 _STEP_WORDS = {"actor": "You", "witness": "Witness", "approver": "Second person", "verifier": "Second person"}
@@ -42,6 +44,8 @@ WAY_WORDS = {IN_THE_ROOM: "In the room", BY_VIDEO: "By video", ONLY_LEFT: "Only 
 _TITLES = {True: "Two signatures, one record", False: "Your signature"}
 #: How a second person says no; the draft goes back to its maker.
 _SAYS_NO = {"witness": "Not what I saw", "approver": "Do not approve"}
+#: Said where she signs what she brings back with what may be lost.
+_LOST = "Badge or key lost? Have it ended, then sign with user name and PIN."
 #: Minutes from which a time to wait is said in hours.
 _HOURS_FROM = 120
 #: What the buttons of who is alone, and of who is not, send.
@@ -58,6 +62,8 @@ class Turn:
     badge_wanted: bool
     #: A witness types the amount that she sees before it is shown to her.
     amount_wanted: bool = False
+    #: Nothing of hers signs now but her user name and PIN, which bring back (practice P12).
+    by_name: bool = False
 
     def asks_amount(self, flow: Flow, policy: Policy) -> bool:
         """Her turn asks for it: after her badge, or where no badge signs at once."""
@@ -73,7 +79,9 @@ def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
         if role not in given:
             known = role == "actor" and here.visitor.badge_signed and pin_alone_signs(policy)
             untyped = typed_first.is_wanted(policy, role, state.get("seen_amount"))
-            return Turn(role, badge_wanted=not known and "badge" not in state, amount_wanted=untyped)
+            by_name = not known and name_signs(flow, here, role)
+            wanted = not known and not by_name and "badge" not in state
+            return Turn(role, badge_wanted=wanted, amount_wanted=untyped, by_name=by_name)
     return None
 
 
@@ -107,27 +115,28 @@ def is_own(database: Database, here: Here, given: Given) -> bool:
 
 
 def take_pin(
-    database: Database, flow: Flow, here: Here, state: State, turn: Turn, secret: str, seen: str = ""
-) -> None:
+    database: Database, flow: Flow, here: Here, state: State, turn: Turn, secret: str, seen: str = "", name: str = ""
+) -> None:  # fmt: skip
     """Prove the PIN and sign the draft as it stands now; `seen` is how a witness says that she saw it.
 
+    Args: name: her user name, as it was typed with the PIN; looked at where nothing else of hers signs.
     Raises: HowSeenNeeded, NotSeenSo: of a witness. NotAccepted, TooManyTries: of the PIN. MayNotWitness,
     WitnessIsActor. DraftChanged: another content than the first person signed; the signatures are dropped.
     """
     visitor = here.visitor
-    if not pin_signs(flow, visitor.station.policy, turn.role):
+    if not turn.by_name and not pin_signs(flow, visitor.station.policy, turn.role):
         raise NotByThis("a security key", "a PIN")
     how_seen = way_of(flow, here, state, seen) if turn.role == "witness" else None
-    with_badge = "badge" in state
-    identity = (
-        Identity(bytes.fromhex(state["badge"]), with_badge=True, typed=state.get("badge_came") == TYPED)
-        if with_badge
-        else own_identity(database.keys, visitor.person)
-    )
+    if turn.by_name:
+        identity = own_name(database, name, visitor.person)
+    elif "badge" in state:
+        typed = state.get("badge_came") == TYPED
+        identity = Identity(bytes.fromhex(state["badge"]), with_badge=True, typed=typed)
+    else:
+        identity = own_identity(database.keys, visitor.person)
     proven = prove(database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone)
-    keep_signed(
-        database, flow, here, state, turn, proven, identity.method, how_seen
-    )  # fmt: skip
+    method = BY_NAME if turn.by_name else identity.method
+    keep_signed(database, flow, here, state, turn, proven, method, how_seen)
 
 
 def purpose_of(here: Here, role: str) -> str:
@@ -165,7 +174,7 @@ def keep_signed(
     typed = state.pop("seen_amount", None) if turn.role == "witness" else None
     keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen, typed))
     state.pop("badge", None)
-    if turn.role == "actor" and method != "PIN":
+    if turn.role == "actor" and method not in ("PIN", BY_NAME):
         with database.write() as connection:
             signed_with_badge(connection, visitor)
 
@@ -200,8 +209,8 @@ def current_plan(database: Database, flow: Flow, here: Here, state: State) -> Pl
     return preview(database, operation, command)
 
 
-def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Shown:
-    """The page that waits for a badge or a PIN, with what is signed beside it."""
+def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: str = "") -> Shown:
+    """The page that waits for a badge or a PIN, with what is signed beside it; `name` as it was typed before."""
     signing = what_is_signed(flow, here, state)
     if turn.amount_wanted:
         signing = typed_first.covered(signing)
@@ -223,9 +232,16 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str) -> Show
             (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for what you see."),
         )
     elif turn.badge_wanted:
-        ask = Ask(f"Scan {who}.", action=address, label=f"Scan {who}", held=held)
+        lost = _LOST if turn.role == "actor" and flow.brings_back else ""
+        ask = Ask(f"Scan {who}.", action=address, label=f"Scan {who}", held=held, help=lost)
         pin, waiting = None, (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for a badge.")
     else:
+    elif turn.by_name:
+        ask = Ask(
+            "Type your user name and PIN, then press Enter.", action=address, held=held, icon="pen-line",
+            help="No badge or key of yours signs now. The pharmacist and the registrant are told.",
+        )  # fmt: skip
+        pin, waiting = replace(_pin_box(signing, state, turn, address), name=name), None
         asked = "ype your PIN, then press Enter."
         sentence = f"T{asked}" if turn.role == "actor" else f"{_STEP_WORDS[turn.role]}: t{asked}"
         help_text = f"Badge read at {state['badge_at']}. " if "badge" in state else ""

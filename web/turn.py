@@ -28,6 +28,7 @@ from web.here import party
 from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SecretTyped, SignedTooLongAgo, TooEarly
 from web.secret_texts import BADGE
 from web.ways_to_sign import signers
+from web.typed_proof import shown_again
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
@@ -56,6 +57,8 @@ class Input:
     #: What a witness saw instead, in her own words.
     why: str = ""
 
+    #: Typed with the PIN where nothing else of hers signs.
+    user_name: str = ""
 
 @dataclass(frozen=True)
 class Result:
@@ -67,6 +70,8 @@ class Result:
     state: State | None = None
     raw: str = ""
     #: A command for the pages around the flow: HOME, LOCK, CANCEL, HELP, another verb, or another person's badge.
+    #: The user name that was typed, where it may stand in its box again.
+    name: str = ""
     leave: Given | None = None
 
 
@@ -88,7 +93,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     given: Given | None = None
     posted: Posted | None = None
     try:
-        if sent.pin or sent.answer:
+        if sent.pin or sent.answer or sent.user_name:
             signing.need_fresh(flow, here, state)
             posted = _sign(database, flow, here, state, sent)
         elif _is_choice(state, sent):
@@ -125,7 +130,8 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         if isinstance(refused, ForeignContainer) and given is not None and given.what is What.LABEL:
             foreign_scan.tell(database, here, given.code)
         _note(database, here, flow, raw, type(refused).__name__, given)
-        return Result(draft_id, refused=refused, state=before, raw=raw)
+        name = shown_again(database, sent.user_name)
+        return Result(draft_id, refused=refused, state=before, raw=raw, name=name)
     if posted is not None:
         # It is in the books: a draft that cannot be closed now is closed when it is opened next.
         with suppress(DBAPIError):
@@ -172,7 +178,8 @@ def page_of(flow: Flow, here: Here, state: State, address: str, result: Result |
         signed = in_front(flow, here, state)
         whose = signing.next_turn(*signed)
         if whose is not None:
-            shown = told(flow, signed, signing.show(*signed, whose, address))
+            name = result.name if result else ""
+            shown = told(flow, signed, signing.show(*signed, whose, address, name))
             if state.get("says_no"):
                 notes = shown.context["details"]
                 context = not_seen.context(address, held, notes)
@@ -317,7 +324,9 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
         key_signing.take_key(database, party(), *signed, whose, touch)
     else:
         signing.time_of(signed[2], here)
-        signing.take_pin(database, *signed, whose, sent.pin, sent.seen)
+        signing.take_pin(database, *signed, whose, sent.pin, sent.seen, sent.user_name)
+    if not sent.answer and not (sent.pin and (sent.user_name.strip() or not whose.by_name)):
+        raise TooEarly("both", "one of them", ask="Type your user name and PIN.")
     if record_statement(database, flow, signed, state) or signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)

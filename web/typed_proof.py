@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection, select
+
 from inventory.database import Database
+from inventory.keys import KeyRing
 from inventory.policy import BADGE, PIN, USER_NAME, Combination, suffices
 from inventory.signature import Proof
+from inventory.tables.house import person as people
 from web.facility_badge import badge_in, is_enrolled, is_own_form
-from web.proof import Identity, badge_identity, name_identity, person_of, prove
+from web.given import could_be_pin
+from web.proof import Identity, badge_identity, name_identity, own_identity, person_of, prove
 from web.refusals import OwnBadgeNeeded, SignedWithBadge, SignedWithKey
 
 
@@ -38,6 +43,28 @@ def own_badge(database: Database, typed: str, today: date, person: str) -> Ident
             if person_of(connection, database.keys, identity) == person:
                 return identity
     raise OwnBadgeNeeded("your own badge", "no badge" if claimed is None else "another badge")
+
+
+def named(connection: Connection, keys: KeyRing, typed: str) -> Identity:
+    """What a user name claims; of a person who has none the code that stands at her name does."""
+    nameless = (people.c.code == typed.strip().upper()) & people.c.user_name.is_(None)
+    code = connection.execute(select(people.c.code).where(nameless)).scalar()
+    return name_identity(keys, typed) if code is None else own_identity(keys, code)
+
+
+def own_name(database: Database, typed: str, person: str) -> Identity:
+    """The identity of this person's user name; of any other text nobody's, so that no colleague's PIN is tried by it."""
+    with database.read() as connection:
+        identity = named(connection, database.keys, typed)
+        hers = person_of(connection, database.keys, identity) == person
+    return identity if hers else name_identity(database.keys, f"another\0{typed}")
+
+
+def shown_again(database: Database, typed: str) -> str:
+    """What was typed as a user name, right or wrong, but nothing that may be a PIN or a badge."""
+    typed = typed.strip()
+    secret = could_be_pin(typed) or badge_in(typed, database.clock().date(), database.keys) is not None
+    return "" if secret else typed
 
 
 def proof_of(

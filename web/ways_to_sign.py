@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inventory.break_glass import holds_drug
+from inventory.name_signing import name_signing
 from inventory.policy import BADGE, PIN, SECURITY_KEY, Combination, Policy, suffices
 from web.drafts import State
 from web.flow import Flow, Here, Signing
@@ -24,6 +26,15 @@ def key_signs(flow: Flow, policy: Policy, role: str, *, with_badge: bool) -> boo
 def pin_alone_signs(policy: Policy) -> bool:
     """After a first signature with all components the PIN alone signs, 21 CFR 11.200(a)(1)(i)."""
     return suffices(policy.signs_later, PIN)
+
+
+def name_signs(flow: Flow, here: Here, role: str) -> bool:
+    """Her user name and PIN sign as actor what brings back: she holds drug, and nothing else of hers signs it now."""
+    visitor = here.visitor
+    if role != "actor" or not flow.brings_back or not holds_drug(here.connection, visitor.person, here.book):
+        return False
+    otherwise = name_signing(here.connection, visitor.person)
+    return not otherwise.signs_otherwise(visitor.person, _combinations(flow, visitor.station.policy, role))
 
 
 def signers(flow: Flow, policy: Policy, state: State) -> tuple[str, ...]:

@@ -11,12 +11,14 @@ from sqlalchemy import Connection, Row, func, or_, select
 
 from inventory.break_glass import OPENS_WORDS, Opens
 from inventory.credential_review import review_due
+from inventory.name_signing import BY_NAME
 from inventory.plan import HOUSE
 from inventory.registration import Registration
 from inventory.reports.directory import people
 from inventory.reports.entries import KIND_WORDS
 from inventory.reports.period import Period
-from inventory.tables.house import workstation
+from inventory.tables.factors import pin_changed
+from inventory.tables.house import badge, role_grant, workstation
 from inventory.tables.kinds import CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE
 from inventory.tables.ledger import attestation, checkpoint, entry, entry_exception
 from inventory.tables.rules import break_glass
@@ -27,6 +29,9 @@ from inventory.tables.working import PLAIN_REFUSALS, refused_attempt
 _BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "glass_ended",
             "database_restored", "rollback_accounted", "api_token_ended", "reviewed", "credentials_reviewed",
             "badge_tested")  # fmt: skip
+
+#: What a recovery sheet gives, by the fact beside its own.
+_BY_SHEET = {pin_changed: "new PIN", badge: "new badge", role_grant: "administrator"}
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Digest:
     told: tuple[Told, ...]
     #: Wastes that stand with one signature.
     unwitnessed: tuple[str, ...]
+    #: Entries of the registration's book, and of glass, that were signed with user name and PIN.
+    by_name: tuple[str, ...]
     refused: int
     #: Since when the review of credentials is overdue at the end of the day; None where it is not.
     review_overdue: date | None = None
@@ -76,6 +83,13 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
         .where(within, entry.c.book == of.code, entry.c.kind == "waste", entry_exception.c.name == ONE_SIGNATURE)
         .order_by(entry.c.seq)
     )  # fmt: skip
+    here = or_(entry.c.book == of.code, entry.c.seq.in_(broken) & (entry.c.book == HOUSE))
+    by_name = (
+        select(entry)
+        .join(attestation, (attestation.c.book == entry.c.book) & (attestation.c.seq == entry.c.seq))
+        .where(within, here, attestation.c.method == BY_NAME)
+        .order_by(entry.c.recorded_at_us)
+    )
     refused = select(func.count()).where(
         refused_attempt.c.at_us >= period.start_us, refused_attempt.c.at_us < period.end_us,
         refused_attempt.c.why.not_in(PLAIN_REFUSALS),
@@ -86,10 +100,16 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
         of.code, of.name, day,
         tuple(each for book in (of.code, HOUSE) for each in _newest(connection, book)),
         tuple(_told(connection, row, names) for row in connection.execute(house).all()),
-        tuple(f"{row.book}/{row.seq} by {names.get(row.actor, row.actor)}" for row in connection.execute(wastes)),
+        _numbered(connection.execute(wastes), names),
+        _numbered(connection.execute(by_name), names),
         connection.execute(refused).scalar_one(),
         _overdue(connection, of, period),
     )  # fmt: skip
+
+
+def _numbered(found: Iterable[Row[Any]], names: dict[str, str]) -> tuple[str, ...]:
+    """Entries by number and actor."""
+    return tuple(f"{row.book}/{row.seq} by {names.get(row.actor, row.actor)}" for row in found)
 
 
 def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
@@ -114,6 +134,8 @@ def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
         yield f"- {each.number} {each.what}, by {each.actor}{f', {second}' if second else ''}."
     yield f"Waste with one signature: {len(found.unwitnessed) or 'none'}."
     yield from (f"- {each}." for each in found.unwitnessed)
+    yield f"Signed with {BY_NAME}, no badge or key in force: {len(found.by_name) or 'none'}."
+    yield from (f"- {each}." for each in found.by_name)
     yield f"Refused for want of a right: {found.refused}."
     yield f"Findings unopened for a week or longer: {findings}."
     if found.review_overdue is not None:
@@ -153,6 +175,11 @@ def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
         # The reason stands on its entry's page: a digest is mailed.
         opens = connection.execute(select(table.c.opens).where(here)).scalar_one()
         return f"{said}, {OPENS_WORDS[Opens(opens)]}"
+    if table.name == "recovery_used":
+        beside = (
+            what for of, what in _BY_SHEET.items() if connection.execute(select(of.c.seq).where(of.c.seq == row.seq)).first()
+        )  # fmt: skip
+        return f"{said}, {next(beside, 'nothing else')}"
     if table.name != "role_grant":
         return said
     role = connection.execute(

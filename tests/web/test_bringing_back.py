@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from inventory import staff
 from inventory.access import ChangeAccess, change_access
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
+from inventory.factor import EndFactor, end_factor, keys_of
 from inventory.person_file import (
     RecordLicence,
     RecordScreening,
@@ -20,13 +22,22 @@ from inventory.person_file import (
     record_screening,
     record_training,
 )
+from inventory.registration import find_registration
+from inventory.reports.digest import digest
+from inventory.signature import IN_THE_ROOM
 from inventory.staff import Role
-from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM, Member
+from inventory.tables.working import notice
+from inventory.verification import verify
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, Member
+from tests.web.authenticator import ORIGIN, Authenticator
 from tests.web.conftest import PIN, Desk, badge, said, token
-from tests.web.floor import Drawn, at, band, drawn, exceptions, follow, newest, sign, stand_at
+from tests.web.floor import Drawn, at, band, drawn, exceptions, follow, newest, rows, sign, stand_at
+from tests.web.pages.test_factor import enroll
+from tests.web.test_key_signing import touched, work_by
 from tests.web.test_routes import ONCE
 from web.bringing_back import READS_FOR
 from web.lock_out import PERSON_TRIES, STATION_WAIT_MAX
+from web.party import party_of
 from web.proof import badge_identity
 
 #: What no holder without a role may open.
@@ -189,6 +200,22 @@ def end_badge(desk: Desk, member: Member, _role: Role) -> None:
     desk.clinic.run(staff.end_badge, ended)
 
 
+def end_key(desk: Desk, member: Member, _role: Role) -> None:
+    """Where keys alone sign hers was lost; her badge still lets her in."""
+    desk.app.extensions["vialtrail_party"] = party_of(ORIGIN)
+    BENS["key"] = enroll(desk, BEN)
+    enroll(desk, member)
+    work_by(desk, "security_key")
+    with desk.clinic.database.read() as connection:
+        (key,) = keys_of(connection, member.code)
+    ended = EndFactor(desk.clinic.act(PROGRAM), member.code, key.credential_id, "lost")
+    desk.clinic.run(end_factor, ended)
+
+
+#: Ben's key where one was enrolled.
+BENS: dict[str, Authenticator] = {}
+
+
 def lock_out(desk: Desk, member: Member, _role: Role) -> None:
     """Five wrong PINs."""
     stand_at(desk)
@@ -221,36 +248,57 @@ def confirmed(desk: Desk, address: str, refusal: str = "") -> list[str]:
     return exceptions(desk)
 
 
+def signs(desk: Desk, address: str, lose: Callable[[Desk, Member, Role], None]) -> str:
+    """Ann's signature by what is left to her."""
+    if lose not in (end_badge, end_key):
+        return sign(desk, address, ANN)
+    assert "Type your user name and PIN, then press Enter." in desk.get(address)
+    return desk.post(address, user_name="Ann", pin=PIN)
+
+
+def witnessed(desk: Desk, address: str, lose: Callable[[Desk, Member, Role], None]) -> str:
+    """Ben's signature: nobody witnesses by user name."""
+    if lose is not end_key:
+        return sign(desk, address, BEN)
+    return desk.post(address, **touched(desk, address, BENS["key"], IN_THE_ROOM))
+
+
 @ONCE
 @pytest.mark.parametrize(
-    "lost", [end_role, let_expire, training_over, screening_not_clear, end_access, end_badge, lock_out]
+    "lost",
+    [end_role, let_expire, training_over, screening_not_clear, end_access, end_badge, end_key, lock_out],
 )
 def test_each_reason_leaves_each_way_open(desk: Desk, lost: Callable[[Desk, Member, Role], None]) -> None:
-    """What was given is recorded, the rest is wasted, a sealed vial returned: by her own hand, or one for her.
+    """By her own hand the dose is recorded, the rest wasted, an opened and a sealed vial returned; the books are clean.
 
-    Without a badge she signs no waste; a colleague, who has the syringe in her hands now, wastes it as a fact.
+    Without what signs otherwise she types user name and PIN each time; the entry, notices and digest say so.
     """
     made, sealed = drawn(desk.clinic), desk.clinic.taken()
     lost(desk, ANN, Role.NURSE)
     comes_in(desk, lost)
+    keeps_right = lost in (lock_out, end_badge, end_key)
     address = follow(desk, "/administration/", (made.syringe, band(made.patient), "10 mg"))
-    keeps_right = lost in (lock_out, end_badge)
     assert confirmed(desk, address) == ([] if keeps_right else ["may_not"])
     assert (newest(desk).kind, newest(desk).actor) == ("administration", ANN.code)
-    address = desk.post("/scan", scan=sealed) if not keeps_right else desk.post("/return/", scan=sealed)
-    follow(desk, address, (at("R1.RET"), "CONFIRM"))
+    address = follow(desk, desk.post("/return/", scan=sealed), (at("R1.RET"), "CONFIRM"))
     assert (newest(desk).kind, newest(desk).actor) == ("sealed_return", ANN.code)
-    by = ANN
-    if lost is end_badge:
-        by = CORA
-        desk.sign_in(by)
-        address = desk.post("/waste/", choice="as_fact", refused=made.syringe)
-    else:
-        address = desk.post("/waste/", scan=made.syringe)
-    address = follow(desk, address, ("CONFIRM", "1"))
-    sign(desk, address, by, BEN)
-    assert (newest(desk).kind, newest(desk).actor) == ("waste", by.code)
-    assert exceptions(desk) == (["another_has_it"] if by is CORA else [])
+    address = follow(desk, desk.post("/waste/", scan=made.syringe), ("CONFIRM", "1"))
+    address = signs(desk, address, lost)
+    receipt = witnessed(desk, address, lost)
+    assert (newest(desk).kind, newest(desk).actor, exceptions(desk)) == ("waste", ANN.code, [])
+    by_name = lost in (end_badge, end_key)
+    assert ("with user name and PIN, Room 1" in desk.get(receipt)) is by_name
+    address = follow(desk, desk.post("/return/", scan=made.vial), ("9.3 mL", "1", at("R1.OPEN")))
+    signs(desk, address, lost)
+    assert (newest(desk).kind, newest(desk).actor) == ("opened_return", ANN.code)
+    told = [row.person for row in rows(desk.clinic, notice) if "with user name and PIN" in row.words]
+    assert told == [CORA.code, DEE.code] * (2 if by_name else 0)
+    with desk.clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+        site = find_registration(connection, "R1")
+        assert site is not None
+        named = digest(connection, site, desk.clinic.clock.at.date()).by_name
+    assert [each.endswith(" by Ann Example") for each in named] == [True] * (2 if by_name else 0)
 
 
 @ONCE
@@ -271,3 +319,32 @@ def test_a_colleague_brings_back_what_is_in_her_hands(desk: Desk) -> None:
     address = follow(desk, address, ("CONFIRM", "1"))
     sign(desk, address, BEN, CORA)
     assert newest(desk).kind == "waste"
+
+
+@ONCE
+def test_a_user_name_signs_nothing_else(desk: Desk) -> None:
+    """Not while a badge is in force, not another's name, not half of it, and never as the witness."""
+    made = drawn(desk.clinic)
+    desk.sign_in(ANN)
+    address = follow(desk, desk.post("/waste/", scan=made.syringe), ("CONFIRM", "1"))
+    assert "Badge or key lost? Have it ended, then sign with user name and PIN." in desk.get(address)
+    assert "Scan the badge first." in desk.refused(address, user_name="ann", pin=PIN)
+    end_badge(desk, ANN, Role.NURSE)
+    comes_in(desk, end_badge)
+    said_alike = set()
+    for name, secret in (("ann", "9999"), ("ben", PIN), ("nobody", PIN), (badge(ANN), PIN)):
+        page = desk.refused(address, user_name=name, pin=secret)
+        assert (f"[{name}]" in page) is (name != badge(ANN))
+        said_alike.add(re.sub(r"\d\d:\d\d", "", page.replace(f"[{name}]", "").replace("[]", "")))
+        desk.clinic.clock.at += timedelta(minutes=1)
+    assert len(said_alike) == 1
+    for half in ({"user_name": "ann"}, {"pin": PIN}):
+        assert "Type your user name and PIN." in desk.refused(address, **half)
+    address = desk.post(address, user_name="ann", pin=PIN)
+    assert "Scan the badge first." in desk.refused(address, user_name="ben", pin=PIN, seen=IN_THE_ROOM)
+    end_badge(desk, BEN, Role.NURSE)
+    assert "Scan the badge first." in desk.refused(address, user_name="ben", pin=PIN, seen=IN_THE_ROOM)
+    sign(desk, address, CORA)
+    assert newest(desk).kind == "waste"
+    address = follow(desk, desk.post("/return/", scan=made.vial), ("9.3 mL", "1", at("R1.OPEN")))
+    assert "Type your user name and PIN." in desk.refused(address, pin=PIN)

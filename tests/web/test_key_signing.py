@@ -16,9 +16,9 @@ from inventory.tables.working import refused_attempt
 from tests.cast import ANN, BEN, CORA, PROGRAM, Member
 from tests.web.authenticator import ORIGIN, Authenticator
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import Drawn, drawn, follow, newest, rows
+from tests.web.floor import Drawn, drawn, follow, newest, rows, signed
 from tests.web.pages.test_factor import enroll, options_of
-from tests.web.test_own_device import elsewhere, opened_at, signatures
+from tests.web.test_own_device import elsewhere, opened_at
 from tests.web.test_typed_first import hides
 from web.party import party_of
 
@@ -79,7 +79,7 @@ def test_both_sign_with_keys_at_one_workstation(
     assert "PIN" not in page
     receipt = desk.post(waiting, **touched(desk, waiting, keys[BEN.code], IN_THE_ROOM))
     assert receipt == f"/waste/{newest(desk).seq}"
-    own, witness = signatures(desk)
+    own, witness = signed(desk)
     assert (own.signer, own.method) == (ANN.code, "security key")
     assert (witness.signer, witness.method, witness.how_seen) == (BEN.code, "security key", IN_THE_ROOM)
     assert own.draft_hash == witness.draft_hash
@@ -94,7 +94,7 @@ def test_a_badge_before_the_key_says_who_will_touch_it(
     assert "That security key was not accepted." in page
     assert CORA.name not in page
     desk.post(waiting, **touched(desk, waiting, keys[BEN.code], IN_THE_ROOM))
-    assert signatures(desk)[1].method == "badge and security key"
+    assert signed(desk)[1].method == "badge and security key"
 
 
 def test_a_key_signs_what_its_witness_typed_first(
@@ -112,7 +112,7 @@ def test_a_key_signs_what_its_witness_typed_first(
     assert token
     ben.post(address, scan="35 mg", token=token[1])
     ben.post(address, **touched(ben, address, keys[BEN.code], IN_THE_ROOM))
-    assert [each.seen_amount for each in signatures(desk)] == [None, "35 mg"]
+    assert [each.seen_amount for each in signed(desk)] == [None, "35 mg"]
 
 
 def test_a_badge_of_nobody_is_nobodys(desk: Desk, waiting: str, keys: dict[str, Authenticator]) -> None:
@@ -146,7 +146,7 @@ def test_a_stale_draft_is_not_signed(desk: Desk, waiting: str, keys: dict[str, A
     assert "older one" in desk.refused(waiting, **sent)
     assert "not accepted" in desk.refused(waiting, **(sent | {"step": str(desk.state()["step"])}))
     desk.post(waiting, **touched(desk, waiting, keys[BEN.code], IN_THE_ROOM))
-    assert signatures(desk)[1].signer == BEN.code
+    assert signed(desk)[1].signer == BEN.code
 
 
 def test_a_replayed_touch_signs_nothing(
@@ -208,7 +208,7 @@ def test_a_witness_signs_at_her_own_workstation(
     sent = touched(ben, address, keys[BEN.code], IN_THE_ROOM)
     receipt = ben.post(address, **sent)
     assert receipt == f"/waste/{newest(desk).seq}"
-    witness: Any = signatures(desk)[1]
+    witness: Any = signed(desk)[1]
     assert (witness.signer, witness.workstation, witness.method) == (BEN.code, "R1.W2", "security key")
     assert ben.post(address, **answered(old, keys[BEN.code], IN_THE_ROOM)) == f"{receipt}?again=1"
 

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from inventory.signature import IN_THE_ROOM
+from inventory.staff import Role
 from tests.cast import ANN, BEN, CORA, DEE
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import drawn, follow
+from tests.web.floor import drawn, follow, stand_at
 from tests.web.pages.test_enrol import CODE, coded
+from tests.web.test_bringing_back import end_badge
 from tests.web.test_own_device import elsewhere, opened_at, ready
 from tests.web.test_proof import Counting
 from tests.web.two_people import second_station
@@ -82,3 +84,19 @@ def test_of_a_signature_and_of_its_witness(desk: Desk, hasher: Counting) -> None
     own = opened_at(address)
     tried(hasher, ben, own, pin=WRONG, token=ready(ben, own), seen=IN_THE_ROOM)
     tried(hasher, ben, "/pin/", old=WRONG, new="864209", again="864209")
+
+
+@ONCE
+def test_of_what_is_signed_by_user_name(desk: Desk, hasher: Counting) -> None:
+    """In a flow and at the door for this only: nobody's name, a colleague's with her PIN, one's own with a wrong PIN."""
+    made = drawn(desk.clinic)
+    end_badge(desk, ANN, Role.NURSE)
+    stand_at(desk)
+    for who, secret in (("nobody", PIN), ("ben", PIN), ("ann", WRONG)):
+        later(desk)
+        desk.post("/sign-in/", scan="ann")
+        desk.post("/sign-in/pin", pin=PIN)
+        address = follow(desk, "/waste/", (made.syringe, "CONFIRM", "1"))
+        tried(hasher, desk, address, user_name=who, pin=secret)
+        reason = {"why": "No badge, a syringe in my hand", "badge": who, "pin": secret}
+        tried(hasher, desk, "/sign-in/only", 401, **reason)

@@ -24,7 +24,7 @@ from web.verbs import FLOWS, VERBS
 bp = Blueprint("flows", __name__)
 
 #: Fields of the forms of a draft.
-_SENT = ("scan", "choice", "pin", "refused", "step", "seen", "answer", "at", "why")
+_SENT = ("scan", "choice", "pin", "refused", "step", "seen", "answer", "at", "why", "user_name")
 
 
 def _register(flow: Flow) -> None:

@@ -3,7 +3,8 @@
 It is offered to everybody in the same words. What is wrong is never said: an unknown badge, a wrong PIN, a try too many
 and a person who holds nothing are answered alike, and only who is proven and holds drug here begins a session.
 
-The lock-out keeps its worth. It takes a badge, so that a user name alone tries nothing here. During a lock one try may
+The lock-out keeps its worth. It takes a badge; a user name tries something here only where no badge of hers is in force,
+and every other text is tried in vain alike. During a lock one try may
 be taken ahead of its end, and a wrong one is the one that would have come then: nobody guesses oftener.
 """
 
@@ -12,9 +13,11 @@ from __future__ import annotations
 from flask import Blueprint, g, request, session
 from flask.typing import ResponseReturnValue
 
+from inventory.badge_reading import badge_in_force
 from inventory.break_glass import LONGEST, SHORTEST, BreakGlass, Opens, break_the_glass, holds_drug
 from inventory.errors import Refused
 from inventory.execution import execute_signed
+from inventory.name_signing import BY_NAME
 from inventory.plan import HOUSE, Act
 from inventory.policy import BADGE, PIN, suffices
 from inventory.signature import Proof
@@ -24,9 +27,9 @@ from web.form import Form
 from web.frame import Ask
 from web.here import database, now, page, zone
 from web.lock_out import THIS_ONLY
-from web.proof import Identity, Proven, badge_identity, prove
+from web.proof import Identity, Proven, badge_identity, person_of, prove
 from web.refusals import NotAccepted
-from web.typed_proof import identity_of
+from web.typed_proof import identity_of, named
 
 bp = Blueprint("sign_in_only", __name__)
 
@@ -47,7 +50,7 @@ def sign_in() -> ResponseReturnValue:
     form = Form({"command_id": request.form.get("command_id", "")})
     _reason(form)
     # What a scanner's Enter sent too early is no try; it says nothing of anybody.
-    for field, sentence in (("pin", "Type your PIN."), ("badge", "Scan your badge.")):
+    for field, sentence in (("pin", "Type your PIN."), ("badge", "Scan your badge, or type your user name.")):
         if not request.form.get(field, "").strip():
             form.wrong(field, sentence, "badge and PIN", "nothing")
     if not form.right:
@@ -79,17 +82,27 @@ def _proven() -> Proven:
 
     Raises: TooManyTries: of this workstation. NotAccepted: anything else.
     """
-    typed = request.form.get("badge", "")
-    identity: Identity = identity_of(database(), typed)
-    if not identity.with_badge:
-        # No badge: a try under what nobody's badge says, so that a user name neither proves nor uses up hers.
-        identity = badge_identity(database().keys, f"no badge\0{typed}")
+    identity = _identity(request.form.get("badge", ""))
     code = request.form.get("code", "") if code_wanted() else None
     proven = prove(database(), station().code, identity, request.form.get("pin", ""), THIS_ONLY, zone(), code)
     with database().read() as connection:
         if not holds_drug(connection, proven.person, station().registration.code):
             raise NotAccepted("a badge and its PIN", "others")
     return proven
+
+
+def _identity(typed: str) -> Identity:
+    """Her badge; or her user name, where no badge of hers is in force."""
+    keys, identity = database().keys, identity_of(database(), typed)
+    if identity.with_badge:
+        return identity
+    with database().read() as connection:
+        identity = named(connection, keys, typed)
+        found = person_of(connection, keys, identity)
+        if found is not None and badge_in_force(connection, found) is None:
+            return identity
+    # Else a try under what nobody's badge says, so that a user name neither proves nor uses up hers.
+    return badge_identity(keys, f"no badge\0{typed}")
 
 
 def code_wanted() -> bool:
@@ -102,6 +115,7 @@ def _enter(form: Form, proven: Proven) -> int:
     here = station()
     act = Act(form.command_id, HOUSE, proven.person, here.code, now(), here.registration.zone)
     method = "badge, PIN and code" if code_wanted() else "badge and PIN"
+    method = method if proven.identity.with_badge else BY_NAME
     proof = Proof(
         proven.person, proven.name, method, proven.identity.digest.hex()[:16], here.code, database().clock(),
         here.registration.zone,
@@ -120,7 +134,7 @@ def _begin(proven: Proven, seq: int) -> ResponseReturnValue:
         if earlier:
             visitor.end(connection, earlier, now())
         session["token"] = visitor.begin(
-            connection, proven.person, station(), now(), with_badge=True, glass=seq
+            connection, proven.person, station(), now(), with_badge=proven.identity.with_badge, glass=seq
         )
     return see_other("/")
 

@@ -9,8 +9,7 @@ import pytest
 from inventory.profile_choice import NOTICE, ChooseProfile, choose_profile
 from tests.cast import ANN, BEN, PROGRAM
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import at, band, drawn, follow, newest, sign
-from tests.web.test_own_device import signatures
+from tests.web.floor import at, band, drawn, follow, newest, sign, signed
 
 
 def work_by_ohio(desk: Desk) -> None:
@@ -41,7 +40,7 @@ def test_a_take_is_signed_and_the_pin_alone_never_is_enough(ohio: Desk) -> None:
         ohio.refused(address, pin=PIN)
         ohio.refused(address, scan=badge(BEN))
         assert sign(ohio, address, ANN) == f"/issue/{newest(ohio).seq}"
-        (own,) = signatures(ohio)
+        (own,) = signed(ohio)
         assert (own.signer, own.role, own.meaning, own.method) == (
             ANN.code, "actor", "performed", "badge and PIN",
         )  # fmt: skip
@@ -57,8 +56,8 @@ def test_a_dose_and_a_sealed_return_are_signed(desk: Desk) -> None:
     desk.sign_in(ANN)
     address = follow(desk, "/administration/", (made.syringe, band(made.patient), "35 mg"))
     assert sign(desk, address, ANN) == f"/administration/{newest(desk).seq}"
-    assert [each.role for each in signatures(desk)] == ["actor"]
+    assert [each.role for each in signed(desk)] == ["actor"]
     address = follow(desk, "/return/", (sealed, at("R1.RET")))
     assert sign(desk, address, ANN).startswith("/return/")
     assert newest(desk).kind == "sealed_return"
-    assert [each.role for each in signatures(desk)] == ["actor"]
+    assert [each.role for each in signed(desk)] == ["actor"]

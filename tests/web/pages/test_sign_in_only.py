@@ -10,12 +10,14 @@ import pytest
 
 from inventory import accountability, staff
 from inventory.moment import to_us
+from inventory.name_signing import BY_NAME
 from inventory.responsibility import NameRegistrant, name_registrant
+from inventory.tables.ledger import attestation
 from inventory.tables.rules import break_glass
 from inventory.tables.working import notice, proof_attempt
 from inventory.verification import verify
 from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, Member
-from tests.web.conftest import PIN, Desk, badge
+from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import at, band, drawn, exceptions, follow, newest, rows, sign, stand_at
 from tests.web.test_routes import ONCE, address_of, served
 from tests.web.two_people import files
@@ -141,6 +143,34 @@ def test_it_ends_at_its_time(desk: Desk) -> None:
     desk.post("/seen", 204)
     desk.clinic.clock.at += timedelta(seconds=90)
     assert desk.post("/seen") == "/sign-in/"
+
+
+@ONCE
+def test_without_a_badge_in_force_her_user_name_is_taken(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Locked out or not: the entry says how, her statement and the return are signed so too; the books are clean."""
+    made = drawn(desk.clinic)
+    files(desk.clinic, ANN)
+    desk.clinic.run(name_registrant, NameRegistrant(desk.clinic.act(PROGRAM), "R1", CORA.code))
+    monkeypatch.setattr(accountability, "VERSION", "2")
+    lock_out(desk)
+    only(desk, 401, badge="ann")
+    digest = proof.badge_identity(KEYS, token(ANN)).digest
+    ended = staff.EndBadge(desk.clinic.act(DEE, book="house"), ANN.code, digest, "lost")
+    desk.clinic.run(staff.end_badge, ended)
+    desk.clinic.clock.at += STATION_WAIT_MAX
+    only(desk, 401, badge=badge(ANN))
+    desk.clinic.clock.at += STATION_WAIT_MAX
+    assert only(desk, badge="Ann") == "/"
+    assert [row.method for row in rows(desk.clinic, attestation)].count(BY_NAME) == 1
+    address = follow(desk, desk.post("/scan", scan=made.vial), ("9.3 mL", "1", at("R1.OPEN")))
+    assert "Statement of Ann Example" in desk.get(address)
+    desk.post(address, user_name="ann", pin=PIN)
+    assert newest(desk, "house").kind == "accountability_signed"
+    desk.post(address, user_name="ann", pin=PIN)
+    assert newest(desk).kind == "opened_return"
+    assert [row.method for row in rows(desk.clinic, attestation)].count(BY_NAME) == 3
+    with desk.clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
 
 
 def test_strangers_and_who_holds_nothing_are_answered_alike(
