@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -57,6 +57,8 @@ class Credential:
     ends_on: str = ""
     #: A right that was given and is not in force, and why.
     lost: str = ""
+    #: The ISO day of a screening; of all else it is the day of its entry that counts.
+    done_on: str = ""
 
 
 def listed(connection: Connection, registration: str, at: datetime) -> tuple[Credential, ...]:
@@ -76,10 +78,7 @@ def listed(connection: Connection, registration: str, at: datetime) -> tuple[Cre
 
 def list_digest(listing: tuple[Credential, ...]) -> bytes:
     """SHA-256 over every line: who has what since which entry until when; when it was used is not part of it."""
-    rows: list[Value] = [
-        [each.holder, each.name, str(each.kind), each.what, each.id, each.entry, each.ends_on, each.lost]
-        for each in listing
-    ]
+    rows: list[Value] = [list(astuple(each)) for each in listing]
     return digest("vialtrail/credentials/v1", rows)
 
 
@@ -141,8 +140,8 @@ def _file(connection: Connection, registration: str, code: str, name: str) -> It
         select(screening).where(screening.c.person == code).order_by(screening.c.seq.desc()).limit(1)
     ).first()
     if screened is not None:
-        said = f"{screened.result.replace('_', ' ')}, {screened.screened_on}"
-        yield Credential(code, name, Kind.SCREENING, said, code, screened.seq)
+        said = screened.result.replace("_", " ")
+        yield Credential(code, name, Kind.SCREENING, said, code, screened.seq, done_on=screened.screened_on)
     here = access_period.c.person == code, access_period.c.registration == registration
     access = connection.execute(
         select(access_period).where(*here).order_by(access_period.c.seq.desc()).limit(1)

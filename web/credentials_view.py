@@ -81,7 +81,7 @@ def report(here: Here, shown: tuple[Row, ...]) -> Report:
 
 
 def _row(here: Here, of: Credential, uses: dict[tuple[str, str], int], working: set[str]) -> Row:
-    since = _since(here, of.entry)
+    since = date.fromisoformat(of.done_on) if of.done_on else _since(here, of.entry)
     ends = date.fromisoformat(of.ends_on) if of.ends_on else None
     used, counted = _used(here, of, uses)
     looks = (

@@ -1,5 +1,7 @@
 """Who was shown which patient's words: noted after each page that opened any, and told to the compliance officer.
 
+What was read through broken glass stands there too where it is a container, whose page has no patient's words.
+
 HIPAA asks for it (45 CFR 164.312(b), audit controls). What cannot be noted is logged, and the page is shown all the
 same: nobody waits for a book-keeper beside a patient.
 """
@@ -37,7 +39,7 @@ SHOWN = 500
 
 @dataclass(frozen=True)
 class Look:
-    """One look: who, when, at which workstation, at which patient's words, on which page."""
+    """One look: who, when, at which workstation, at which patient's words or which container, on which page."""
 
     at: datetime
     person: str
@@ -71,6 +73,11 @@ def looks(
         Look(from_us(row.at_us), row.person, names[row.person], row.workstation, row.patient, row.page)
         for row in rows
     )
+
+
+def container(label: str) -> None:
+    """A container was read through broken glass: it stands among the looks by its label, though it has no words."""
+    g.looked_at.add(f"container {label}")
 
 
 def _begin() -> None:

@@ -32,6 +32,8 @@ def equip(clinic: Clinic) -> None:
         house(PROGRAM), ANN.code, "controlled substances", date(2026, 1, 5), None
     )
     clinic.run(person_file.record_training, trained)
+    clear = person_file.RecordScreening(house(PROGRAM), ANN.code, date(2025, 12, 1), person_file.Result.CLEAR)
+    clinic.run(person_file.record_screening, clear)
     until = clinic.clock() + timedelta(days=30)
     made = api_token.MakeToken(house(PROGRAM), b"t" * 32, "R1.W1", "R1", ("stock:read",), until)
     clinic.run(api_token.make_token, made)
@@ -45,8 +47,9 @@ def test_everything_in_force_stands_in_it_with_its_entry(own_clinic: Clinic) -> 
     hers = [(each.kind, each.ends_on) for each in found if each.holder == ANN.code]
     assert hers == [
         (Kind.ROLE, ""), (Kind.BADGE, ""), (Kind.PIN, ""), (Kind.KEY, ""), (Kind.TOTP, ""),
-        (Kind.LICENCE, "2027-01-05"), (Kind.TRAINING, ""),
+        (Kind.LICENCE, "2027-01-05"), (Kind.TRAINING, ""), (Kind.SCREENING, ""),
     ]  # fmt: skip
+    assert [(each.what, each.done_on) for each in found if each.done_on] == [("clear", "2025-12-01")]
     assert [each.kind for each in found[-2:]] == [Kind.PROGRAM, Kind.STATION]
     assert all(each.entry for each in found)
     assert EVE.code not in {each.holder for each in found}

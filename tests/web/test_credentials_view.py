@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from inventory import factor
+from inventory import factor, person_file
 from inventory.credentials import Kind
-from tests.cast import ANN, DEE
+from tests.cast import ANN, DEE, PROGRAM
 from tests.web.conftest import Desk
 from tests.web.floor import station_of, visitor_at
+from web import words
 from web.credentials_view import Row, report, rows
 from web.flow import Here
 
@@ -43,3 +44,17 @@ def test_uses_are_known_where_somebody_counts_them(desk: Desk) -> None:
     clinic.taken()
     assert next(each for each in here_of(desk) if each.of.holder == ANN.code).used is not None
     assert all(each.href.startswith("/") for each in hers.values())
+
+
+@pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
+def test_a_screening_stands_since_its_own_day(desk: Desk) -> None:
+    """Not since the day on which somebody recorded it; the page writes it as every other day."""
+    clinic, screened = desk.clinic, date(2025, 12, 1)
+    clear = person_file.RecordScreening(clinic.act(PROGRAM), ANN.code, screened, person_file.Result.CLEAR)
+    clinic.run(person_file.record_screening, clear)
+    (line,) = (each for each in here_of(desk) if each.of.kind is Kind.SCREENING)
+    assert (line.of.what, line.since) == ("clear", screened)
+    desk.sign_in(DEE)
+    page = desk.get("/credentials/")
+    assert f"screening: clear {words.day(screened)}" in page
+    assert screened.isoformat() not in page

@@ -39,7 +39,7 @@ from inventory.signature import Proof
 from inventory.tables.ledger import entry
 from inventory.verification import check_entries
 from scanners.label import normal
-from web import attempts, words
+from web import attempts, looked, words
 from web import form as forms
 from web.access import ANYONE, requires, see_other, station, visitor
 from web.entry_facts import entry_facts, entry_page
@@ -114,7 +114,7 @@ def patient(code: str) -> ResponseReturnValue:
 @bp.get("/glass/container/<label>")
 @requires(*ANYONE, group=True)
 def container(label: str) -> ResponseReturnValue:
-    """One container to read, with every entry of its life; a patient in it is a code."""
+    """One container to read, with every entry of its life, a patient in it as a code; the look is noted too."""
     for opened, site in _open():
         with database().read() as connection:
             try:
@@ -122,6 +122,7 @@ def container(label: str) -> ResponseReturnValue:
             except (UnknownContainer, ForeignContainer):
                 continue
             g.glass_look = opened
+            looked.container(normal(label) or "")
         return page(
             "glass/container.html", ask=_ask(), crumbs=_crumbs(context["heading"]), site=site.name, **context
         )
