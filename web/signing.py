@@ -235,13 +235,13 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: s
         lost = _LOST if turn.role == "actor" and flow.brings_back else ""
         ask = Ask(f"Scan {who}.", action=address, label=f"Scan {who}", held=held, help=lost)
         pin, waiting = None, (len(state["signatures"]) + 1, _STEP_WORDS[turn.role], "Waiting for a badge.")
-    else:
     elif turn.by_name:
         ask = Ask(
             "Type your user name and PIN, then press Enter.", action=address, held=held, icon="pen-line",
             help="No badge or key of yours signs now. The pharmacist and the registrant are told.",
         )  # fmt: skip
         pin, waiting = replace(_pin_box(signing, state, turn, address), name=name), None
+    else:
         asked = "ype your PIN, then press Enter."
         sentence = f"T{asked}" if turn.role == "actor" else f"{_STEP_WORDS[turn.role]}: t{asked}"
         help_text = f"Badge read at {state['badge_at']}. " if "badge" in state else ""
