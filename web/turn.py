@@ -27,8 +27,8 @@ from web.given import KEYED, Given, What, could_be_pin
 from web.here import party
 from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SecretTyped, SignedTooLongAgo, TooEarly
 from web.secret_texts import BADGE
-from web.ways_to_sign import signers
 from web.typed_proof import shown_again
+from web.ways_to_sign import signers
 
 #: Steps back that a draft remembers.
 BACK_MAX = 12
@@ -56,9 +56,9 @@ class Input:
     at: str = ""
     #: What a witness saw instead, in her own words.
     why: str = ""
-
     #: Typed with the PIN where nothing else of hers signs.
     user_name: str = ""
+
 
 @dataclass(frozen=True)
 class Result:
@@ -69,9 +69,9 @@ class Result:
     refused: Refused | None = None
     state: State | None = None
     raw: str = ""
-    #: A command for the pages around the flow: HOME, LOCK, CANCEL, HELP, another verb, or another person's badge.
     #: The user name that was typed, where it may stand in its box again.
     name: str = ""
+    #: A command for the pages around the flow: HOME, LOCK, CANCEL, HELP, another verb, or another person's badge.
     leave: Given | None = None
 
 
@@ -319,14 +319,14 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
     whose = signing.next_turn(*signed) if flow.complete(here, state) else None
     if whose is None or (whose.badge_wanted and not sent.answer):
         raise TooEarly("a badge first", "a PIN", ask="Scan the badge first.")
+    if not sent.answer and not (sent.pin and (sent.user_name.strip() or not whose.by_name)):
+        raise TooEarly("both", "one of them", ask="Type your user name and PIN.")
     if sent.answer:
         touch = key_signing.Touch(sent.answer, sent.seen, sent.at)
         key_signing.take_key(database, party(), *signed, whose, touch)
     else:
         signing.time_of(signed[2], here)
         signing.take_pin(database, *signed, whose, sent.pin, sent.seen, sent.user_name)
-    if not sent.answer and not (sent.pin and (sent.user_name.strip() or not whose.by_name)):
-        raise TooEarly("both", "one of them", ask="Type your user name and PIN.")
     if record_statement(database, flow, signed, state) or signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)
