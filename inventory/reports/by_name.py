@@ -14,20 +14,16 @@ from inventory.reports import dispensing, receipts, reconciliation, waste
 from inventory.reports.period import Period, checked_period, first_day
 from inventory.reports.report import Report, need_registration
 
-#: A report of a registration's code, of a period, made at an instant; with the keys where it names patients.
+#: A report of a registration's code, of a period, made at an instant; with the keys where it opens texts.
 MakeReport = Callable[[Connection, KeyRing, str, Period, datetime], Report]
 
 
-def _of_nobody(make: Callable[[Connection, str, Period, datetime], Report]) -> MakeReport:
-    """A report that names no patient, and needs no keys."""
-    return lambda connection, _keys, code, period, now: make(connection, code, period, now)
-
-
 REPORTS: dict[str, MakeReport] = {
-    receipts.NAME: _of_nobody(receipts.receipts),
+    receipts.NAME: receipts.receipts,
     dispensing.NAME: dispensing.dispensing,
     waste.NAME: waste.waste,
-    reconciliation.NAME: _of_nobody(reconciliation.reconciliation),
+    # It names no patient and opens no text.
+    reconciliation.NAME: lambda connection, _keys, *rest: reconciliation.reconciliation(connection, *rest),
 }
 
 

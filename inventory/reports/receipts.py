@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, CursorResult, Row, select
 
+from inventory.keys import KeyRing
 from inventory.reports.directory import places
-from inventory.reports.entries import EntryHead, entry_heads
+from inventory.reports.entries import EntryHead, entry_heads, typed_by_hand
 from inventory.reports.finished_form import FORM_COLUMNS, FinishedForm, finished_forms
 from inventory.reports.period import Period
 from inventory.reports.report import (
@@ -53,6 +54,7 @@ COLUMNS = (
     Column("second", "Second person", minor=True),
     Column("recorded_at", "Recorded at", Kind.MOMENT, minor=True),
     Column("exceptions", "Exceptions", minor=True),
+    Column("typed", "Typed by hand", Kind.COUNT, minor=True),
     Column("signatures", "Signatures", minor=True),
     Column("entry", "Entry", Kind.ENTRY),
 )
@@ -61,10 +63,13 @@ LEGEND = (
     ("Ordered, Invoiced, Received", "Containers: vials, prefilled syringes or devices, not cartons."),
     ("Received on", "The actual date of receipt, 21 CFR 1304.21(d)."),
     ("Quantity, Volume", "As labelled; overfill is in no receipt."),
+    ("Typed by hand", "Codes of the whole entry that no scanner sent, as far as its page could know."),
 )
 
 
-def receipts(connection: Connection, registration: str, period: Period, now: datetime) -> Report:
+def receipts(
+    connection: Connection, keys: KeyRing, registration: str, period: Period, now: datetime
+) -> Report:
     """Receipts whose actual date lies in the period, oldest first, one row a carton.
 
     Raises: NoSuchRegistration.
@@ -75,13 +80,16 @@ def receipts(connection: Connection, registration: str, period: Period, now: dat
         & (receipt.c.received_on >= period.first.isoformat())
         & (receipt.c.received_on <= period.last.isoformat())
     )
-    heads = entry_heads(connection, found.code, select(receipt.c.seq).where(in_period))
+    chosen = select(receipt.c.seq).where(in_period)
+    heads = entry_heads(connection, found.code, chosen)
+    typed = typed_by_hand(connection, keys, found.code, chosen)
     forms, into = finished_forms(connection), _into(connection, found.code, in_period)
     records = []
     for row in _cartons(connection, in_period):
         record = _record(row, forms[row.product], heads[row.seq])
         where = into[row.seq, row.product, row.carton_serial, row.lot]
-        records.append({**record, "place": ", ".join(sorted(where))})
+        by_hand = typed.get(row.seq) or None
+        records.append({**record, "place": ", ".join(sorted(where)), "typed": by_hand})
     return Report(
         name=NAME,
         title="Receipts of controlled substances",

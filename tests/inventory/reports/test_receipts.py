@@ -5,9 +5,10 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from inventory.plan import ScanTaken
 from inventory.receipt import receive
 from inventory.reports.receipts import receipts
-from tests.cast import CORA, Clinic
+from tests.cast import CORA, KEYS, Clinic, committed
 from tests.inventory.reports.day import AFTER, FIRST, SECOND
 from tests.inventory.reports.figures import headings, rows, totals
 
@@ -16,7 +17,7 @@ COUNTS = ("ordered", "invoiced", "received", "difference", "volume_ul", "amount_
 
 def test_a_row_for_each_carton(connection: Connection) -> None:
     """Ordered, invoiced and received stay apart: four, three and two, so one fewer than invoiced."""
-    report = receipts(connection, "R1", FIRST, AFTER)
+    report = receipts(connection, KEYS, "R1", FIRST, AFTER)
     assert rows(report, "substance", *COUNTS) == [
         ("ketamine, CIII", 4, 3, 2, -1, 20_000, 1_000_000),
         ("midazolam, CIV", 1, 1, 1, 0, 5_000, 5_000),
@@ -29,7 +30,7 @@ def test_a_row_for_each_carton(connection: Connection) -> None:
 
 def test_a_receipt_states_what_the_law_asks(connection: Connection) -> None:
     """Actual date, supplier with address and DEA number, invoice, form, container, lot, expiry, who received."""
-    report = receipts(connection, "R1", FIRST, AFTER)
+    report = receipts(connection, KEYS, "R1", FIRST, AFTER)
     found = rows(
         report, "received_on", "supplier", "supplier_address", "supplier_dea", "invoice", "form", "size", "lot",
         "expires_on", "serial", "place", "received_by", "second", "exceptions", "entry",
@@ -43,7 +44,7 @@ def test_a_receipt_states_what_the_law_asks(connection: Connection) -> None:
 
 def test_a_day_without_receipts_is_zeros(connection: Connection) -> None:
     """No row, and a total of zeros."""
-    report = receipts(connection, "R1", SECOND, AFTER)
+    report = receipts(connection, KEYS, "R1", SECOND, AFTER)
     assert report.rows == ()
     assert totals(report, *COUNTS) == [(0, 0, 0, 0, 0, 0)]
 
@@ -54,11 +55,24 @@ def test_an_expired_carton_is_where_it_went(own_clinic: Clinic) -> None:
     command = replace(own_clinic.receive_command(carton), act=own_clinic.act(CORA, happened=True))
     own_clinic.run_signed(receive, command, (CORA, "actor"))
     with own_clinic.database.read() as connection:
-        report = receipts(connection, "R1", FIRST, AFTER)
+        report = receipts(connection, KEYS, "R1", FIRST, AFTER)
     assert rows(report, "place", "exceptions") == [("the quarantine", "expired lot")]
+
+
+def test_a_code_that_was_typed_is_counted(own_clinic: Clinic) -> None:
+    """By the name of its text, which the entry commits to; a scanned one is not."""
+    scans = tuple(
+        ScanTaken(own_clinic.clock(), committed(tag, text))
+        for tag, text in (("typed", "0409"), ("scanned", "0410"))
+    )
+    command = own_clinic.receive_command(own_clinic.carton())
+    command = replace(command, act=replace(command.act, scans=scans))
+    own_clinic.run_signed(receive, command, (CORA, "actor"))
+    with own_clinic.database.read() as connection:
+        assert rows(receipts(connection, KEYS, "R1", FIRST, AFTER), "typed") == [(1,)]
 
 
 def test_no_heading_stands_twice(connection: Connection) -> None:
     """A program finds a column by its heading."""
-    found = headings(receipts(connection, "R1", FIRST, AFTER))
+    found = headings(receipts(connection, KEYS, "R1", FIRST, AFTER))
     assert len(set(found)) == len(found)
