@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from inventory.errors import StatementNotSigned
 from inventory.statement import Query
 from inventory.tables.house import person
+from inventory.tables.kinds import BY_SHEET
 from inventory.tables.people import accountability, registrant
 from inventory.tables.rules import break_glass
 
@@ -57,10 +58,10 @@ def statement_wanted(connection: Connection, code: str) -> bool:
 def comes_first(kind: str, facts: Iterable[tuple[str, Mapping[str, Any]]]) -> bool:
     """The signature of this entry may come before the statement.
 
-    That of the statement itself; and that with which who is locked out is let in to bring back what she holds (practice
-    P12): her next one asks for it.
+    That of the statement itself; that with which who is locked out is let in to bring back what she holds (practice
+    P12); and that of who lost what she proves herself with and opens the recovery sheet: her next one asks for it.
     """
-    return kind == "accountability_signed" or any(
+    return kind in ("accountability_signed", BY_SHEET) or any(
         table == break_glass.name and values["opens"] == "bringing_back" for table, values in facts
     )
 

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, select
 
 from inventory.badge_reading import badge_in_force
 from inventory.errors import SecondPersonNeeded
+from inventory.factor import keys_of
 from inventory.mail_address import DIGEST
 from inventory.plan import Fact, Plan
-from inventory.responsibility import registrant_of
+from inventory.responsibility import all_registrants, registrant_of, sheet_of
 from inventory.review import may_be_alone, people_of
 from inventory.rights import granted_roles
 from inventory.staff import Role, name_of, roles_of
-from inventory.tables.house import registration as registrations
+from inventory.tables.house import pin
 
 #: What gives a person a way to prove who she is. What ends one gives nobody anything: one person does it at once.
 PROOFS = frozenset({"badge", "pin_reset", "totp_enrolled", "security_key"})
@@ -47,20 +48,43 @@ def need_may_be_alone(connection: Connection, registration: str, plan: Plan) -> 
 def need_a_way_left(
     connection: Connection, registration: str, plan: Plan, approvers: frozenset[Role]
 ) -> None:
-    """One person alone ends no badge without which nobody but herself could approve a new one.
+    """One person alone ends no way in that nobody but herself could give back.
 
-    A clinic of three people at most is left alone: its recovery sheet gives back what was lost.
+    The recovery sheet gives back anybody's where one is sealed. Without it a registrant's comes back by nobody's hand;
+    another's by somebody else who approves the next one, or in a small clinic by the registrant who ended it.
     Raises: SecondPersonNeeded.
     """
-    act = plan.act
-    ended = {str(fact.values["person"]) for fact in plan.facts if fact.table in _ENDS} - {act.actor}
-    if not ended or may_be_alone(connection, registration, act.occurred_at):
+    act, at = plan.act, plan.act.occurred_at
+    ended = ended_by(plan)
+    if not ended or sheet_of(connection, registration) is not None:
         return
-    for person in people_of(connection, registration, act.occurred_at) - {act.actor} - ended:
-        may = roles_of(connection, person, registration, act.occurred_at) & approvers
-        if may and badge_in_force(connection, person) is not None:
+    if any(_loses_all(connection, plan, each) for each in ended & all_registrants(connection)):
+        raise SecondPersonNeeded("a recovery sheet that gives it back", "none is sealed")
+    if registrant_of(connection, registration) == act.actor and may_be_alone(connection, registration, at):
+        return
+    for person in people_of(connection, registration, at) - {act.actor} - ended:
+        if roles_of(connection, person, registration, at) & approvers and has_way_in(connection, person):
             return
     raise SecondPersonNeeded("another who has a badge and may approve a new one", "nobody but yourself")
+
+
+def ended_by(plan: Plan) -> frozenset[str]:
+    """Whose badge, key or code generator the plan ends; what its actor ends of her own is not counted."""
+    return frozenset(str(fact.values["person"]) for fact in plan.facts if fact.table in _ENDS) - {
+        plan.act.actor
+    }
+
+
+def has_way_in(connection: Connection, person: str) -> bool:
+    """She can sign: a badge is in force and she has a PIN, or a security key is."""
+    with_pin = connection.execute(select(pin.c.person).where(pin.c.person == person)).first() is not None
+    return (with_pin and badge_in_force(connection, person) is not None) or bool(keys_of(connection, person))
+
+
+def _loses_all(connection: Connection, plan: Plan, person: str) -> bool:
+    """No badge is left to her: she has none, or it is what ends."""
+    ends_badge = any(fact.table == "badge_ended" and fact.values["person"] == person for fact in plan.facts)
+    return ends_badge or badge_in_force(connection, person) is None
 
 
 def _gives(fact: Fact) -> bool:
@@ -92,8 +116,5 @@ def _reviews(connection: Connection, registration: str, person: object) -> bool:
 def _of_other_registrants(connection: Connection, plan: Plan) -> Iterator[str]:
     """What changes how another person proves who she is who answers for a registration, this one or another."""
     changed = {fact.values["person"] for fact in plan.facts if fact.table in PROOFS} - {plan.act.actor}
-    if not changed:
-        return
-    for code in connection.execute(select(registrations.c.code)).scalars():
-        if registrant_of(connection, code) in changed:
-            yield "how the registrant of record proves who she is"
+    if changed and changed & all_registrants(connection):
+        yield "how the registrant of record proves who she is"

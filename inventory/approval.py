@@ -10,15 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from inventory.alone import PROOFS, need_a_way_left, need_may_be_alone
+from inventory.alone import PROOFS, ended_by, need_a_way_left, need_may_be_alone
 from inventory.approver_rules import APPROVERS as APPROVERS  # noqa: PLC0414 - known under this name
-from inventory.approver_rules import concerned
+from inventory.approver_rules import MAKERS, concerned
 from inventory.errors import MakerMayNot, MayNot, MayNotApprove, NotForYourself, WitnessIsActor
 from inventory.plan import Act, Plan
-from inventory.responsibility import registrant_of
+from inventory.responsibility import all_registrants
 from inventory.review import one_signature, waits_for_review
 from inventory.staff import Role, name_of, roles_of
-from inventory.tables.house import registration as registrations
 from inventory.tables.kinds import CHANGE_KINDS
 from inventory.tables.people import registrant
 from inventory.tables.schema import facts_tables
@@ -39,7 +38,7 @@ Planner = Callable[[Connection, Any], Plan]
 
 @dataclass(frozen=True)
 class Proposed:
-    """A change with its command; `alone`: with one signature, where the clinic is small enough."""
+    """A change with its command; `alone`: with one signature, where the clinic is small enough or a way in only ends."""
 
     act: Act
     registration: str
@@ -55,7 +54,10 @@ def proposed(planner: Planner) -> Callable[[Connection, Proposed], Plan]:
         if made.kind in CHANGE_KINDS:
             need_maker(connection, command.registration, made)
         need_not_herself(connection, made)
-        need_a_way_left(connection, command.registration, made, APPROVERS)
+        if command.alone:
+            need_a_way_left(connection, command.registration, made, APPROVERS)
+        elif ended_by(made):
+            made = dataclasses.replace(made, approved=True)
         need_hers(connection, made)
         for signature in command.act.signatures:
             if signature.role == "approver":
@@ -77,7 +79,7 @@ def need_maker(connection: Connection, registration: str, plan: Plan) -> None:
     act = plan.act
     at = max([act.occurred_at, *(signature.signed_at for signature in act.signatures)])
     held = roles_of(connection, act.actor, registration, at)
-    wanted = _MAKERS.get(plan.kind, frozenset({Role.ADMINISTRATOR, Role.REGISTRANT}))
+    wanted = _MAKERS.get(plan.kind, MAKERS)
     if not held & wanted:
         raise MakerMayNot(" or ".join(sorted(wanted)), ", ".join(sorted(held)) or "no role here")
 
@@ -114,7 +116,7 @@ def need_hers(connection: Connection, plan: Plan) -> None:
         code = str(fact.values.get("person"))
         if fact.table not in PROOFS or code == plan.act.actor or not _had(connection, fact.table, code):
             continue
-        if any(registrant_of(connection, each) == code for each in _registrations(connection)):
+        if code in all_registrants(connection):
             raise MayNot(
                 "the registrant of record herself, or the recovery sheet", name_of(connection, plan.act.actor),
                 what="change how the registrant of record proves who she is",
@@ -124,10 +126,6 @@ def need_hers(connection: Connection, plan: Plan) -> None:
 def _had(connection: Connection, table: str, code: str) -> bool:
     of = facts_tables[table]
     return connection.execute(select(of.c.seq).where(of.c.person == code).limit(1)).first() is not None
-
-
-def _registrations(connection: Connection) -> tuple[str, ...]:
-    return tuple(connection.execute(select(registrations.c.code)).scalars())
 
 
 def may_approve(connection: Connection, registration: str, plan: Plan, signer: str, at: datetime) -> None:

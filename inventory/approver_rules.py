@@ -16,6 +16,8 @@ from inventory.tables.people import access_period, registrant
 
 #: Who may approve.
 APPROVERS = frozenset({Role.ADMINISTRATOR, Role.COMPLIANCE, Role.REGISTRANT})
+#: Who makes a change, where its kind names nobody else.
+MAKERS = frozenset({Role.ADMINISTRATOR, Role.REGISTRANT})
 
 
 def concerned(facts: Iterable[tuple[str, Mapping[str, Any]]]) -> frozenset[str]:

@@ -117,7 +117,8 @@ _CHANGE_CONDITIONS = [
      f"AND NOT ({_ROLE_SIGNED.format('actor')} AND ({_ROLE_SIGNED.format('approver')} OR {_SAYS_ONE}))")),
     ("VT33 no recovery sheet of this registration has this code",
      ("EXISTS (SELECT 1 FROM recovery_used u WHERE u.book = NEW.book AND u.seq = NEW.seq AND NOT EXISTS "
-     "(SELECT 1 FROM recovery_sheet s WHERE s.digest = u.digest AND s.registration = u.registration))")),
+     "(SELECT 1 FROM recovery_sheet s WHERE s.digest = u.digest AND s.registration = u.registration "
+     "AND s.book = NEW.book AND s.seq < NEW.seq))")),
     ("VT34 a profile begins after it is recorded",
      ("EXISTS (SELECT 1 FROM profile_chosen c WHERE c.book = NEW.book AND c.seq = NEW.seq "
      "AND c.starts_at_us <= NEW.recorded_at_us)")),

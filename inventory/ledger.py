@@ -162,11 +162,11 @@ def _check_signatures(
     if plan.kind in SIGNED_KINDS and not any(signed.role == "actor" for signed in signatures):
         raise SignatureNeeded("the signature of who does it", "none")
     says_one = any(named.name == ONE_SIGNATURE for named in plan.exceptions)
-    if plan.kind in CHANGE_KINDS and _REGISTRANT.first(connection, {}):
-        roles = {signed.role for signed in signatures}
-        if "actor" not in roles or ("approver" not in roles and not says_one):
-            wanted = "signed by who changes it, and approved by a second person"
-            raise SignatureNeeded(wanted, ", ".join(sorted(roles)) or "none")
+    roles = {signed.role for signed in signatures}
+    two = plan.approved or (plan.kind in CHANGE_KINDS and _REGISTRANT.first(connection, {}))
+    if two and ("actor" not in roles or ("approver" not in roles and not says_one)):
+        wanted = "signed by who changes it, and approved by a second person"
+        raise SignatureNeeded(wanted, ", ".join(sorted(roles)) or "none")
     for fact in plan.facts:
         if fact.table == registrant.name:
             # Out of an administrator's reach: whoever answers for a registration is followed with her own signature.

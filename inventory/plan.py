@@ -177,6 +177,8 @@ class Plan:
     reason: str | None = None
     private: tuple[Committed, ...] = ()
     beside: tuple[Beside, ...] = field(default=(), compare=False)
+    #: It is written with an approver's signature alone, whatever its kind asks for.
+    approved: bool = False
 
     def draft_hash(self) -> bytes:
         """What each signer signs: kind, book, command, actor, time claimed, facts, lines, exceptions and reason."""

@@ -17,7 +17,9 @@ from inventory.plan import Act, Fact, Plan, Row
 from inventory.rights import granted_roles
 from inventory.staff import Role, need_another, need_person, need_registration
 from inventory.statement import Query
+from inventory.tables.house import registration as registrations
 from inventory.tables.people import identity_check, registrant
+from inventory.tables.rules import recovery_sheet, recovery_used
 
 _REGISTRANT = Query(
     select(registrant.c.person)
@@ -58,6 +60,27 @@ def registrant_of(connection: Connection, registration: str) -> str | None:
     """Who answers for a registration now."""
     row = _REGISTRANT.first(connection, {"registration": registration})
     return None if row is None else str(row.person)
+
+
+def all_registrants(connection: Connection) -> frozenset[str]:
+    """Everybody who answers for some registration of these books."""
+    codes = connection.execute(select(registrations.c.code)).scalars().all()
+    found = (registrant_of(connection, code) for code in codes)
+    return frozenset(person for person in found if person is not None)
+
+
+def sheet_of(connection: Connection, registration: str) -> bytes | None:
+    """The digest of the recovery sheet that opens the registration now: the newest, unless it was used."""
+    newest: bytes | None = connection.execute(
+        select(recovery_sheet.c.digest)
+        .where(recovery_sheet.c.registration == registration)
+        .order_by(recovery_sheet.c.seq.desc())
+        .limit(1)
+    ).scalar()
+    if newest is None:
+        return None
+    used = select(recovery_used.c.seq).where(recovery_used.c.digest == newest)
+    return None if connection.execute(used).first() else bytes(newest)
 
 
 def name_registrant(connection: Connection, command: NameRegistrant) -> Plan:

@@ -21,6 +21,7 @@ from inventory.in_force import policy_at
 from inventory.made_again import MAKES, is_made_again
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE, Act, Fact, Named, Plan, Row
+from inventory.rights import works_here
 from inventory.staff import Role, name_of, roles_of
 from inventory.tables.house import person as people
 from inventory.tables.house import role_grant, workstation
@@ -72,17 +73,21 @@ class OneSignature:
 
 def people_of(connection: Connection, registration: str, at: datetime) -> frozenset[str]:
     """Everybody with a right in force at a registration; who is a reviewer from outside and no more is not counted."""
-    given = select(role_grant.c.person).where(role_grant.c.registration == registration)
-    named = select(registrant.c.person).where(registrant.c.registration == registration)
-    known = connection.execute(given.union(named)).scalars().all()
     return frozenset(
-        person for person in known if roles_of(connection, person, registration, at) - {Role.REVIEWER}
+        person
+        for person in _known(connection, registration)
+        if roles_of(connection, person, registration, at) - {Role.REVIEWER}
     )
+
+
+def size_of(connection: Connection, registration: str, at: datetime) -> int:
+    """How many people the clinic has: a lapsed licence makes no large clinic small, only the end of a role or access."""
+    return sum(works_here(connection, each, registration, at) for each in _known(connection, registration))
 
 
 def may_be_alone(connection: Connection, registration: str, at: datetime) -> bool:
     """The clinic is so small that nobody else may be there."""
-    return len(people_of(connection, registration, at)) <= SMALL_CLINIC
+    return size_of(connection, registration, at) <= SMALL_CLINIC
 
 
 def waits_for_review(
@@ -128,12 +133,19 @@ def due_on(connection: Connection, registration: str, at: datetime, zone: str) -
     return (at + within).astimezone(ZoneInfo(zone)).date()
 
 
+def _known(connection: Connection, registration: str) -> frozenset[str]:
+    """Everybody who ever had a role there, or answered for it."""
+    given = select(role_grant.c.person).where(role_grant.c.registration == registration)
+    named = select(registrant.c.person).where(registrant.c.registration == registration)
+    return frozenset(connection.execute(given.union(named)).scalars())
+
+
 def one_signature(connection: Connection, registration: str, act: Act) -> Named:
     """The exception that the entry carries in place of its second signature.
 
     Raises: NotAlone: the clinic has more people. SecondPersonNeeded: who is alone was made by another who was.
     """
-    count = len(people_of(connection, registration, act.occurred_at))
+    count = size_of(connection, registration, act.occurred_at)
     if count > SMALL_CLINIC:
         raise NotAlone(f"a clinic of {SMALL_CLINIC} people at most", f"{count}")
     if waits_for_review(connection, act.actor, act.occurred_at.astimezone(ZoneInfo(act.zone)).date()):

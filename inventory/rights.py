@@ -153,6 +153,19 @@ def rights_of(connection: Connection, person: str, code: str, at: datetime) -> R
     return Rights(kept | ({Role.REGISTRANT} if hers else frozenset()), lost)
 
 
+def works_here(connection: Connection, person: str, code: str, at: datetime) -> bool:
+    """She is of this clinic, whatever licence or training of hers is gone: a role was given and her access is open.
+
+    Who only reviews from outside is not; the registrant of record is.
+    """
+    rows = _rows(connection, person, code, at)
+    if "registration" not in rows:
+        return False
+    file = _file(rows)
+    barred = _barred(file.access, to_us(at), rows["registration"][-1].b)
+    return file.registrant == person or (bool(file.granted - {Role.REVIEWER}) and not barred)
+
+
 def granted_roles(connection: Connection, person: str, code: str) -> frozenset[Role]:
     """The roles that were given and not ended, whatever took them away: of each role the last entry counts."""
     rows = _GRANTS.rows(connection, {"person": person, "registration": code})

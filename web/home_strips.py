@@ -6,9 +6,8 @@ from sqlalchemy import Connection
 
 from inventory.accountability import statement_wanted
 from inventory.approval import APPROVERS
-from inventory.recovery import sheet_of
 from inventory.reports.open_items import OpenItem
-from inventory.responsibility import registrant_of
+from inventory.responsibility import registrant_of, sheet_of
 from inventory.rights import by_reason
 from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short

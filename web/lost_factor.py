@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from inventory.database import Database
 from inventory.errors import SheetNotAccepted
 from inventory.moment import to_us
-from inventory.recovery import sheet_of
+from inventory.responsibility import sheet_of
 from inventory.signature import Proof
 from inventory.staff import name_of
 from inventory.tables.house import badge, person

@@ -1,20 +1,25 @@
 """What somebody is told on her own home page, until she has seen it; it tells nobody else.
 
-That her PIN was reset stays until she stands there with her badge and a PIN of her own: who reset it knows the other.
+That her PIN was reset, or the recovery sheet opened, stays until she stands there with her badge and a PIN of her own:
+who reset it knows the other. It stands in the house book and the registrant's digest whatever is pressed here.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, select, update
 
 from inventory.moment import from_us, to_us
+from inventory.recovery import SHEET_WAS_OPENED
 from inventory.staff import PIN_WAS_RESET
 from inventory.tables.house import pin
 from inventory.tables.working import notice, session
 from web import words
 from web.flow import Here
+
+#: How those begin that stay.
+_STAYS = (PIN_WAS_RESET, SHEET_WAS_OPENED)
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ def unseen(here: Here) -> tuple[Notice, ...]:
     return tuple(
         Notice(
             row.id, words.moment(from_us(row.at_us), here.zone, here.now), row.words,
-            goes=hers or not row.words.startswith(PIN_WAS_RESET),
+            goes=hers or not row.words.startswith(_STAYS),
         )
         for row in rows
     )  # fmt: skip
@@ -49,7 +54,7 @@ def seen(connection: Connection, here: Here, number: int) -> bool:
     """Note that she saw one of hers; False where there is none, or where this session is not surely hers."""
     mine = (notice.c.id == number) & (notice.c.person == here.visitor.person) & notice.c.seen_at_us.is_(None)
     if not _is_hers(connection, here):
-        mine &= ~notice.c.words.startswith(PIN_WAS_RESET)
+        mine &= and_(*(~notice.c.words.startswith(each) for each in _STAYS))
     return connection.execute(update(notice).where(mine).values(seen_at_us=to_us(here.now))).rowcount == 1
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from inventory.approval import Proposed, is_registrant_named
-from inventory.errors import Refused
+from inventory.errors import Refused, SecondPersonNeeded
 from web import changes, drafts
 from web import form as forms
 from web.access import visitor
@@ -33,14 +33,20 @@ def propose(
     if not two_people:
         operation = changes.CHANGES[change].operation
         return done if forms.record(form, operation, command, fields, otherwise) else None
+    ends, second = flow == "ending", {}
     try:
         with database().read() as connection:
-            asked = Proposed(command.act, visitor().registration, command)
-            changes.operation_of(change)(connection, asked)
+            asked = Proposed(command.act, visitor().registration, command, alone=ends)
+            try:
+                changes.operation_of(change)(connection, asked)
+            except SecondPersonNeeded as needed:
+                if not ends:
+                    raise
+                second = {"second": needed.expected}
     except Refused as refused:
         form.refuse(refused, fields, otherwise)
         return None
-    state = {**beginning(), "step": 1, "change": [change, changes.keep(command)], **(sealed or {})}
+    state = {**beginning(), "step": 1, "change": [change, changes.keep(command)], **second, **(sealed or {})}
     with database().write() as connection:
         drafts.drop_begun(connection, visitor(), flow, now())
         made = drafts.make(connection, visitor(), flow, json.loads(json.dumps(state)), now())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -10,15 +11,29 @@ from inventory.database import Database
 from inventory.keys import KeyRing
 from inventory.plan import HOUSE
 from inventory.private import open_secret, seal_secret
-from inventory.recovery import sheet_of
+from inventory.responsibility import sheet_of
 from inventory.tables.ledger import attestation, entry
 from inventory.tables.rules import recovery_sheet
 from inventory.tables.working import draft
 from web import drafts
+from web.one_time_code import digest_of, new_code
 from web.visitor import Visitor
 
 #: What a draft calls it.
 KEPT = "sealed_code"
+#: What the digest of a code is made for.
+_WHAT = "recovery"
+
+
+def new_sheet(keys: KeyRing) -> tuple[str, bytes]:
+    """A new code, which stands on paper alone, and the digest that its entry keeps."""
+    code = f"{new_code(secrets.randbelow)}-{new_code(secrets.randbelow)}"
+    return code, typed_digest(keys, code)
+
+
+def typed_digest(keys: KeyRing, typed: str) -> bytes:
+    """The digest of a code, however it is typed."""
+    return digest_of(keys, _WHAT, typed)
 
 
 def seal(database: Database, registration: str, code: str) -> str:

@@ -1,7 +1,11 @@
-"""Setting up an empty installation: one form becomes the first entries of the house book, all of them or none."""
+"""Setting up an empty installation: one form becomes the first entries of the house book, all of them or none.
+
+The recovery sheet is among them: from the first day on nobody is locked out by what she loses.
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,6 +18,7 @@ from sqlalchemy import Connection, select
 from inventory.enrolment import EnrolWorkstation, enrol_workstation
 from inventory.errors import AlreadyKnown
 from inventory.execution import Operation
+from inventory.keys import KeyRing
 from inventory.person_file import (
     CheckIdentity,
     RecordLicence,
@@ -23,10 +28,12 @@ from inventory.person_file import (
     record_training,
 )
 from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
-from inventory.plan import HOUSE, PROGRAM, Act
+from inventory.plan import HOUSE, PROGRAM, Act, Plan
 from inventory.policy import policy_of
+from inventory.recovery import MakeSheet, make_sheet
 from inventory.registration import OpenRegistration, all_registrations, open_registration
 from inventory.responsibility import NameRegistrant, name_registrant
+from inventory.signature import Proof, sign
 from inventory.staff import (
     AddPerson,
     ChangeRole,
@@ -57,6 +64,8 @@ PLACES = (
 ROLES = (Role.PHARMACIST, Role.NURSE, Role.COMPLIANCE)
 #: Added to the document that the first person names.
 BY_HERSELF = ", named by herself at set-up"
+#: How the first person proves herself while she sets up: nobody else has the code from the terminal, nor her PIN.
+BY_CODE = "set-up code and new PIN"
 #: An operation with its command.
 Step = tuple[Operation[Any], Any]
 
@@ -97,6 +106,7 @@ class First:
     roles: tuple[Role, ...]
     pin_hash: str
     badge_digest: bytes
+    sheet_digest: bytes
     #: The kind of document that shows who she is (21 CFR 11.100(b)). Nobody else is there to look at it: the program
     #: enters it, and the entry says that she showed it to nobody.
     document: str
@@ -104,14 +114,27 @@ class First:
     trained_on: date | None = None
 
 
-def steps(site: Site, first: First, browser_digest: bytes, now: datetime) -> Sequence[Step]:
+def steps(site: Site, first: First, browser_digest: bytes, now: datetime, keys: KeyRing) -> Sequence[Step]:
     """Every entry in its order. The registrant is named last: from then on two people stand behind each change."""
-    return tuple(_steps(site, first, browser_digest, now))
+    return tuple(_steps(site, first, browser_digest, now, keys))
 
 
-def _steps(site: Site, first: First, browser_digest: bytes, now: datetime) -> Iterator[Step]:
-    def act(actor: str = PROGRAM) -> Act:
-        return Act(secrets.token_hex(16), HOUSE, actor, None, now, site.zone)
+def signed_first(keys: KeyRing, site: Site, first: First, now: datetime) -> Operation[MakeSheet]:
+    """The operation of the recovery sheet with her signature in it: over the plan as those before it left the books."""
+    name, credential = f"{first.given_name} {first.family_name}", first.badge_digest.hex()[:16]
+    proof = Proof(PERSON, name, BY_CODE, credential, WORKSTATION, now, site.zone)
+
+    def make_first_sheet(connection: Connection, command: MakeSheet) -> Plan:
+        made = make_sheet(connection, command)
+        act = dataclasses.replace(command.act, signatures=(sign(keys, made, proof, "actor"),))
+        return dataclasses.replace(made, act=act)
+
+    return make_first_sheet
+
+
+def _steps(site: Site, first: First, browser_digest: bytes, now: datetime, keys: KeyRing) -> Iterator[Step]:
+    def act(actor: str = PROGRAM, at: str | None = None) -> Act:
+        return Act(secrets.token_hex(16), HOUSE, actor, at, now, site.zone)
 
     yield add_person, AddPerson(act(), PROGRAM, None, "Vialtrail", "program")
     yield (
@@ -146,6 +169,9 @@ def _steps(site: Site, first: First, browser_digest: bytes, now: datetime) -> It
         for course in policy_of(PROFILE).courses:
             yield record_training, RecordTraining(act(PERSON), PERSON, course, first.trained_on, None)
     yield enrol_workstation, EnrolWorkstation(act(PERSON), WORKSTATION, browser_digest)
+    # In the same sitting: who loses her badge before a sheet is made would come back by nobody's hand.
+    sheet = MakeSheet(act(PERSON, WORKSTATION), REGISTRATION, first.sheet_digest)
+    yield signed_first(keys, site, first, now), sheet
     yield name_registrant, NameRegistrant(act(PERSON), REGISTRATION, PERSON)
 
 

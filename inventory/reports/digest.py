@@ -176,10 +176,8 @@ def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
         opens = connection.execute(select(table.c.opens).where(here)).scalar_one()
         return f"{said}, {OPENS_WORDS[Opens(opens)]}"
     if table.name == "recovery_used":
-        beside = (
-            what for of, what in _BY_SHEET.items() if connection.execute(select(of.c.seq).where(of.c.seq == row.seq)).first()
-        )  # fmt: skip
-        return f"{said}, {next(beside, 'nothing else')}"
+        given = ((what, select(of.c.seq).where(of.c.seq == row.seq)) for of, what in _BY_SHEET.items())
+        return f"{said}, {next(what for what, query in given if connection.execute(query).first())}"
     if table.name != "role_grant":
         return said
     role = connection.execute(

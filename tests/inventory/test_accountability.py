@@ -108,4 +108,5 @@ def test_the_text_says_what_is_recorded_and_who_sees_it() -> None:
 def test_who_is_locked_out_with_drug_in_her_hands_is_let_in_before_it() -> None:
     """Practice P12: her next signature asks for it; to read records it is asked before."""
     assert comes_first("glass_broken", [("break_glass", {"opens": "bringing_back"})])
+    assert comes_first("recovery_sheet_used", [("recovery_used", {})])
     assert not comes_first("glass_broken", [("break_glass", {"opens": "records"})])

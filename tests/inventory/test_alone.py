@@ -13,7 +13,7 @@ from inventory import access, staff
 from inventory.access import ChangeAccess
 from inventory.alone import need_may_be_alone
 from inventory.approval import Planner, Proposed, proposed
-from inventory.errors import MayNotApprove, MayNotReview, NotAlone, SecondPersonNeeded
+from inventory.errors import MayNotApprove, MayNotReview, NotAlone, SecondPersonNeeded, SignatureNeeded
 from inventory.mail_address import DIGEST, SetMailAddress, set_mail_address
 from inventory.person_file import RecordLicence, record_licence
 from inventory.plan import Posted
@@ -44,13 +44,13 @@ def three(own_clinic: Clinic) -> Clinic:
     return of_three(own_clinic)
 
 
-def of_three(own_clinic: Clinic, *anns: Role) -> Clinic:
+def of_three(own_clinic: Clinic, *anns: Role, eve: tuple[Role, ...] = (Role.COMPLIANCE,)) -> Clinic:
     """Dee administers, Eve is compliance, Cora answers and does nothing else; Ben reviews from outside."""
     hold(own_clinic, ANN, *anns)
     hold(own_clinic, BEN, Role.REVIEWER)
     hold(own_clinic, CORA)
     hold(own_clinic, DEE, Role.ADMINISTRATOR)
-    hold(own_clinic, EVE, Role.COMPLIANCE)
+    hold(own_clinic, EVE, *eve)
     own_clinic.run(name_registrant, NameRegistrant(own_clinic.act(PROGRAM), "R1", CORA.code))
     return own_clinic
 
@@ -157,8 +157,9 @@ def test_whom_one_alone_made_is_no_second_person_before_her_review(own_clinic: C
     role(clinic, DEE, Role.NURSE, ANN)
 
 
-def test_what_the_reviewer_did_not_agree_to_bars_until_it_is_made_again(three: Clinic) -> None:
+def test_what_the_reviewer_did_not_agree_to_bars_until_it_is_made_again(own_clinic: Clinic) -> None:
     """What waits bars until its day."""
+    three = of_three(own_clinic, eve=())
     made = role(three, ANN, Role.NURSE)
     today = three.clock().date()
     with three.database.read() as connection:
@@ -228,32 +229,64 @@ def test_a_clinic_of_one_is_not_locked_out_by_those_who_left(own_clinic: Clinic)
 
 
 def with_badges(clinic: Clinic) -> Clinic:
-    """Each has one, before anybody answers for the clinic."""
+    """Each has one and a PIN, before anybody answers for the clinic."""
     for member in (ANN, DEE, EVE, CORA):
         digest = member.code.encode().ljust(32)
         clinic.run(staff.enroll_badge, EnrollBadge(clinic.act(PROGRAM), member.code, digest))
+        clinic.run(staff.reset_pin, ResetPin(clinic.act(PROGRAM), member.code, "hash"))
     return clinic
 
 
-def end(clinic: Clinic, member: Member) -> Posted:
-    """Dee ends this badge alone."""
-    act = clinic.act(DEE, book="house")
+def end(
+    clinic: Clinic, member: Member, *approver: tuple[Member, str], actor: Member = DEE, two: bool = False
+) -> Posted:
+    """She ends this badge, alone or as one of two who sign."""
+    act = clinic.act(actor, book="house")
     lost = EndBadge(act, member.code, member.code.encode().ljust(32), "lost")
-    return clinic.run_signed(_operation(staff.end_badge), Proposed(act, "R1", lost), (DEE, "actor"))
+    asked = Proposed(act, "R1", lost, alone=not two)
+    return clinic.run_signed(_operation(staff.end_badge), asked, (actor, "actor"), *approver)
+
+
+def sealed(clinic: Clinic) -> None:
+    """A recovery sheet is in force."""
+    command = MakeSheet(clinic.act(DEE, book="house"), "R1", b"s" * 32)
+    clinic.run_signed(make_sheet, command, (DEE, "actor"), (CORA, "approver"))
 
 
 def test_one_alone_never_ends_the_last_badge_of_those_who_could_approve_another(own_clinic: Clinic) -> None:
-    """Of four people: lost badges end one after the other, but not all that give new ones."""
+    """Of four people: lost badges end one after the other, but not all that give new ones, unless a sheet is sealed."""
     clinic = of_three(with_badges(own_clinic), Role.COMPLIANCE)
     assert [end(clinic, member).kind for member in (ANN, EVE)] == ["badge_ended"] * 2
-    with clinic.refused(SecondPersonNeeded, found="nobody but yourself"):
+    with clinic.refused(SecondPersonNeeded, "recovery sheet", "none"):
         end(clinic, CORA)
+    sealed(clinic)
+    assert end(clinic, CORA).kind == "badge_ended"
 
 
-def test_in_a_clinic_of_three_every_lost_badge_ends_at_once(own_clinic: Clinic) -> None:
-    """Its recovery sheet gives back what was lost."""
+def test_in_a_clinic_of_three_one_alone_ends_no_way_in_that_nobody_gives_back(own_clinic: Clinic) -> None:
+    """Not the registrant's without a sheet; another's while one may give the next; with a second person any."""
     clinic = of_three(with_badges(own_clinic))
+    with clinic.refused(SecondPersonNeeded, "recovery sheet", "none"):
+        end(clinic, CORA)
+    assert end(clinic, EVE).kind == "badge_ended"
+    with clinic.refused(SignatureNeeded, "second person", "actor"):
+        end(clinic, CORA, two=True)
+    with clinic.refused(MayNotApprove):
+        end(clinic, CORA, (CORA, "approver"), two=True)
+    assert end(clinic, CORA, (EVE, "approver"), two=True).kind == "badge_ended"
+
+
+def test_with_a_sheet_a_lost_badge_ends_at_once(own_clinic: Clinic) -> None:
+    """Of everybody, in a clinic of three too."""
+    clinic = of_three(with_badges(own_clinic))
+    sealed(clinic)
     assert [end(clinic, member).kind for member in (EVE, CORA)] == ["badge_ended"] * 2
+
+
+def test_the_registrant_ends_the_others_in_a_small_clinic(own_clinic: Clinic) -> None:
+    """She gives them back herself, with a review after it; in a larger one she too leaves an approver."""
+    clinic = of_three(with_badges(own_clinic))
+    assert [end(clinic, member, actor=CORA).kind for member in (EVE, DEE)] == ["badge_ended"] * 2
 
 
 def test_a_late_review_makes_nobody_a_second_person(three: Clinic) -> None:

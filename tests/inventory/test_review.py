@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from inventory import staff
+from inventory.access import ChangeAccess, change_access
 from inventory.amount import parse_amount
+from inventory.approval import Proposed, proposed
 from inventory.draw import Draw, draw_up
 from inventory.errors import (
     AlreadyReviewed,
@@ -19,13 +21,15 @@ from inventory.errors import (
     SignatureNeeded,
     WrongForm,
 )
+from inventory.person_file import RecordLicence, record_licence
 from inventory.plan import Posted
+from inventory.responsibility import NameRegistrant, name_registrant
 from inventory.reversal import Reverse, reverse
-from inventory.review import Review, may_be_alone, people_of, reviewed, standing_of, waiting
-from inventory.staff import Role
+from inventory.review import Review, may_be_alone, people_of, reviewed, size_of, standing_of, waiting
+from inventory.staff import AddPerson, Role
 from inventory.tables.ledger import entry
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, CORA, DEE, PROGRAM, Clinic
+from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Clinic
 
 
 def end(clinic: Clinic, member: Any, *roles: Role) -> None:
@@ -75,6 +79,33 @@ def test_a_clinic_of_four_waits_for_its_second_person(own_clinic: Clinic) -> Non
     command = remainder(own_clinic, alone=True)
     with own_clinic.refused(NotAlone, "3 people", "4"):
         own_clinic.run_signed(waste, command, (ANN, "actor"))
+
+
+def test_lapsed_licences_make_no_large_clinic_small(own_clinic: Clinic) -> None:
+    """Of five, three whose licence expired: they are there all the same; whose access ended is not."""
+    given = staff.ChangeRole(own_clinic.act(PROGRAM), EVE.code, "R1", Role.COMPLIANCE, granted=True)
+    own_clinic.run(staff.change_role, given)
+    for member in (ANN, BEN, CORA):
+        for kind in ("nurse", "pharmacist"):
+            over = RecordLicence(own_clinic.act(PROGRAM), member.code, kind, "N-1", "NY", date(2026, 1, 31))
+            own_clinic.run(record_licence, over)
+    own_clinic.run(name_registrant, NameRegistrant(own_clinic.act(PROGRAM), "R1", DEE.code))
+    at = own_clinic.clock()
+    with own_clinic.database.read() as connection:
+        assert people_of(connection, "R1", at) == {DEE.code, EVE.code}
+        assert size_of(connection, "R1", at) == 5
+        assert not may_be_alone(connection, "R1", at)
+    act = own_clinic.act(DEE, book="house")
+    asked = Proposed(act, "R1", AddPerson(act, "P-0077", None, "Fay", "Invented"), alone=True)
+    with own_clinic.refused(NotAlone, "3 people", "5"):
+        own_clinic.run_signed(proposed(staff.add_person), asked, (DEE, "actor"))
+    for member, starts in ((ANN, -9), (BEN, -9), (CORA, 9)):
+        act = own_clinic.act(DEE, book="house")
+        since, until = at + timedelta(days=starts), at + timedelta(days=starts + 1)
+        ended = ChangeAccess(act, member.code, "R1", since, until)
+        own_clinic.run_signed(change_access, ended, (DEE, "actor"), (EVE, "approver"))
+    with own_clinic.database.read() as connection:
+        assert size_of(connection, "R1", own_clinic.clock()) == 2
 
 
 def test_a_waste_with_one_signature_says_until_when_it_is_reviewed(small: Clinic) -> None:

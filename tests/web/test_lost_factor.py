@@ -185,9 +185,13 @@ def lost_key(way: Way, whose: Member, _how: str, _by: tuple[Member, ...]) -> Non
     assert newest(way.desk, "house").kind == "factor_ended"
 
 
-def gone(way: Way, _whose: Member, how: str, by: tuple[Member, ...]) -> None:
+def gone(way: Way, whose: Member, how: str, by: tuple[Member, ...]) -> None:
     """Who is left makes a change of people: as administrator already, or as the sheet makes her."""
     if how == "sheet":
+        # Beside an administrator with a way in the sheet makes none: who is left ends her access.
+        way.sign_in(by[0])
+        ended = {"starts_at": "2026-10-01 07:00", "ends_at": "2026-11-01 07:00"}
+        way.sign(way.desk.post(f"/people/{whose.code}/access", **ended), by[0])
         way.sheet("administrator", by[0], who=way.badges[by[0]], pin=PIN)
         assert Role.ADMINISTRATOR in way.roles(by[0])
     way.sign_in(by[0])

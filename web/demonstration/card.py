@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.demonstration.cast import CAST
 from web.demonstration.clinic import SITES
+from web.demonstration.opening import sheet_code
 
 
 def lines(address: str) -> list[str]:
@@ -18,7 +19,7 @@ def lines(address: str) -> list[str]:
         "Sign in with a badge, or with the user name, and the PIN:",
     ]
     for code, name in (*names.items(), ("", "All three")):
-        told.append(f"  {name}")
+        told.append(f"  {name}" + (f", recovery sheet {sheet_code(code)}" if code else ""))
         for member in CAST:
             if member.sites == (code,) or (not code and len(member.sites) > 1):
                 roles = ", ".join(member.roles)

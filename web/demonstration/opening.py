@@ -11,6 +11,7 @@ from inventory.accountability import VERSION
 from inventory.place import AddPlace, AddWorkstation, add_place, add_workstation
 from inventory.plan import HOUSE, PROGRAM, Act
 from inventory.product import confirm_product
+from inventory.recovery import MakeSheet, make_sheet
 from inventory.registration import OpenRegistration, open_registration
 from inventory.responsibility import (
     NameRegistrant,
@@ -34,7 +35,9 @@ from web.demonstration.cast import CAST, IVY, MAX, RIVERBANK, Member, members
 from web.demonstration.clinic import CONFIRMED, OUTSOURCER, PLACES, SITES, WHOLESALER, Site, Source
 from web.demonstration.desk import Desk, Hand
 from web.demonstration.files import open_files
+from web.one_time_code import new_code
 from web.proof import badge_identity, hash_pin
+from web.sealed_sheet import typed_digest
 
 #: How long the registrations of the demonstration are valid.
 VALID_FOR = timedelta(days=900)
@@ -43,6 +46,12 @@ VALID_FOR = timedelta(days=900)
 def hashed_pins() -> dict[str, str]:
     """The Argon2id hash of each person's PIN by her code, made before any transaction."""
     return {member.code: hash_pin(member.pin) for member in CAST}
+
+
+def sheet_code(site: str) -> str:
+    """The code of the recovery sheet of one of the demonstration's sites, printed with its PINs."""
+    chance = Random(f"sheet/{site}")  # noqa: S311 - nothing real is behind it
+    return f"{new_code(chance.randrange)}-{new_code(chance.randrange)}"
 
 
 def open_house(desk: Desk, pins: Mapping[str, str]) -> None:
@@ -80,8 +89,17 @@ def _statements(desk: Desk) -> None:
 
 
 def _registrants(desk: Desk) -> None:
-    """Last: the first registrant is named in the set-up, and from then on two people stand behind each change."""
+    """Last: the first registrant is named in the set-up, and from then on two people stand behind each change.
+
+    Each makes her site's recovery sheet before it, as a set-up does.
+    """
     first, *others = (members(site.code, Role.PHARMACIST)[0] for site in SITES)
+    # A chance of its own, as for the statements.
+    own = replace(desk, chance=Random("sheets"))  # noqa: S311 - seeded, so that two builds are alike
+    for site, person in zip(SITES, (first, *others), strict=True):
+        hand = Hand(own, site, person, site.place("PD"))
+        digest = typed_digest(desk.database.keys, sheet_code(site.code))
+        own.do_signed(make_sheet, MakeSheet(hand.house(), site.code, digest), ((hand.proof(), "actor"),))
     named = NameRegistrant(_program_act(desk), SITES[0].code, first.code)
     desk.do(name_registrant, named)
     hand = Hand(desk, SITES[0], MAX, SITES[0].place("CD"))

@@ -61,7 +61,11 @@ class ChangeFlow(Flow):
         name, kept = state["change"]
         act = dataclasses.replace(act_of(here, state), book=HOUSE)
         command = changes.command_of(name, kept, act)
-        return changes.operation_of(name), Proposed(act, here.book, command, alone=bool(state.get("alone")))
+        return changes.operation_of(name), Proposed(act, here.book, command, alone=self.is_alone(state))
+
+    def is_alone(self, state: State) -> bool:
+        """One signature is all that it gets."""
+        return bool(state.get("alone"))
 
     def show(self, _here: Here, state: State) -> Shown:
         """No step of its own before the signatures, but the first reading of a new badge."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 
 from flask import Blueprint, abort, request
@@ -16,7 +15,8 @@ from inventory.execution import execute_signed
 from inventory.moment import to_us
 from inventory.plan import HOUSE, Act
 from inventory.policy import BADGE, PIN, Combination, Policy, suffices
-from inventory.recovery import MakeSheet, UseSheet, sheet_of, use_sheet
+from inventory.recovery import MakeSheet, UseSheet, use_sheet
+from inventory.responsibility import sheet_of
 from inventory.staff import Role
 from inventory.tables.working import refused_attempt
 from web import attempts, lost_factor, sealed_sheet, words
@@ -25,14 +25,11 @@ from web.access import open_to_all, requires, see_other, station, visitor
 from web.form import Form
 from web.frame import Ask
 from web.here import database, now, page, zone
-from web.one_time_code import digest_of, new_code
 from web.propose import propose
 from web.typed_proof import proof_of
 
 bp = Blueprint("recovery", __name__)
 
-#: What the digest of a sheet's code is made for.
-_WHAT = "recovery"
 #: What a sheet is opened for.
 PIN_LOST, BADGE_LOST = "pin", "badge"
 WANTS = (
@@ -52,8 +49,7 @@ def sheet() -> ResponseReturnValue:
     """Make a sheet: its code stays sealed until two people signed; their signatures end the one before."""
     form = Form(request.form)
     if request.method == "POST" and form.choice("sure", "Say that you print and seal it.", {"yes"}):
-        code = f"{new_code(secrets.randbelow)}-{new_code(secrets.randbelow)}"
-        digest = digest_of(database().keys, _WHAT, code)
+        code, digest = sealed_sheet.new_sheet(database().keys)
         command = MakeSheet(forms.act(form), visitor().registration, digest)
         kept = {sealed_sheet.KEPT: sealed_sheet.seal(database(), visitor().registration, code)}
         address = propose(form, "make_sheet", command, {}, "sure", "/", sealed=kept)
@@ -86,10 +82,11 @@ def show(seq: int) -> ResponseReturnValue:
     return _print(code) if code is not None else abort(404)
 
 
-def _print(code: str) -> ResponseReturnValue:
+def _print(code: str, *, used: bool = False, drawing: Markup | None = None) -> ResponseReturnValue:
+    """Args: used: it follows a used one; `drawing` is the badge that she got by that."""
     return page(
         "recovery/print.html", heading="Recovery sheet", ask=Ask("Scan anything."), prints=True, code=code,
-        site=station().registration, made=words.moment_on_paper(now(), zone()),
+        site=station().registration, made=words.moment_on_paper(now(), zone()), used=used, drawing=drawing,
     )  # fmt: skip
 
 
@@ -103,37 +100,33 @@ def ask() -> ResponseReturnValue:
 @bp.post("/recovery/")
 @open_to_all
 def use() -> ResponseReturnValue:
-    """Make who typed it administrator, or give her back what she lost, once; who looks after people is told."""
+    """Make who typed it administrator, or give her back what she lost, once; who looks after people is told.
+
+    The answer shows the next sheet, and a new badge, once.
+    """
     form = Form({name: value for name, value in request.form.items() if name not in SECRETS})
     want = form.choice("want", "Choose what the sheet is for.", dict(WANTS))
-    drawing = None
+    given: tuple[str, Markup | None] | None = None
     try:
         if form.right:
-            drawing = _use(form, want)
+            given = _use(form, want)
     except Refused as refused:
         attempts.name(refused)
         form.refuse(refused, {"SheetNotAccepted": "code", "PinTooPlain": "new"}, "who")
-    if not form.right:
+    if given is None:
         return _shown(form)
-    if drawing is None:
-        return see_other("/sign-in/")
-    return page(
-        "recovery/badge.html",
-        heading="Your new badge",
-        ask=Ask("Scan anything."),
-        prints=True,
-        drawing=drawing,
-    )
+    code, drawing = given
+    return _print(code, used=True, drawing=drawing)
 
 
-def _use(form: Form, want: str) -> Markup | None:
-    """Her proof first, then the code; she signs the entry. The drawing of a new badge.
+def _use(form: Form, want: str) -> tuple[str, Markup | None] | None:
+    """Her proof first, then the code; she signs the entry. The code of the next sheet, and a new badge's drawing.
 
-    Raises: NotAccepted, TooManyTries: of the proof. SheetNotAccepted. PinTooPlain.
+    Raises: NotAccepted, TooManyTries: of the proof. SheetNotAccepted, OthersCan. PinTooPlain.
     """
     here = station()
     _need_pause_over(station().code)
-    place, digest = here.registration, digest_of(database().keys, _WHAT, form.value("code"))
+    place, digest = here.registration, sealed_sheet.typed_digest(database().keys, form.value("code"))
     renewed, drawing = lost_factor.Renewed(), None
     if want == PIN_LOST:
         proof = lost_factor.by_badge(database(), here, form.value("who"), digest)
@@ -151,10 +144,11 @@ def _use(form: Form, want: str) -> Markup | None:
             asked(here.policy),
         )  # fmt: skip
     act = Act(form.command_id, HOUSE, proof.person, here.code, now(), place.zone)
-    command = UseSheet(act, place.code, digest, renewed.argon2, renewed.badge)
+    code, following = sealed_sheet.new_sheet(database().keys)
+    command = UseSheet(act, place.code, digest, following, renewed.argon2, renewed.badge)
     execute_signed(database(), use_sheet, command, proof)
     lost_factor.end_sessions(database(), proof.person)
-    return drawing
+    return code, drawing
 
 
 def _need_pause_over(at: str) -> None:

@@ -28,6 +28,7 @@ from web.one_time_code import Purpose, look, use_up
 from web.outside import page
 from web.pin_policy import need_good_pin
 from web.proof import badge_identity, hash_pin
+from web.sealed_sheet import new_sheet
 from web.setting_up import PLACES, PROFILE, ROLES, First, Licence, Site, is_set_up, need_empty, steps
 
 bp = Blueprint("setup", __name__)
@@ -67,7 +68,7 @@ def begin() -> ResponseReturnValue:
 @bp.post("/setup/")
 @open_to_all
 def make() -> ResponseReturnValue:
-    """Make all of it or nothing; the badge is shown in the answer and nowhere again."""
+    """Make all of it or nothing; badge and recovery sheet are shown in the answer and nowhere again."""
     if _done():
         return see_other("/")
     typed = {name: value for name, value in request.form.items() if name not in {"pin", "again"}}
@@ -83,11 +84,18 @@ def make() -> ResponseReturnValue:
         return _shown(form)
     badge, token = new_badge_token(secrets.randbelow), secrets.token_urlsafe(32)
     badge_digest = badge_identity(database().keys, badge).digest
+    sheet, sheet_digest = new_sheet(database().keys)
     first = First(
-        *first_of, hash_pin(request.form["pin"].strip()), badge_digest, document, licence, trained_on
+        *first_of,
+        hash_pin(request.form["pin"].strip()),
+        badge_digest,
+        sheet_digest,
+        document,
+        licence,
+        trained_on,
     )
     try:
-        execute_all(database(), steps(site, first, token_digest(token), now()), _use_code)
+        execute_all(database(), steps(site, first, token_digest(token), now(), database().keys), _use_code)
     except Refused as refused:
         if _done():
             return see_other("/")
@@ -104,7 +112,7 @@ def make() -> ResponseReturnValue:
     drawing = Markup(qr_svg(badge_text(badge)))  # noqa: S704 - see above
     return page(
         "setup/done.html", heading="Vialtrail is set up", drawing=drawing, code=badge_text(badge),
-        name=f"{first.given_name} {first.family_name}", site=site.name, user_name=first.user_name,
+        name=f"{first.given_name} {first.family_name}", site=site, user_name=first.user_name, sheet=sheet,
     )  # fmt: skip
 
 

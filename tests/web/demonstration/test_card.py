@@ -2,6 +2,8 @@
 
 from web.demonstration.card import lines
 from web.demonstration.cast import CAST
+from web.demonstration.clinic import SITES
+from web.demonstration.opening import sheet_code
 
 
 def test_every_person_stands_once_with_her_pin() -> None:
@@ -13,6 +15,8 @@ def test_every_person_stands_once_with_her_pin() -> None:
         (line,) = [line for line in told if member.name in line]
         assert f"PIN {member.pin}" in line
         assert member.user_name in line
+    for site in SITES:
+        assert any(f"{site.name}, recovery sheet {sheet_code(site.code)}" in line for line in told)
 
 
 def test_a_badge_is_not_typed() -> None:

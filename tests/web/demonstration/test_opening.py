@@ -60,11 +60,13 @@ def test_the_house_is_opened_by_people(made: Made) -> None:
 def test_the_registrants_are_named_last(made: Made) -> None:
     """After everything else in the house book: all of that was the set-up. The later ones have two signatures."""
     kinds = [kind for (kind,) in made.rows("SELECT kind FROM entry WHERE book = 'house' ORDER BY seq")]
-    assert kinds[-3:] == ["registrant_named"] * 3
+    assert kinds[-6:] == ["recovery_sheet_made"] * 3 + ["registrant_named"] * 3
     assert kinds.count("registrant_named") == 3
     signed = made.rows("SELECT seq, role FROM attestation WHERE book = 'house' ORDER BY seq, no")
     # Before them everybody signed the statement of accountability: without it nobody signs.
-    assert kinds[-3 - len(CAST) : -3] == ["accountability_signed"] * len(CAST)
-    assert signed[len(CAST) :] == [
+    assert kinds[-6 - len(CAST) : -6] == ["accountability_signed"] * len(CAST)
+    # Each registrant signed her sheet.
+    assert [role for _, role in signed[len(CAST) : len(CAST) + 3]] == ["actor"] * 3
+    assert signed[len(CAST) + 3 :] == [
         (len(kinds) - back, role) for back in (1, 0) for role in ("actor", "approver")
     ]

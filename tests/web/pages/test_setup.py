@@ -18,13 +18,14 @@ from inventory.responsibility import registrant_of
 from inventory.staff import AddPerson, Role, add_person, roles_of
 from inventory.tables.factors import one_time_code
 from inventory.tables.house import badge, person, pin
-from inventory.tables.ledger import entry
+from inventory.tables.ledger import attestation, entry
 from inventory.verification import verify
 from tests.cast import KEYS, START, Clock
 from tests.web.conftest import _application, said
 from tests.web.setting import TYPED, code_of, set_up
+from tests.web.two_people import printed
 from web.browser_token import COOKIE
-from web.setting_up import PERSON, REGISTRATION
+from web.setting_up import BY_CODE, PERSON, REGISTRATION
 
 
 @pytest.fixture
@@ -53,11 +54,11 @@ def test_one_form_makes_a_clinic_that_works(app: Flask, empty: Database) -> None
     """Registration, places, workstation, first person with her rights, and the registrant last; the books are clean."""
     client, answer = set_up(app, empty)
     assert answer.status_code == 200, said(answer)
-    assert "Print this badge now" in said(answer)
+    assert "Print this page now" in said(answer)
     assert answer.headers["Cache-Control"] == "no-store"
     made = kinds(empty)
     assert made[:2] == ["person_added", "registration_opened"]
-    assert made[-2:] == ["workstation_enrolled", "registrant_named"]
+    assert made[-3:] == ["workstation_enrolled", "recovery_sheet_made", "registrant_named"]
     with empty.read() as connection:
         (found,) = all_registrations(connection)
         assert (found.code, found.name, found.demonstration) == (REGISTRATION, "Invented Clinic", False)
@@ -66,6 +67,8 @@ def test_one_form_makes_a_clinic_that_works(app: Flask, empty: Database) -> None
         assert held == {Role.ADMINISTRATOR, Role.PHARMACIST, Role.NURSE, Role.REGISTRANT}
         assert verify(connection, KEYS, lambda *_: None).is_clean
         kept = str(connection.execute(select(pin)).all()) + str(connection.execute(select(badge)).all())
+        (signed,) = connection.execute(select(attestation.c.signer, attestation.c.method)).all()
+        assert tuple(signed) == (PERSON, BY_CODE)
     token = re.search(r"VTB/([A-Z0-9]{16})", said(answer))
     assert token is not None
     assert token[1] not in kept
@@ -73,6 +76,26 @@ def test_one_form_makes_a_clinic_that_works(app: Flask, empty: Database) -> None
     client.post("/sign-in/", data={"scan": token[0]})
     assert client.post("/sign-in/pin", data={"pin": TYPED["pin"]}).status_code == 303
     assert "Front desk" in said(client.get("/"))
+
+
+def test_whoever_loses_her_badge_on_the_first_day_comes_back(app: Flask, empty: Database) -> None:
+    """The sheet of the set-up opens with her PIN, before she ever signed; the next one is shown."""
+    client, answer = set_up(app, empty)
+    found = re.search(r"(\w{4}-){5}\w{4}", said(answer))
+    assert found is not None
+    sent = {"want": "badge", "code": found[0], "who": TYPED["user_name"], "pin": TYPED["pin"]}
+    given = client.post("/recovery/", data=sent)
+    assert given.status_code == 200, said(given)
+    following = re.search(r"(\w{4}-){5}\w{4}", said(given))
+    assert following is not None
+    assert following[0] != found[0]
+    again = client.post("/recovery/", data={**sent, "code": following[0]})
+    assert again.status_code == 200, said(again)
+    client.post("/sign-in/", data={"scan": printed(again.get_data(as_text=True))})
+    assert client.post("/sign-in/pin", data={"pin": TYPED["pin"]}).status_code == 303
+    assert "Make the recovery sheet" not in said(client.get("/"))
+    with empty.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
 
 
 def test_from_then_on_nobody_changes_anything_alone(app: Flask, empty: Database) -> None:
