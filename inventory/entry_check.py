@@ -19,6 +19,7 @@ from inventory.signature_rules import SignatureRules
 from inventory.stored import StoredEntry, stored_line, stored_signature
 from inventory.tables.house import key_introduced
 from inventory.tables.kinds import HOUSE_KINDS, KIND_TABLE
+from inventory.wrong_amount import contradicting
 
 #: The numbers of the rows of an entry, as far as most go.
 _ORDER = list(range(1, 1000))
@@ -190,6 +191,8 @@ class Replay:
                 )
         for expected, found in self._rules.missing(stored, signatures):
             raise Unsound(self.seq + 1, "signatures", expected, found)
+        for expected, found in contradicting(stored.facts, signatures):
+            raise Unsound(self.seq + 1, "what a witness typed", expected, found)
 
     def _keys_named(self, stored: StoredEntry) -> None:
         """Of checkpoint keys the id is right, and the one before signed the next."""

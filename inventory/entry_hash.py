@@ -40,7 +40,7 @@ def attestation_parts(signature: Signature) -> list[Value]:
     """A signature's fields and its MAC, as they are hashed into the entry."""
     return [
         signature.signer, signature.printed_name, signature.role, signature.meaning, signature.method,
-        signature.how_seen, signature.seen_amount, signature.credential, signature.workstation,
+        signature.how_seen, signature.seen_amount, signature.wrong_amounts, signature.credential, signature.workstation,
         to_us(signature.shown_at), to_us(signature.signed_at), signature.zone, signature.draft_hash, signature.mac,
     ]  # fmt: skip
 

@@ -247,7 +247,8 @@ def _attestation_row(signature: Signature) -> Row:
     return {
         "signer": signature.signer, "printed_name": signature.printed_name, "role": signature.role,
         "meaning": signature.meaning, "method": signature.method, "how_seen": signature.how_seen,
-        "seen_amount": signature.seen_amount, "credential": signature.credential, "workstation": signature.workstation,
+        "seen_amount": signature.seen_amount, "wrong_amounts": signature.wrong_amounts,
+        "credential": signature.credential, "workstation": signature.workstation,
         "shown_at_us": to_us(signature.shown_at), "signed_at_us": to_us(signature.signed_at),
         "signed_zone": signature.zone, "draft_hash": signature.draft_hash, "mac": signature.mac,
     }  # fmt: skip

@@ -114,6 +114,7 @@ LIMITS: dict[str, Limit] = {
     limit.name: limit
     for limit in (
         _plain("witness_types_first", "The witness types the amount before she is shown it", _WASTE),
+        _plain("amount_tries", "Wrong amounts of a witness give the draft back after", _WASTE, "tries", 1, 9),
         dataclasses.replace(
             _plain(
                 "pair_limit", "The same two witness for one another without a reason",

@@ -70,14 +70,16 @@ class Signature:
     mac: bytes = b""
     #: What a witness typed before the amount was shown to her, where the clinic asks for it.
     seen_amount: str | None = None
+    #: The wrong ones before it, each with its time.
+    wrong_amounts: str | None = None
 
     def signed_bytes(self) -> bytes:
         """What the MAC is made over: every field but the MAC."""
         return digest(
             "vialtrail/attestation/v1",
             self.signer, self.printed_name, self.role, self.meaning, self.method, self.how_seen,
-            self.seen_amount, self.credential, self.workstation, to_us(self.shown_at), to_us(self.signed_at), self.zone,
-            self.draft_hash,
+            self.seen_amount, self.wrong_amounts, self.credential, self.workstation, to_us(self.shown_at),
+            to_us(self.signed_at), self.zone, self.draft_hash,
         )  # fmt: skip
 
 

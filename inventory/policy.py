@@ -73,6 +73,8 @@ class Policy:
     witness_rule: str = "this clinic's policy"
     #: A witness types the amount that she sees before it is shown to her.
     witness_types_first: bool = False
+    #: So many wrong amounts of witnesses give a draft back to its maker.
+    amount_tries: int = 3
     #: A witness is on shift, where a roster is known.
     witness_on_shift: bool = True
     #: Whoever answers to a person may witness what that person does.

@@ -13,6 +13,10 @@ class SeenOtherwise(Refused):
     """Look at the syringe again: the draft says another amount, your signature was not used."""
 
 
+class TriesUsedUp(SeenOtherwise):
+    """Too many amounts were not the draft's: it is back with its maker, unsigned."""
+
+
 class AmountCovered(Refused):
     """A witness types what she sees before this is shown: it is covered until then."""
 

@@ -39,21 +39,23 @@ class Proof:
 
 def sign(
     keys: KeyRing, plan: Plan, proof: Proof, role: str, how_seen: str | None = None,
-    seen_amount: str | None = None,
+    seen_amount: str | None = None, wrong_amounts: str | None = None,
 ) -> Signature:  # fmt: skip
     """Sign a plan in one of the roles.
 
     Args: how_seen: one of WAYS_SEEN for a witness, who says it herself; None for the others. seen_amount: what a
-    witness typed before the amount was shown to her, with its unit.
+    witness typed before the amount was shown to her, with its unit. wrong_amounts: what she typed wrong before it.
     Raises: ValueError: a witness without the first, or another with either.
     """
-    if (role == "witness") != (how_seen in WAYS_SEEN) or (seen_amount is not None and role != "witness"):
+    if (role == "witness") != (how_seen in WAYS_SEEN) or (
+        role != "witness" and (seen_amount or wrong_amounts)
+    ):
         raise ValueError(f"a {role} who saw it: {how_seen}, {seen_amount}")
     meaning = _ACTORS.get(plan.kind, MEANINGS[role]) if role == "actor" else MEANINGS[role]
     unsigned = Signature(
         signer=proof.person, printed_name=proof.printed_name, role=role, meaning=meaning,
         method=proof.method, how_seen=how_seen, seen_amount=seen_amount, credential=proof.credential,
         workstation=proof.workstation, shown_at=proof.shown_at or proof.at, signed_at=proof.at, zone=proof.zone,
-        draft_hash=plan.draft_hash(),
+        draft_hash=plan.draft_hash(), wrong_amounts=wrong_amounts,
     )  # fmt: skip
     return dataclasses.replace(unsigned, mac=keys.mac(Purpose.ATTESTATION, unsigned.signed_bytes()))

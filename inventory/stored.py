@@ -147,6 +147,6 @@ def stored_signature(row: Mapping[Any, Any]) -> Signature:
         signer=row["signer"], printed_name=row["printed_name"], role=row["role"], meaning=row["meaning"],
         method=row["method"], how_seen=row["how_seen"], seen_amount=row["seen_amount"], credential=row["credential"],
         workstation=row["workstation"], shown_at=from_us(row["shown_at_us"]), signed_at=from_us(row["signed_at_us"]),
-        zone=row["signed_zone"],
+        zone=row["signed_zone"], wrong_amounts=row["wrong_amounts"],
         draft_hash=row["draft_hash"], mac=row["mac"],
     )  # fmt: skip

@@ -23,6 +23,7 @@ from web.api import problem
 from web.drafts import State
 from web.frame import Ask, Mood
 from web.here import database, now, page
+from web.typed_first import containers_of
 from web.verbs import FLOWS
 from web.visitor import Station, Visitor, in_force
 from web.words import Covered
@@ -50,7 +51,7 @@ def waiting(connection: Connection, station: Station, at: datetime, person: str 
             and FLOWS[each.flow].second == "witness"
             and (person is None or typed(each.id, each.state) is None)
         ):
-            found |= dict.fromkeys(_labels(each.state), each.id)
+            found |= dict.fromkeys(containers_of(each.state), each.id)
     return found
 
 
@@ -116,10 +117,6 @@ def need_open(labels: Collection[str], covered: Collection[str]) -> None:
     """
     if set(labels) & set(covered):
         raise AmountCovered("another time, or the witness's own page", "a waste that waits for its witness")
-
-
-def _labels(state: State) -> tuple[str, ...]:
-    return tuple(label for label, *_ in state.get("parts", ())) or (state["container"],)
 
 
 def _named(text: str, labels: Collection[str]) -> str | None:

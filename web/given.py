@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from inventory.amount import AmountError, Typed, parse_amount
 from inventory.catalogue import segments
@@ -147,5 +148,22 @@ KEYED: dict[str, str] = {
     "MG": " mg",
     "ML": " mL",
 }
+
+
+def keyed(state: dict[str, Any], given: Given) -> Given:
+    """An amount from the action card: digit after digit, then the unit.
+
+    Raises: Damaged: what was scanned is no amount.
+    """
+    text = state.get("keyed", "") + KEYED[given.code]
+    if not text.endswith(("mg", "mL")):
+        state["keyed"] = text
+        return given
+    state.pop("keyed", None)
+    try:
+        return Given(What.AMOUNT, text, amount=parse_amount(text))
+    except AmountError as error:
+        raise Damaged(error.expected, error.found, sentence=error.sentence) from error
+
 
 Reader = Callable[[str], Given]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from inventory.database import Database
 from inventory.errors import WrongForm
 from inventory.moment import from_us, to_us
-from inventory.tables.working import not_seen
+from inventory.tables.working import not_seen, notice
 from web import words
 from web.drafts import State
 from web.flow import Here
@@ -54,6 +54,12 @@ def keep(
         )
     )  # fmt: skip
     state["not_seen"] = [*state.get("not_seen", []), [to_us(here.now), name, said]]
+
+
+def tell_maker(connection: Connection, here: Here, maker: str, name: str, said: str) -> None:
+    """Tell the maker on her home page what a witness elsewhere saw instead."""
+    told = f"{name} saw something else: \u201c{said}\u201d. Your draft waits for you."
+    connection.execute(insert(notice).values(at_us=to_us(here.now), person=maker, words=told))
 
 
 def say_here(database: Database, here: Here, state: State, draft_id: str, typed: str) -> None:

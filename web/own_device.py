@@ -19,11 +19,11 @@ from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan, Signature
-from inventory.rule_errors import AmountNotTyped
+from inventory.rule_errors import AmountNotTyped, SeenOtherwise, TriesUsedUp
 from inventory.signature import Proof
 from inventory.signature import sign as sign_plan
 from inventory.staff import name_of, roles_of
-from inventory.tables.working import notice, witness_token
+from inventory.tables.working import witness_token
 from inventory.witnessing import AN_AMOUNT
 from web import drafts, not_seen
 from web.book_clock import SLACK
@@ -35,7 +35,7 @@ from web.party import Party
 from web.proof import Identity, Proven, own_identity, prove
 from web.refusals import ChangedSinceOpened, NoLongerWaits, NotAccepted, NotByThis, OpenAgain, SignAtItsPage
 from web.signing import current_plan, need_fresh, next_turn, note_shown, way_of
-from web.typed_first import is_wanted, take
+from web.typed_first import is_wanted, keep_wrong, take, wrong_before
 from web.verbs import FLOWS
 from web.visitor import Visitor, find_station, in_force, signed_with_badge
 from web.ways_to_sign import pin_signs
@@ -135,9 +135,9 @@ def sign(
     opened.flow.judge_second(opened.maker, plan, proven.person)
     need_statements(here.connection, (proven.person,))
     method = METHODS[False] if answer else proven.identity.method
-    signature = sign_plan(
-        database.keys, plan, _proof(database, here, row, proven, method), role, how_seen, typed
-    )
+    proof = _proof(database, here, row, proven, method)
+    wrong = wrong_before(here, opened.kept.state, proof) if role == "witness" else None
+    signature = sign_plan(database.keys, plan, proof, role, how_seen, typed, wrong)
     for _ in range(_CLAIMS):
         with database.write() as connection:
             state = _claim(connection, here, opened, row, signature)
@@ -154,12 +154,22 @@ def sign(
 def amount_seen(database: Database, here: Here, opened: Opened, token: str, given: Given) -> tuple[str, str]:
     """What she typed before the amount is shown to her, and the hash of the draft that it fits; nothing is signed.
 
-    Raises: OpenAgain, ChangedSinceOpened. PinsAreTyped, AmountNotTyped, SeenOtherwise: of what she typed.
+    Raises: OpenAgain, ChangedSinceOpened. PinsAreTyped, AmountNotTyped, SeenOtherwise: of what she typed. TriesUsedUp:
+    it was the last try, and the draft goes back to its maker.
     """
     row = _token_row(here, opened.kept.id, token)
     _need_usable(here, row)
     plan = _same_plan(database, opened, row)
-    return take(opened.flow, opened.maker, opened.kept.state, given), plan.draft_hash().hex()
+    try:
+        return take(opened.flow, opened.maker, opened.kept.state, given), plan.draft_hash().hex()
+    except SeenOtherwise as refused:
+        said = keep_wrong(
+            database, here, opened.kept.state, opened.maker.visitor.person, here.visitor.person, refused
+        )
+        if not said:
+            raise
+        _give_back(database, here, opened, row, said)
+        raise TriesUsedUp(refused.expected, refused.found) from refused
 
 
 def say_no(database: Database, here: Here, opened: Opened, token: str, why: str) -> None:
@@ -173,6 +183,14 @@ def say_no(database: Database, here: Here, opened: Opened, token: str, why: str)
     if not opened.waits:
         raise ChangedSinceOpened(_LOOK, "a changed draft")
     said = not_seen.checked(why) if opened.flow.second == "witness" else ""
+    _give_back(database, here, opened, row, said)
+
+
+def _give_back(database: Database, here: Here, opened: Opened, row: Any, said: str) -> None:
+    """The draft is its maker's again, unsigned, with what a witness said; the token is used.
+
+    Raises: OpenAgain, ChangedSinceOpened.
+    """
     state = copy.deepcopy(opened.kept.state)
     changed(state)
     state["step"] += 1
@@ -183,8 +201,7 @@ def say_no(database: Database, here: Here, opened: Opened, token: str, why: str)
             her = here.visitor
             maker = opened.maker.visitor.person
             not_seen.keep(connection, here, state, opened.kept.id, maker, her.person, her.name, said)
-            told = f"{her.name} saw something else: \u201c{said}\u201d. Your draft waits for you."
-            connection.execute(insert(notice).values(at_us=to_us(here.now), person=maker, words=told))
+            not_seen.tell_maker(connection, here, maker, her.name, said)
         if not drafts.save(connection, opened.kept, state, here.now):
             raise ChangedSinceOpened(_LOOK, "a changed draft")
         _use(connection, row, here)

@@ -172,7 +172,8 @@ def keep_signed(
         str(here.zone), shown_at=_shown_at(state, turn, at),
     )  # fmt: skip
     typed = state.pop("seen_amount", None) if turn.role == "witness" else None
-    keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen, typed))
+    wrong = typed_first.wrong_before(here, state, proof) if turn.role == "witness" else None
+    keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen, typed, wrong))
     state.pop("badge", None)
     if turn.role == "actor" and method not in ("PIN", BY_NAME):
         with database.write() as connection:

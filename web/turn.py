@@ -10,11 +10,11 @@ from datetime import date
 
 from sqlalchemy.exc import DBAPIError
 
-from inventory.amount import AmountError, parse_amount
 from inventory.database import Database
 from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
+from inventory.rule_errors import SeenOtherwise, TriesUsedUp
 from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
 from web.accountability import in_front, record_statement, signed_next, told
 from web.came import came
@@ -23,9 +23,9 @@ from web.drafts import Draft, State
 from web.facility_badge import given_of
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
 from web.frame import Ask, Choice, Mood
-from web.given import KEYED, Given, What, could_be_pin
+from web.given import KEYED, Given, What, could_be_pin, keyed
 from web.here import party
-from web.refusals import Damaged, LookFirst, OlderPage, PinsAreTyped, SecretTyped, SignedTooLongAgo, TooEarly
+from web.refusals import LookFirst, OlderPage, PinsAreTyped, SecretTyped, SignedTooLongAgo, TooEarly
 from web.secret_texts import BADGE
 from web.typed_proof import shown_again
 from web.ways_to_sign import signers
@@ -126,12 +126,12 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
         draft_id = _keep(database, here, flow, kept, before)
         _note(database, here, flow, raw, type(refused).__name__, given)
         return Result(draft_id, refused=refused, state=before, raw=raw or "CONFIRM")
-    except Refused as refused:
-        if isinstance(refused, ForeignContainer) and given is not None and given.what is What.LABEL:
-            foreign_scan.tell(database, here, given.code)
+    except Refused as found:
+        refused = _heard(database, flow, here, kept, before, found, given)
         _note(database, here, flow, raw, type(refused).__name__, given)
         name = shown_again(database, sent.user_name)
-        return Result(draft_id, refused=refused, state=before, raw=raw, name=name)
+        again = raw or "CONFIRM" * refused.may_be_fact
+        return Result(draft_id, refused=refused, state=before, raw=again, name=name)
     if posted is not None:
         # It is in the books: a draft that cannot be closed now is closed when it is opened next.
         with suppress(DBAPIError):
@@ -144,6 +144,20 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     state["wants_witness"] = _waits_for_witness(flow, here, state)
     signing.note_shown(*in_front(flow, here, state))
     return Result(_keep(database, here, flow, kept, state), posted=posted)
+
+
+def _heard(
+    database: Database, flow: Flow, here: Here, kept: Draft | None, before: State, refused: Refused, given: Given | None
+) -> Refused:  # fmt: skip
+    """What else a refusal does: another site's container is told to both, a last wrong amount gives the draft back."""
+    if isinstance(refused, ForeignContainer) and given is not None and given.what is What.LABEL:
+        foreign_scan.tell(database, here, given.code)
+    if isinstance(refused, SeenOtherwise) and kept is not None:
+        refused = typed_first.kept(database, here, before, kept.id, refused)
+        if isinstance(refused, TriesUsedUp):
+            signing.note_shown(*in_front(flow, here, before))
+            _keep(database, here, flow, kept, before)
+    return refused
 
 
 def _waits_for_witness(flow: Flow, here: Here, state: State) -> bool:
@@ -241,7 +255,7 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
             return None
         if whose is not None and whose.asks_amount(flow, here.visitor.station.policy):
             if given.what is What.ACTION and given.code in KEYED:
-                given = _keyed(state, given)
+                given = keyed(state, given)
             if given.what is not What.ACTION:
                 state["seen_amount"] = typed_first.take(flow, here, state, given)
                 return None
@@ -257,7 +271,7 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
         changed(state)
         return None
     if given.what is What.ACTION and given.code in KEYED:
-        given = _keyed(state, given)
+        given = keyed(state, given)
         if given.what is What.ACTION:
             return None
     snapshot = {name: value for name, value in copy.deepcopy(state).items() if name != "before"}
@@ -330,19 +344,6 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
     if record_statement(database, flow, signed, state) or signing.next_turn(flow, here, state) is not None:
         return None
     return _post(database, flow, here, state)
-
-
-def _keyed(state: State, given: Given) -> Given:
-    """An amount from the action card: digit after digit, then the unit."""
-    text = state.get("keyed", "") + KEYED[given.code]
-    if not text.endswith(("mg", "mL")):
-        state["keyed"] = text
-        return given
-    state.pop("keyed", None)
-    try:
-        return Given(What.AMOUNT, text, amount=parse_amount(text))
-    except AmountError as error:
-        raise Damaged(error.expected, error.found, sentence=error.sentence) from error
 
 
 def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Given) -> bool:

@@ -16,6 +16,7 @@ from inventory.reports.directory import people, workstations
 from inventory.tables.kinds import ONE_SIGNATURE
 from inventory.tables.ledger import attestation, entry, entry_exception, entry_scan
 from inventory.tables.rules import review
+from inventory.wrong_amount import typed_of
 
 #: Kind of entry -> what happened, as a person reads it.
 KIND_WORDS = {
@@ -92,11 +93,15 @@ class SignatureRow:
     signed_at: datetime
     #: What a witness typed before the amount was shown to her.
     seen_amount: str | None = None
+    #: The wrong ones before it, each with its time.
+    wrong_amounts: str | None = None
 
     @property
     def seen(self) -> str:
         """How a witness saw it, and what she typed before the amount was shown; nothing of the others."""
         typed = f"typed {self.seen_amount} herself" if self.seen_amount else ""
+        if wrong := typed_of(self.wrong_amounts):
+            typed += f", after {len(wrong)} wrong: {', '.join(wrong)}"
         return ", ".join(part for part in (self.how_seen, typed) if part)
 
     @property
@@ -218,7 +223,7 @@ def _signatures(
             SignatureRow(
                 row.signer, row.printed_name, row.role, row.meaning, row.method, row.how_seen,
                 stations.get(row.workstation, row.workstation), local(row.signed_at_us, row.signed_zone),
-                row.seen_amount,
+                row.seen_amount, row.wrong_amounts,
             )
         )  # fmt: skip
     return found

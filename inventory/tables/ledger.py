@@ -85,6 +85,8 @@ attestation = entry_part(
     Column("how_seen", Text),
     # What a witness typed before the amount was shown to her: with its unit, as the books print it.
     Column("seen_amount", Text),
+    # The wrong ones that she typed before it, each with its time (UTC), none where there were none.
+    Column("wrong_amounts", Text),
     Column("credential", Text, nullable=False),
     Column("workstation", Text, ForeignKey("workstation.code"), nullable=False),
     # When the draft was first shown to be signed: the time from there to the signature tells who looked.

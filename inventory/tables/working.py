@@ -158,6 +158,24 @@ not_seen = Table(
 append_only.append(not_seen)
 Index("ix_not_seen_draft", not_seen.c.draft)
 
+#: What a witness typed before the amount was shown to her, where it was another; never changed. Where no badge was read
+#: nobody knows who of those at the workstation typed it. `gave_back`: it was the last try, the draft went to its maker.
+wrong_amount = Table(
+    "wrong_amount",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("at_us", BigInteger, nullable=False),
+    Column("registration", Text, nullable=False),
+    Column("containers", Text, nullable=False),
+    Column("person", Text, ForeignKey("person.code"), nullable=False),
+    Column("witness", Text, ForeignKey("person.code")),
+    Column("workstation", Text, nullable=False),
+    Column("typed", Text, nullable=False),
+    Column("gave_back", Integer, nullable=False),
+)
+append_only.append(wrong_amount)
+Index("ix_wrong_amount_containers", wrong_amount.c.containers)
+
 #: Who was shown words of which patient, on which page, at which workstation (45 CFR 164.312(b)); never changed.
 patient_look = Table(
     "patient_look",

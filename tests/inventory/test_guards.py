@@ -24,7 +24,7 @@ from inventory.stored import some_entries, stored_line
 from inventory.tables.kinds import KIND_TABLE
 from inventory.tables.ledger import checkpoint
 from inventory.tables.schema import append_only, facts_tables
-from inventory.tables.working import daily_digest, not_seen, patient_look
+from inventory.tables.working import daily_digest, not_seen, patient_look, wrong_amount
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, DEE, EVE, KEYS, PROGRAM, Clinic, Member, committed
 from tests.inventory.forging import Say, forge, saying
@@ -101,6 +101,10 @@ def keep_the_rest(clinic: Clinic) -> None:
         ))  # fmt: skip
         connection.execute(insert(not_seen).values(
             id="a", at_us=1, registration="R1", draft="d", person=ANN.code, workstation="R1.W1", why="less"
+        ))  # fmt: skip
+        connection.execute(insert(wrong_amount).values(
+            id="a", at_us=1, registration="R1", containers=label, person=ANN.code, workstation="R1.W1", typed="1 mg",
+            gave_back=0,
         ))  # fmt: skip
 
 

@@ -39,6 +39,8 @@ def test_what_a_witness_typed_is_hers_alone() -> None:
     assert sign(KEYS, PLAN, PROOF, "witness", IN_THE_ROOM, "0.36 mL").seen_amount == "0.36 mL"
     with pytest.raises(ValueError, match="a actor"):
         sign(KEYS, PLAN, PROOF, "actor", None, "0.36 mL")
+    with pytest.raises(ValueError, match="a actor"):
+        sign(KEYS, PLAN, PROOF, "actor", None, None, "0.3 mL at 2026-11-02T15:00:00+00:00")
 
 
 def test_a_role_without_a_meaning_cannot_sign() -> None:

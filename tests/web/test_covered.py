@@ -13,8 +13,9 @@ from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM
 from tests.web.api.conftest import Station
 from tests.web.conftest import Desk, Labelling, badge
 from tests.web.floor import Drawn, follow, sign
-from tests.web.test_own_device import elsewhere, made, opened_at, token_of
+from tests.web.test_own_device import made, opened_at
 from tests.web.test_typed_first import hides
+from tests.web.two_people import elsewhere, token_of
 from web.words import Covered, aligned, both_text, mg_text
 
 __all__ = ["made"]

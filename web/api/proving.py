@@ -21,9 +21,11 @@ from inventory.moment import to_us
 from inventory.plan import Act, Mood, Plan, Posted, Signature
 from inventory.policy import BADGE, PIN, suffices
 from inventory.reports.entry_record import record
+from inventory.rule_errors import SeenOtherwise, TriesUsedUp
 from inventory.signature import WAYS_SEEN, Proof, sign
 from inventory.staff import HANDLERS, Role, name_of, roles_of
 from inventory.waste import may_witness
+from inventory.wrong_amount import Tried, keep, standing_with
 from scanners.label import normal
 from web import foreign_scan, secret_texts
 from web.api.offer import Answer, Call
@@ -33,8 +35,11 @@ from web.bringing_back import may_bring_back
 from web.facility_badge import badge_said
 from web.flow import Flow, Here
 from web.here import database, now
+from web.not_seen import keep as keep_not_seen
+from web.not_seen import tell_maker
 from web.proof import Identity, Proven, prove
 from web.refusals import PinsAreTyped, SignedOnAPage
+from web.typed_first import typed_words
 from web.visitor import Visitor
 
 C = TypeVar("C", bound=Command)
@@ -103,9 +108,13 @@ def carry_out(call: Call, right: Right, operation: Operation[C], made: Callable[
         raise
     signatures = [_signed(call, plan, who, "actor", zone)]
     if witness is not None:
-        signatures.append(_witnessed(call, plan, witness, zone))
+        signatures.append(_witnessed(call, plan, witness, zone, command))
     signed: Any = dataclasses.replace(act, signatures=tuple(signatures))
-    posted = execute(database(), operation, dataclasses.replace(command, act=signed))  # type: ignore[type-var]
+    final: Any = dataclasses.replace(command, act=signed)  # type: ignore[type-var]
+    try:
+        posted = execute(database(), operation, final)
+    except SeenOtherwise as refused:
+        raise _kept(call, final, refused) from refused
     return (200 if posted.repeated else 201), _recorded(posted)
 
 
@@ -130,15 +139,46 @@ def _witness(call: Call, zone: ZoneInfo) -> Proven | None:
     return None if told is None else _prove(call, told, "sign as witness", zone)
 
 
-def _witnessed(call: Call, plan: Plan, witness: Proven, zone: ZoneInfo) -> Signature:
+def _witnessed(call: Call, plan: Plan, witness: Proven, zone: ZoneInfo, command: Any) -> Signature:
     """The second signature, of another person with the right to witness here.
 
     Raises: WitnessIsActor, MayNotWitness.
     """
     with database().read() as connection:
         may_witness(connection, plan.act, witness.person)
+        wrong = standing_with(
+            connection, call.caller.book, _containers(command), witness.person, call.caller.station.code
+        )
     told = call.sent["witness"]
-    return _signed(call, plan, witness, "witness", zone, told["how_seen"], told.get("seen_amount"))
+    return _signed(call, plan, witness, "witness", zone, told["how_seen"], told.get("seen_amount"), wrong)
+
+
+def _kept(call: Call, command: Any, refused: SeenOtherwise) -> SeenOtherwise:
+    """A witness's wrong amount, kept for her signature; of the last that the clinic allows the maker is told."""
+    act, book, station = command.act, call.caller.book, call.caller.station
+    tried = Tried(
+        book,
+        _containers(command),
+        act.actor,
+        command.witness,
+        station.code,
+        refused.found,
+        database().clock(),
+    )
+    with database().write() as connection:
+        said = keep(connection, tried, policy_at(connection, book, to_us(act.occurred_at)).amount_tries)
+        if not said:
+            return refused
+        here = Here(connection, g.visitor, now(), database().keys)
+        name, words = name_of(connection, command.witness), typed_words(said)
+        keep_not_seen(connection, here, {}, act.command_id, act.actor, command.witness, name, words)
+        tell_maker(connection, here, act.actor, name, words)
+    return TriesUsedUp(refused.expected, refused.found)
+
+
+def _containers(command: Any) -> tuple[str, ...]:
+    """What is wasted; nothing else has a witness."""
+    return tuple(part.container for part in command.parts)
 
 
 def _prove(call: Call, told: Mapping[str, str], purpose: str, zone: ZoneInfo) -> Proven:
@@ -172,7 +212,7 @@ def _need_right(call: Call, who: Proven, right: Right) -> None:
 
 def _signed(
     call: Call, plan: Plan, who: Proven, role: str, zone: ZoneInfo, how_seen: str | None = None,
-    seen_amount: str | None = None,
+    seen_amount: str | None = None, wrong_amounts: str | None = None,
 ) -> Signature:  # fmt: skip
     """Her signature over the plan as it stands, with everything that she gave.
 
@@ -183,7 +223,7 @@ def _signed(
     credential = who.identity.digest.hex()[:16]
     at = database().clock()
     proof = Proof(who.person, who.name, "badge and PIN", credential, call.caller.station.code, at, str(zone))
-    return sign(database().keys, plan, proof, role, how_seen, seen_amount)
+    return sign(database().keys, plan, proof, role, how_seen, seen_amount, wrong_amounts)
 
 
 def _recorded(posted: Posted) -> dict[str, Any]:

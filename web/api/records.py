@@ -27,7 +27,8 @@ _WORDS, _SEQ = said(), Whole("The entry's number in its book.")
 SIGNATURE = Named(
     {
         "signer": _WORDS, "printed_name": _WORDS, "role": _WORDS, "meaning": _WORDS, "method": _WORDS,
-        "how_seen": OrNull(_WORDS), "seen_amount": OrNull(_WORDS), "workstation": _WORDS, "signed_at": _WORDS,
+        "how_seen": OrNull(_WORDS), "seen_amount": OrNull(_WORDS),
+        "wrong_amounts": OrNull(_WORDS), "workstation": _WORDS, "signed_at": _WORDS,
     }
 )  # fmt: skip
 HEAD: dict[str, Any] = {
@@ -142,6 +143,7 @@ def head_of(head: EntryHead) -> dict[str, Any]:
             {
                 "signer": each.signer, "printed_name": each.printed_name, "role": each.role, "meaning": each.meaning,
                 "method": each.method, "how_seen": each.how_seen, "seen_amount": each.seen_amount,
+                "wrong_amounts": each.wrong_amounts,
                 "workstation": each.workstation,
                 "signed_at": _at(each.signed_at),
             }

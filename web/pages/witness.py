@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from inventory.accountability import statement_wanted
 from inventory.approval import APPROVERS
 from inventory.errors import Refused
+from inventory.rule_errors import TriesUsedUp
 from inventory.staff import WITNESSES, Role, name_of
 from web import attempts, drafts, evidence, not_seen, own_device, words
 from web.access import requires, see_other, visitor
@@ -40,7 +41,7 @@ bp = Blueprint("witness", __name__)
 Shown = tuple[Number | None, tuple[Fact, ...], str, str]
 
 #: After these the page that she has signs no more: it is not shown again.
-_AT_AN_END = (OpenAgain, ChangedSinceOpened, SignedTooLongAgo)
+_AT_AN_END = (OpenAgain, ChangedSinceOpened, SignedTooLongAgo, TriesUsedUp)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,8 @@ def _sign(second: Second, draft_id: str) -> ResponseReturnValue:
             sent = (request.form.get("pin", ""), request.form.get("seen", ""))
             seen = typed(found.kept.id, found.kept.state)
             seq = own_device.sign(database(), here, found, token, *sent, badge, answer, party(), seen)
-        except _AT_AN_END:
+        except _AT_AN_END as refused:
+            attempts.name_signature(refused)
             raise
         except Refused as refused:
             if not found.waits:

@@ -31,6 +31,10 @@ def test_what_a_witness_typed_stands_beside_how_she_saw_it(day: Day, connection:
     typed = replace(witness, how_seen="only what was left", seen_amount="0.36 mL")
     assert typed.seen == "only what was left, typed 0.36 mL herself"
     assert typed.words.endswith(", badge and PIN, only what was left, typed 0.36 mL herself")
+    wrong = replace(
+        typed, wrong_amounts="0.3 mL at 2026-11-02T15:00:00+00:00; 3 mg at 2026-11-02T15:00:09+00:00"
+    )
+    assert wrong.seen.endswith("typed 0.36 mL herself, after 2 wrong: 0.3 mL, 3 mg")
     assert (own.seen, witness.seen) == ("", "in the room")
 
 

@@ -7,11 +7,13 @@ import pytest
 from inventory import receipt
 from inventory.limit_choice import SetLimit, set_limit
 from inventory.staff import Role
+from inventory.tables.working import notice
+from inventory.wrong_amount import typed_of
 from tests.cast import ANN, BEN, CORA, DEE, EVE, MULTI, PROGRAM, SINGLE, Member
 from tests.inventory.test_waste import opened
 from tests.inventory.test_witnessing import answer_to
 from tests.web.api.conftest import ONCE, Station, by
-from tests.web.floor import drawn
+from tests.web.floor import drawn, rows
 from tests.web.two_people import hold
 from web.api.proving import Right
 from web.verbs import FLOWS
@@ -151,6 +153,12 @@ def test_what_a_clinic_asks_of_its_witness_is_asked_here_too(station: Station) -
     assert [each[4] for each in station.attempts()] == ["SeenOtherwise"]
     wasted = station.post("/waste", station.step(ANN, **wasting(first, seen_amount="9.3 mL")))
     assert [each["seen_amount"] for each in wasted["signatures"]] == [None, "9.3 mL"]
+    assert [typed_of(each["wrong_amounts"]) for each in wasted["signatures"]] == [(), ("9 mL",)]
+    for wrong, kind in (("1 mg", "SeenOtherwise"), ("2 mg", "SeenOtherwise"), ("3 mg", "TriesUsedUp")):
+        sent = wasting(second, seen_amount=wrong) | {"witness_reason": "late"}
+        station.refused("/waste", station.step(ANN, **sent), kind=kind)
+    (told,) = (row.words for row in rows(clinic, notice) if row.person == ANN.code)
+    assert "\u201ctyped 1 mg, 2 mg, 3 mg\u201d" in told
     again = wasting(second, seen_amount="465 mg")
     station.refused("/waste", station.step(ANN, **again), kind="SamePairOften")
     wasted = station.post("/waste", station.step(ANN, **again, witness_reason="Cora is at lunch"))

@@ -1497,6 +1497,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_witness_token")),
     )
     op.create_table(
+        "wrong_amount",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("at_us", sa.BigInteger(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("containers", sa.Text(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("witness", sa.Text(), nullable=True),
+        sa.Column("workstation", sa.Text(), nullable=False),
+        sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("gave_back", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person"], ["person.code"], name=op.f("fk_wrong_amount_person")),
+        sa.ForeignKeyConstraint(["witness"], ["person.code"], name=op.f("fk_wrong_amount_witness")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_amount")),
+    )
+    op.create_index("ix_wrong_amount_containers", "wrong_amount", ["containers"], unique=False)
+    op.create_table(
         "container",
         sa.Column("book", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
@@ -1662,6 +1678,7 @@ def upgrade() -> None:
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("how_seen", sa.Text(), nullable=True),
         sa.Column("seen_amount", sa.Text(), nullable=True),
+        sa.Column("wrong_amounts", sa.Text(), nullable=True),
         sa.Column("credential", sa.Text(), nullable=False),
         sa.Column("workstation", sa.Text(), nullable=False),
         sa.Column("shown_at_us", sa.BigInteger(), nullable=False),
