@@ -7,7 +7,6 @@ once for each statement that a connection keeps compiled. It does not bind who o
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
 
 from inventory.grants import PROJECTIONS, REVISION_TABLE, columns, rights
 
@@ -41,9 +40,6 @@ _WRITES = {
     sqlite3.SQLITE_UPDATE: "UPDATE",
     sqlite3.SQLITE_DELETE: "DELETE",
 }
-
-#: Action, its two arguments, the database, and the trigger in which it happens.
-Authorizer = Callable[[int, str | None, str | None, str | None, str | None], int]
 
 
 def authorize(

@@ -274,10 +274,6 @@ class NotInCatalogue(Refused):
     """This carton's NDC is not in the catalogue; a pharmacist adds it."""
 
 
-class NotConfirmed(Refused):
-    """A pharmacist confirms this product's pack and doses before the first receipt."""
-
-
 class ScheduleTwo(Refused):
     """{substance} is Schedule II: Vialtrail does not keep its books. Use your Form 222 file."""
 

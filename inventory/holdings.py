@@ -183,17 +183,6 @@ def find(connection: Connection, label: str, registration: str) -> Holding:
     )  # fmt: skip
 
 
-def labels_held(connection: Connection, registration: str, person_code: str) -> tuple[str, ...]:
-    """Labels of all that is in a person's hands, by label."""
-    rows = connection.execute(
-        select(balance.c.container)
-        .join(place, place.c.code == balance.c.place)
-        .where(place.c.registration == registration, place.c.person == person_code, balance.c.amount_ug > 0)
-        .order_by(balance.c.container)
-    )
-    return tuple(rows.scalars())
-
-
 @dataclass(frozen=True)
 class _Where:
     """Place, holder and amount of what is left of a container."""

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from detection.tables import job_run
 from inventory.database import Database
-from inventory.moment import from_us, to_us
+from inventory.moment import to_us
 from web.book_clock import SLACK
 
 #: Microseconds that a claim stands without being renewed; RENEW_S is the seconds between renewals.
@@ -84,14 +84,6 @@ def finish(database: Database, held: Claim, now: datetime, outcome: str) -> bool
     with database.write() as connection:
         ended = update(job_run).where(_is(held)).values(finished_at_us=to_us(now), outcome=outcome)
         return connection.execute(ended).rowcount == 1
-
-
-def last_finished(connection: Connection, job: str) -> datetime | None:
-    """When a run of the job last ended; None when none ever did."""
-    ended: int | None = connection.scalar(
-        select(func.max(job_run.c.finished_at_us)).where(job_run.c.job == job)
-    )
-    return None if ended is None else from_us(ended)
 
 
 def _is(held: Claim) -> ColumnElement[bool]:

@@ -110,7 +110,6 @@ def finding_context(opened: Opened) -> dict[str, Any]:
             Fact("", check.text, State.DONE if check.checked else State.TODO) for check in said.rule_out
         ),
         "cleared_if": said.cleared_if,
-        "reason_form": None,
     }
 
 

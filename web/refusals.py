@@ -125,10 +125,6 @@ class PinTooPlain(Refused):
     """{sentence}"""
 
 
-class PeriodTurned(Refused):
-    """The period ends before it begins."""
-
-
 class NotComeYet(Refused):
     """{day} has not come yet."""
 

@@ -159,16 +159,6 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class ReasonForm:
-    """The form that opens a name with a reason; `problem` stands beside the box after a refusal."""
-
-    action: str
-    label: str = "Reason"
-    problem: str = ""
-    command_id: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """One column of a report; `places` are those of its finest figure, for `ug` and `ul`."""
 

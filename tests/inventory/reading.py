@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from inventory.plan import Posted
 from inventory.tables.custody import container
-from inventory.tables.ledger import entry_exception, line
+from inventory.tables.house import place
+from inventory.tables.ledger import balance, entry_exception, line
 from inventory.tables.schema import facts_tables, metadata
 from tests.cast import Clinic
 
@@ -59,3 +60,14 @@ def drawn_from(clinic: Clinic, label: str) -> list[str]:
     query = select(container.c.label).where(container.c.parent == label).order_by(container.c.seq)
     with clinic.database.read() as connection:
         return list(connection.execute(query).scalars())
+
+
+def labels_held(connection: Connection, registration: str, person_code: str) -> tuple[str, ...]:
+    """Labels of all that is in a person's hands, by label."""
+    rows = connection.execute(
+        select(balance.c.container)
+        .join(place, place.c.code == balance.c.place)
+        .where(place.c.registration == registration, place.c.person == person_code, balance.c.amount_ug > 0)
+        .order_by(balance.c.container)
+    )
+    return tuple(rows.scalars())

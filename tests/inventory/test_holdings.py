@@ -10,12 +10,12 @@ from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
 from inventory.errors import ForeignContainer, UnknownContainer
-from inventory.holdings import Holding, find, labels_held
+from inventory.holdings import Holding, find
 from inventory.issue import ExplainTake, Issue, Purpose, explain_take, take
 from inventory.stock_return import Return, return_stock
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, EVE, PREFILLED, SINGLE, Clinic
-from tests.inventory.reading import drawn_from
+from tests.inventory.reading import drawn_from, labels_held
 from tests.inventory.test_custody import VIAL
 
 

@@ -14,7 +14,7 @@ from web.faults import GONE, Kept, ask_of
 from web.form import Form
 from web.frame import Ask, BarPart, Button, Fact, Frame, Mood, Number, Part, Pill, State, Strength
 from web.rollback_view import Line
-from web.rows import Cause, Column, EntryRow, OpenRow, ReasonForm, ReportChoice, SessionRow, SumTerm, WorthRow
+from web.rows import Cause, Column, EntryRow, OpenRow, ReportChoice, SessionRow, SumTerm, WorthRow
 from web.seal import Seal
 from web.two_places import SeenTwice
 
@@ -202,13 +202,11 @@ def _finding() -> Cases:
             Fact("", "The person's own account", State.TODO),
         ),
         "cleared_if": "the two doses move to O-1102 and the third is charted.",
-        "reason_form": ReasonForm("/finding/231/name", problem="A reason is needed to show the name."),
     }  # fmt: skip
     bare = {
         **finding,
         "sum": (),
         "figures": (Fact("Observed", "11 of 12"),),
-        "reason_form": None,
         "status": None,
         "csv_href": "",
     }

@@ -6,7 +6,7 @@ import pytest
 
 from inventory.database import Database
 from inventory.keys import KeyRing
-from web.claim import LEASE_US, Claim, Holder, claim, finish, last_finished, renew
+from web.claim import LEASE_US, Claim, Holder, claim, finish, renew
 
 SLOT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LEASE = timedelta(microseconds=LEASE_US)
@@ -65,18 +65,6 @@ def test_a_job_does_not_overtake_itself(database: Database) -> None:
     assert finish(database, held, later, "done")
     taken(database, later, later, TWO)
     assert claim(database, "detect", SLOT - timedelta(seconds=30), later + 2 * LEASE, ONE) is None
-
-
-def test_the_last_end_is_known(database: Database) -> None:
-    """None before any run ended, then the newest end."""
-    with database.read() as connection:
-        assert last_finished(connection, "detect") is None
-    held = taken(database, SLOT, SLOT, ONE)
-    with database.read() as connection:
-        assert last_finished(connection, "detect") is None
-    assert finish(database, held, SLOT + timedelta(seconds=2), "done")
-    with database.read() as connection:
-        assert last_finished(connection, "detect") == SLOT + timedelta(seconds=2)
 
 
 def test_what_a_clock_that_was_ahead_left_holds_nobody_up(database: Database) -> None:

@@ -97,9 +97,3 @@ def _upgrade(connection: Connection, role: str | None) -> None:
         guards.install(connection)
         if role is not None:
             grants.install(connection, role)
-
-
-def triggers_lost(engine: Engine) -> set[str]:
-    """The triggers that should be there and are not."""
-    with engine.connect() as connection:
-        return guards.expected_triggers(connection.dialect.name) - guards.present_triggers(connection)

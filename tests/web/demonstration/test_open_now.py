@@ -1,6 +1,7 @@
 """What is open at the end: Ann's vial and syringe, in date and in time, and nobody else's."""
 
-from inventory.holdings import find, labels_held
+from inventory.holdings import find
+from tests.inventory.reading import labels_held
 from tests.web.demonstration.conftest import UNTIL, Made
 from web.demonstration.cast import ANN, CAST, KEPT
 from web.demonstration.open_now import GIVEN_UG

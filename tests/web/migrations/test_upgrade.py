@@ -19,7 +19,7 @@ from inventory.guarded import unsound_schema
 from inventory.tables.schema import metadata
 from tests.cast import Clinic, found
 from tests.postgresql import Server, owner_url
-from web.migrations.upgrade import alembic_config, current, is_known, migrate, newest, triggers_lost
+from web.migrations.upgrade import alembic_config, current, is_known, migrate, newest
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -39,6 +39,12 @@ def engine(database_url: str) -> Iterator[Engine]:
     made = create_engine(owner_url(database_url), poolclass=NullPool)
     yield made
     made.dispose()
+
+
+def triggers_lost(engine: Engine) -> set[str]:
+    """The triggers that should be there and are not."""
+    with engine.connect() as connection:
+        return guards.expected_triggers(connection.dialect.name) - guards.present_triggers(connection)
 
 
 def test_an_empty_database_becomes_the_newest(empty_url: str) -> None:
