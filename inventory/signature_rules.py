@@ -18,6 +18,7 @@ from inventory.stored import StoredEntry
 from inventory.tables.kinds import BY_SHEET, CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE, SIGNED_KINDS
 from inventory.tables.ledger import attestation_rule, entry
 from inventory.tables.people import accountability, registrant
+from inventory.tables.rules import recovery_sheet, recovery_used
 
 #: Facts that their actor signs whatever a profile says.
 _SIGNED_TABLES = {KIND_TABLE[kind] for kind in SIGNED_KINDS}
@@ -52,8 +53,9 @@ class SignatureRules:
     _registrant_named: bool = False
     _accountable: set[str] = field(default_factory=set)
     _approvers: Approvers = field(default_factory=Approvers)
-    #: Who answers for each registration, so far.
+    #: Who answers for each registration, so far, and the digest of the recovery sheet that opens it.
     _registrants: dict[str, str] = field(default_factory=dict)
+    _sheets: dict[str, bytes] = field(default_factory=dict)
 
     def missing(self, stored: StoredEntry, signatures: Sequence[Signature]) -> Iterator[tuple[str, Any]]:
         """(expected, found) of each signature that is not there."""
@@ -70,6 +72,7 @@ class SignatureRules:
             if "approver" not in roles and not says_one:
                 yield "a second person's", "none, and the entry does not say so"
         yield from self._followed(stored, {signature.signer for signature in signatures})
+        yield from self._opened(stored)
         yield from self._answered(stored, signatures)
         yield from self._approved(stored, signatures)
         at_us = header["recorded_at_us"]
@@ -92,6 +95,14 @@ class SignatureRules:
                 if now is not None and now not in signers:
                     yield f"{now}'s, who is followed as registrant", "none of hers"
                 self._registrants[row["registration"]] = row["person"]
+
+    def _opened(self, stored: StoredEntry) -> Iterator[tuple[str, Any]]:
+        """What was changed by a recovery sheet was by the newest of its registration, once (practice P19)."""
+        for _, row in (fact for fact in stored.facts if fact[0] == recovery_used.name):
+            if self._sheets.pop(row["registration"], None) != row["digest"]:
+                yield "the newest recovery sheet of the registration, once", "another"
+        for _, row in (fact for fact in stored.facts if fact[0] == recovery_sheet.name):
+            self._sheets[row["registration"]] = row["digest"]
 
     def _answered(self, stored: StoredEntry, signatures: Sequence[Signature]) -> Iterator[tuple[str, Any]]:
         """Whoever signed had signed the statement of accountability, of whatever version (21 CFR 11.10(j))."""

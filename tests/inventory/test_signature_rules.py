@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from inventory.execution import Operation
 from inventory.plan import Fact
+from inventory.recovery import MakeSheet, UseSheet, make_sheet, use_sheet
 from inventory.signature_rules import SignatureRules, signature_rules
 from inventory.stored import some_entries, stored_signature
 from inventory.tables.ledger import entry
@@ -62,3 +63,25 @@ def test_verify_sees_who_was_put_in_the_registrants_place(own_clinic: Clinic) ->
     for each in stored:
         signatures = [stored_signature(row) for row in each.attestations]
         assert not list(rules.missing(each, signatures))
+
+
+def test_verify_sees_a_recovery_sheet_that_opened_twice(own_clinic: Clinic) -> None:
+    """Or that a newer one followed, or that is made by the entry that uses it; in its order each is right."""
+    made = own_clinic.run(make_sheet, MakeSheet(own_clinic.act(PROGRAM), "R1", b"s" * 32))
+    used = [
+        own_clinic.run(
+            use_sheet, UseSheet(own_clinic.act(ANN, book="house"), "R1", digest, following, "hash")
+        )
+        for digest, following in ((b"s" * 32, b"t" * 32), (b"t" * 32, b"u" * 32))
+    ]
+    with own_clinic.database.read() as connection:
+        first, second, third = some_entries(connection, "house", [each.seq for each in (made, *used)])
+    wanted = "the newest recovery sheet of the registration, once"
+    for entries, last in (
+        ((first, second, third), []), ((first, second, second), [wanted]), ((first, third), [wanted]),
+        ((second,), [wanted]),
+    ):  # fmt: skip
+        rules = SignatureRules("house")
+        found = [[expected for expected, _ in rules.missing(each, [])] for each in entries]
+        assert found[-1] == last, entries
+        assert not any(found[:-1])
