@@ -63,8 +63,13 @@ def own_name(database: Database, typed: str, person: str) -> Identity:
 def shown_again(database: Database, typed: str) -> str:
     """What was typed as a user name, right or wrong, but nothing that may be a PIN or a badge."""
     typed = typed.strip()
-    secret = could_be_pin(typed) or badge_in(typed, database.clock().date(), database.keys) is not None
-    return "" if secret else typed
+    if (
+        not typed
+        or could_be_pin(typed)
+        or badge_in(typed, database.clock().date(), database.keys) is not None
+    ):
+        return ""
+    return typed
 
 
 def proof_of(

@@ -31,7 +31,7 @@ from inventory.verification import verify
 from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, Member
 from tests.web.authenticator import ORIGIN, Authenticator
 from tests.web.conftest import PIN, Desk, badge, said, token
-from tests.web.floor import Drawn, at, band, drawn, exceptions, follow, newest, rows, sign, stand_at
+from tests.web.floor import Drawn, at, band, drawn, exceptions, follow, newest, rows, sign, signed, stand_at
 from tests.web.pages.test_factor import enroll
 from tests.web.test_key_signing import touched, work_by
 from tests.web.test_routes import ONCE
@@ -348,3 +348,38 @@ def test_a_user_name_signs_nothing_else(desk: Desk) -> None:
     assert newest(desk).kind == "waste"
     address = follow(desk, desk.post("/return/", scan=made.vial), ("9.3 mL", "1", at("R1.OPEN")))
     assert "Type your user name and PIN." in desk.refused(address, pin=PIN)
+
+
+@ONCE
+@pytest.mark.parametrize("by_name", [False, True])
+def test_where_each_step_is_signed_the_fact_is_taken_too(desk: Desk, by_name: bool) -> None:
+    """The first page says that she may give no longer; before she signs the fact is offered, and it is recorded."""
+    made = drawn(desk.clinic)
+    work_by(desk, "ohio")
+    end_role(desk, ANN, Role.NURSE)
+    if by_name:
+        end_badge(desk, ANN, Role.NURSE)
+        stand_at(desk)
+        desk.post("/sign-in/only", why="No badge and a syringe in hand", badge="ann", pin=PIN)
+    else:
+        desk.sign_in(ANN)
+    assert "Record what was already given: you have no right to give now." in desk.get("/administration/")
+    address = desk.post("/administration/", scan=made.syringe)
+    assert "Record what was already given: you have no right to give now." in desk.get(address)
+    address = desk.post(address, scan=band(made.patient))
+    assert "It has already happened: record that" in desk.get(address)
+    signature = {"user_name": "ann"} if by_name else {}
+    if not by_name:
+        desk.post(address, scan=badge(ANN))
+    page = desk.post(address, 403, pin=PIN, **signature)
+    assert "It has already happened: record that" in page
+    desk.post(address, choice="as_fact", refused="CONFIRM")
+    if not by_name:
+        desk.post(address, scan=badge(ANN))
+    desk.post(address, pin=PIN, **signature)
+    assert (newest(desk).kind, newest(desk).actor, exceptions(desk)) == (
+        "administration",
+        ANN.code,
+        ["may_not"],
+    )
+    assert signed(desk, "method")[0].method == ("user name and PIN" if by_name else "badge and PIN")

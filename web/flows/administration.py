@@ -13,7 +13,7 @@ from inventory.execution import Operation
 from inventory.holdings import Holding, find
 from inventory.judgement import Judgement
 from inventory.patient import find_patient
-from inventory.staff import HANDLERS, Role
+from inventory.staff import HANDLERS, Role, roles_of
 from web import words
 from web.drafts import State
 from web.flow import Flow, Here, Shown, act_of, wrong_step
@@ -114,7 +114,8 @@ class AdministrationFlow(Flow):
     def show(self, here: Here, state: State) -> Shown:
         """The page of the next step, or the check."""
         if "container" not in state:
-            ask = Ask("Scan the syringe.", help="Or a vial, where the dose goes straight from it.")
+            or_vial = "Or a vial, where the dose goes straight from it."
+            ask = Ask("Scan the syringe.", help=_no_right(here) or or_vial)
             return Shown("flow/scan.html", ask, self._steps(state), context={"notes": (), "others": ()})
         holding = find(here.connection, state["container"], here.book)
         taken = (parts.container_so_far(holding), *parts.person_so_far(here, state))
@@ -127,7 +128,7 @@ class AdministrationFlow(Flow):
             "listed": (),
         }
         if "patient" not in state:
-            ask = Ask("Scan the wristband on the patient.")
+            ask = Ask("Scan the wristband on the patient.", help=_no_right(here))
         elif "order" not in state and "no_order" not in state:
             ask = parts.ask_person(here, state, holding)
         elif "route" not in state:
@@ -176,6 +177,12 @@ class AdministrationFlow(Flow):
     def _steps(self, state: State) -> tuple[Step, ...]:
         named = [("Syringe", "container" in state), ("Patient", "patient" in state and "route" in state)]
         return parts.steps(named, "Check and confirm")
+
+
+def _no_right(here: Here) -> str:
+    """To who may give no longer, before she scans anything: what she records here is a fact."""
+    may = roles_of(here.connection, here.visitor.person, here.book, here.now) & HANDLERS
+    return "" if may else "Record what was already given: you have no right to give now."
 
 
 def _given_whole(holding: Holding) -> bool:

@@ -13,7 +13,7 @@ from web import attempts, drafts, signing, turn
 from web.access import requires, see_other, visitor
 from web.claiming import claim_badge, need_pause
 from web.flow import Flow, Here, beginning
-from web.frame import SoFar
+from web.frame import Ask, Mood, SoFar
 from web.given import HELP, Given, What
 from web.here import database, now, page, party, today
 from web.key_signing import with_key
@@ -103,6 +103,8 @@ def _render(
 ) -> ResponseReturnValue:
     shown = turn.page_of(flow, here, state, address_of(flow, draft_id), result)
     shown = with_key(database(), party(), shown, flow, here, state, address_of(flow, draft_id))
+    if result is None and "signatures_title" in shown.context:
+        shown = replace(shown, ask=_judged_early(flow, here, state, shown.ask))
     ask = replace(shown.ask, help=HELP) if request.args.get("help") and result is None else shown.ask
     status = status_of(result.refused) if result is not None and result.refused is not None else 200
     taken = (*shown.taken, *_already_happened(flow, here, state))
@@ -110,6 +112,19 @@ def _render(
         shown.template, status, heading=flow.heading, ask=ask, steps=shown.steps, taken=taken, back_href="/",
         **shown.context,
     )  # fmt: skip
+
+
+def _judged_early(flow: Flow, here: Here, state: drafts.State, ask: Ask) -> Ask:
+    """Before she signs what is refused, the refusal is said, with the way to record it as a fact."""
+    whose = signing.next_turn(flow, here, state)
+    if whose is not None and whose.role == "actor":
+        try:
+            signing.current_plan(database(), flow, here, state)
+        except Refused as refused:
+            if refused.may_be_fact:
+                said = turn.refusal(ask, refused, "CONFIRM")
+                return replace(said, mood=Mood.LOOK, expected="", found="", outcome="")
+    return ask
 
 
 def _already_happened(flow: Flow, here: Here, state: drafts.State) -> tuple[SoFar, ...]:
