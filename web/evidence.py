@@ -1,5 +1,7 @@
 """Every scan is kept with what was answered: as it came where it is a code of goods or of ours, and else as a digest.
 
+Beside it stands whether a scanner sent it or somebody typed it, as far as its page could know.
+
 What nobody recognised may be a secret or a patient's name, however it is mistyped: of it length, kind and a keyed digest
 are kept. Of a badge the digest is the one of its enrolment, beside the person whose it is.
 """
@@ -21,6 +23,7 @@ from scanners import gtin
 from scanners.label import is_ours
 from scanners.refusal import ScanError, holds_badge
 from scanners.scan import Kind, parse
+from web.came import came
 from web.facility_badge import badge_in
 from web.given import Given, What, could_be_pin
 from web.proof import badge_identity
@@ -63,6 +66,7 @@ def keep(
                 workstation=station,
                 person=holder or person,
                 page=page,
+                came=came() or None,
                 kind=given.what.name.lower() if given else "unread",
                 length=len(text),
                 raw=shown,

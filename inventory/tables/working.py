@@ -66,7 +66,8 @@ draft = Table(
 )
 Index("ix_draft_person", draft.c.person, draft.c.closed_at_us)
 
-#: Every scan, good or not: what was recognised as it came, and of all else length, kind and a keyed digest.
+#: Every scan, good or not: what was recognised as it came, and of all else length, kind and a keyed digest. `came` is
+#: scanner or typed, as far as its page could know; empty where no page says.
 scan_evidence = Table(
     "scan_evidence",
     metadata,
@@ -75,6 +76,7 @@ scan_evidence = Table(
     Column("workstation", Text, nullable=False),
     Column("person", Text),
     Column("page", Text, nullable=False),
+    Column("came", Text),
     Column("kind", Text, nullable=False),
     Column("length", Integer),
     Column("raw", Text),

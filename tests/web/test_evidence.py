@@ -25,7 +25,7 @@ def test_a_scan_is_kept_as_it_came_with_what_was_answered(desk: Desk) -> None:
     evidence.keep(desk.clinic.database, "R1.W1", "P-0001", "issue", raw, "NothingKnown", None)
     (row,) = rows(desk.clinic, scan_evidence)
     assert (row.raw, row.digest, row.kind, row.answer) == (raw, None, "unread", "NothingKnown")
-    assert (row.workstation, row.person, row.page) == ("R1.W1", "P-0001", "issue")
+    assert (row.workstation, row.person, row.page, row.came) == ("R1.W1", "P-0001", "issue", None)
     assert row.at_us > 0
 
 

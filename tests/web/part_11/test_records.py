@@ -236,7 +236,10 @@ def test_11_10_h_the_source_of_an_input_is_kept(desk: Desk) -> None:
     assert (last.kind, last.workstation) == ("administration", "R1.W1")
     assert last.n_scans == 2
     kept = [row for row in rows(clinic, scan_evidence) if row.page == "administration"]
-    assert [row.raw for row in kept][:2] == [made.syringe, band(made.patient)]
+    assert [(row.raw, row.came) for row in kept][:2] == [
+        (made.syringe, "scanner"),
+        (band(made.patient), "typed"),
+    ]
     assert {row.workstation for row in kept} == {"R1.W1"}
     stranger = Desk(desk.app, clinic)
     assert stranger.client.post("/administration/", data={"scan": made.syringe}).status_code in (303, 403)

@@ -252,6 +252,7 @@ def upgrade() -> None:
         sa.Column("workstation", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=True),
         sa.Column("page", sa.Text(), nullable=False),
+        sa.Column("came", sa.Text(), nullable=True),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("length", sa.Integer(), nullable=True),
         sa.Column("raw", sa.Text(), nullable=True),
