@@ -23,8 +23,6 @@ WORDS = frozenset(
         "prescriber", "recipient", "authority", "witness_reason", "state", "licence_state", "city", "street",
     }
 )  # fmt: skip
-#: A facility counts its patients as it counts its badges: the same figures there say nothing of a badge.
-COUNTED = frozenset({"record_number"})
 #: Words too, but one's own choice of them may have digits.
 _NAMES = frozenset({"user_name"})
 #: What may be a PIN.
@@ -55,7 +53,7 @@ def found_in(
             yield field, PIN, "digits alone"
         elif words and _BADGE_LIKE.fullmatch(text):
             yield field, WORDS_ALONE, "a number"
-        elif field not in COUNTED and not words and is_a_badge is not None:
+        elif not words and is_a_badge is not None:
             yield from _compared(field, text, is_a_badge)
 
 

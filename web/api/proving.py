@@ -32,13 +32,14 @@ from web.api.offer import Answer, Call
 from web.api.records import ENTRY, entry_of
 from web.api.shape import AMOUNT, COMMAND_ID, Choice, Flag, Named, Shape, Text
 from web.bringing_back import may_bring_back
+from web.compared_text import is_a_badge
 from web.facility_badge import badge_said
 from web.flow import Flow, Here
 from web.here import database, now
 from web.not_seen import keep as keep_not_seen
 from web.not_seen import tell_maker
 from web.proof import Identity, Proven, prove
-from web.refusals import PinsAreTyped, SignedOnAPage
+from web.refusals import PinsAreTyped, SecretTyped, SignedOnAPage
 from web.typed_first import typed_words
 from web.visitor import Visitor
 
@@ -92,6 +93,7 @@ def carry_out(call: Call, right: Right, operation: Operation[C], made: Callable[
     who = _prove(call, sent["by"], "sign as actor", zone)
     _need_right(call, who, right)
     _need_no_secrets(sent)
+    _need_no_badge(call, who, zone)
     mood = Mood.HAPPENED if sent.get("happened") else Mood.ABOUT_TO
     act = Act(sent["command_id"], call.caller.book, who.person, station.code, now(), str(zone), mood)
     command, witness = made(act), _witness(call, zone)
@@ -251,6 +253,16 @@ def _need_no_secrets(sent: Mapping[str, Any]) -> None:
     for field, text in _fields({name: value for name, value in sent.items() if name not in _PEOPLE}):
         for _, _, found in secret_texts.found_in({field: text}, None):
             raise PinsAreTyped("what this field asks for", found)
+
+
+def _need_no_badge(call: Call, who: Proven, zone: ZoneInfo) -> None:
+    """A record number is nobody's badge; a facility may number both, so that the form alone says nothing.
+
+    Raises: SecretTyped. TooManyTries: of numbers compared; this one was not looked at.
+    """
+    number = call.sent.get("record_number")
+    if number and is_a_badge(database(), call.caller.station.code, who.person, number, zone):
+        raise SecretTyped("what this field asks for", "a badge", sentence=secret_texts.BADGE)
 
 
 def _tell_both_sites(sent: Mapping[str, Any]) -> None:

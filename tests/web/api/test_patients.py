@@ -4,8 +4,11 @@ import json
 from typing import Any
 
 from inventory.patient import find_patient
-from tests.cast import ANN, DEE, EVE, KEYS, Member
+from inventory.staff import EnrollBadge, enroll_badge
+from tests.cast import ANN, BEN, DEE, EVE, KEYS, Member
 from tests.web.api.conftest import ONCE, Station
+from web.compared_text import COMPARED_MAX
+from web.proof import badge_identity
 
 UNA = {"name": "Una Invented", "address": "1 Nowhere", "record_number": "N-77", "born_on": "1970-01-31"}
 
@@ -30,6 +33,20 @@ def test_a_patient_is_registered_once(station: Station) -> None:
     assert (found.name, found.record_number) == (UNA["name"], UNA["record_number"])
     said = station.refused("/patient", station.step(ANN, **UNA), kind="AlreadyKnown")
     assert UNA["record_number"] not in json.dumps(said)
+
+
+def test_a_badge_is_no_record_number(station: Station) -> None:
+    """A facility's, enrolled for somebody else, in either case: refused as on a page, and so are too many numbers."""
+    act = station.clinic.act(DEE, book="house")
+    digest = badge_identity(KEYS, "HOSP-00417").digest
+    station.clinic.run(enroll_badge, EnrollBadge(act, BEN.code, digest))
+    sent = station.step(ANN, **UNA | {"record_number": "hosp-00417"})
+    said = station.refused("/patient", sent, kind="SecretTyped")
+    assert said["detail"] == "Badges are scanned when the page asks for one."
+    for number in range(1, COMPARED_MAX):
+        registered(station, record_number=f"MR-{number:06}")
+    sent = station.step(ANN, **UNA | {"record_number": "MR-999999"})
+    station.refused("/patient", sent, 429, "TooManyTries")
 
 
 def test_a_day_of_birth_is_a_day_in_the_past(station: Station) -> None:
