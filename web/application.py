@@ -154,6 +154,7 @@ def _register(app: Flask) -> None:
         finding,
         flows,
         glass,
+        glass_records,
         health,
         home,
         inspector,
@@ -191,7 +192,7 @@ def _register(app: Flask) -> None:
         recorded, label, vial, witness, take_explained, board, finding,
         report, inspector, demonstration, daily_sheet, rollback, look, sessions, pin, setup, enrol, workstation, digest,
         recovery, registrant, factor, profile, limit, people, change, review, notices, credentials, badge_test, glass,
-        letter, about,
+        glass_records, letter, about,
         sign_in_only, accountability,
     ):  # fmt: skip
         app.register_blueprint(module.bp)

@@ -18,9 +18,11 @@ from inventory.break_glass import (
     open_at,
     open_of,
 )
+from inventory.registration import Registration, find_registration
 from inventory.staff import name_of
 from web import words
 from web.flow import Here
+from web.here import database, now
 from web.visitor import Visitor
 
 #: Pages that say no to some, at which it is offered: of what broken glass opens, and of nothing else.
@@ -34,6 +36,13 @@ def own_records(connection: Connection, visitor: Visitor, now: datetime) -> tupl
     return tuple(each for each in open_of(connection, visitor.person, now) if each.opens is Opens.RECORDS)
 
 
+def open_sites() -> list[tuple[Broken, Registration]]:
+    """What she has open in this request, each with its registration."""
+    with database().read() as connection:
+        found = [(each, find_registration(connection, each.registration)) for each in g.glass]
+    return [(each, site) for each, site in found if site is not None]
+
+
 def offered() -> str:
     """Where a person whose roles show no records here, or not there, breaks the glass; empty for all others.
 
@@ -42,8 +51,6 @@ def offered() -> str:
     visitor: Visitor | None = g.get("visitor")
     if visitor is None or visitor.only_until is not None or request.endpoint not in OFFERED_AT:
         return ""
-    from web.here import database, now
-
     with database().read() as connection:
         return "/glass/" if may_read_at(connection, visitor.person, now()) else ""
 

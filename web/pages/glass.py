@@ -1,16 +1,12 @@
 """Break the glass: a reason and all components of her signature open patients and containers to read, for a short time.
 
-Nothing here writes but the two entries, that it was broken and that it was ended; no finding, file or case is shown.
+Nothing here writes but the two entries, that it was broken and that it was ended.
 """
 
 from __future__ import annotations
 
-from typing import Any
-from zoneinfo import ZoneInfo
-
 from flask import Blueprint, abort, g, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Connection, select
 
 from inventory.break_glass import (
     LONGEST,
@@ -18,7 +14,6 @@ from inventory.break_glass import (
     SHORTEST,
     TOLD,
     BreakGlass,
-    Broken,
     EndGlass,
     Opens,
     break_the_glass,
@@ -27,33 +22,25 @@ from inventory.break_glass import (
     ended_at,
     may_read_at,
 )
-from inventory.errors import ForeignContainer, Refused, UnknownContainer, UnknownPatient
+from inventory.errors import Refused
 from inventory.execution import execute_signed
-from inventory.patient import find_by_record_number, find_patient
+from inventory.patient import find_by_record_number
 from inventory.plan import HOUSE
-from inventory.registration import Registration, find_registration
-from inventory.reports.entries import scans_of
+from inventory.registration import find_registration
 from inventory.reports.entry_record import record
-from inventory.reports.vial_life import life
 from inventory.signature import Proof
-from inventory.tables.ledger import entry
-from inventory.verification import check_entries
-from scanners.label import normal
-from web import attempts, looked, words
+from web import attempts, words
 from web import form as forms
 from web.access import ANYONE, requires, see_other, station, visitor
 from web.entry_facts import entry_facts, entry_page
-from web.flow import Here
 from web.form import Form
-from web.frame import Ask, Button, Fact, Mood
+from web.frame import Ask, Button, Fact
 from web.given import What, read
+from web.glass import open_sites
 from web.here import database, now, page, today, zone
 from web.pages.recovery import asked
-from web.patient_view import orders_and_weights
-from web.reader import Reader
 from web.refusals import NothingKnown, OwnBadgeNeeded
 from web.typed_proof import proof_of
-from web.vial_view import Read, life_context
 
 bp = Blueprint("glass", __name__)
 
@@ -90,43 +77,6 @@ def look() -> ResponseReturnValue:
     refused = NothingKnown("a label, wristband or record number of what you opened", text or "nothing")
     form.wrong("number", refused.sentence, refused.expected, refused.found)
     return _shown(form)
-
-
-@bp.get("/glass/patient/<code>")
-@requires(*ANYONE, group=True)
-def patient(code: str) -> ResponseReturnValue:
-    """One patient to read: her band, orders and weights; the look is noted with the entry of the glass."""
-    for opened, site in _open():
-        with database().read() as connection:
-            try:
-                found = find_patient(connection, database().keys, code, site.code)
-            except UnknownPatient:
-                continue
-            g.glass_look = opened
-            lines = orders_and_weights(connection, found)
-        return page(
-            "glass/patient.html", heading=found.name, ask=_ask(), crumbs=_crumbs(found.record_number), patient=found,
-            site=site.name, **lines,
-        )  # fmt: skip
-    return _nothing()
-
-
-@bp.get("/glass/container/<label>")
-@requires(*ANYONE, group=True)
-def container(label: str) -> ResponseReturnValue:
-    """One container to read, with every entry of its life, a patient in it as a code; the look is noted too."""
-    for opened, site in _open():
-        with database().read() as connection:
-            try:
-                context = _life(connection, normal(label) or "", site)
-            except (UnknownContainer, ForeignContainer):
-                continue
-            g.glass_look = opened
-            looked.container(normal(label) or "")
-        return page(
-            "glass/container.html", ask=_ask(), crumbs=_crumbs(context["heading"]), site=site.name, **context
-        )
-    return _nothing()
 
 
 @bp.post("/glass/<int:seq>/end")
@@ -202,13 +152,6 @@ def _proof() -> Proof:
     return proof
 
 
-def _open() -> list[tuple[Broken, Registration]]:
-    """What she has open, with its registration."""
-    with database().read() as connection:
-        found = [(each, find_registration(connection, each.registration)) for each in g.glass]
-    return [(each, site) for each, site in found if site is not None]
-
-
 def _address(text: str) -> str:
     """Where what was given is read; nothing where no opened registration has it."""
     keys = database().keys
@@ -216,7 +159,7 @@ def _address(text: str) -> str:
         given = read(text, today(), keys)
     except Refused:
         given = None
-    for opened, _ in _open():
+    for opened, _ in open_sites():
         with database().read() as connection:
             if given is not None and given.what is What.LABEL:
                 return f"/glass/container/{given.code}"
@@ -228,26 +171,12 @@ def _address(text: str) -> str:
     return ""
 
 
-def _life(connection: Connection, label: str, site: Registration) -> dict[str, Any]:
-    """A container's life as the page shows it, its entries checked as they stand now."""
-    found = life(connection, label, site.code, keys=None)
-    seqs = [each.head.seq for each in found.entries]
-    chosen = select(entry.c.seq).where(entry.c.book == site.code, entry.c.seq.in_(seqs))
-    reader = Reader(Here(connection, visitor(), now(), database().keys), site.code, "", str)
-    keys = database().keys
-    return life_context(
-        Read(
-            found, reader, ZoneInfo(site.zone), now(), False, check_entries(connection, keys, site.code, seqs),
-            scans_of(connection, keys, site.code, chosen),
-        )
-    )  # fmt: skip
-
-
 def _shown(form: Form) -> ResponseReturnValue:
     with database().read() as connection:
         sites = may_read_at(connection, visitor().person, now())
     opened = tuple(
-        (each.seq, site.name, words.moment(each.ends_at, zone(), now()), each.why) for each, site in _open()
+        (each.seq, site.name, words.moment(each.ends_at, zone(), now()), each.why)
+        for each, site in open_sites()
     )
     there = {each.registration for each in g.glass}
     return page(
@@ -262,18 +191,3 @@ def _ask(form: Form | None = None) -> Ask:
     if form is not None and not form.right:
         return Ask("Scan anything.", outcome="Not recorded")
     return forms.heard()
-
-
-def _crumbs(last: str) -> tuple[tuple[str, str], ...]:
-    return (("Home", "/"), ("Broken glass", "/glass/"), (last, ""))
-
-
-def _nothing() -> ResponseReturnValue:
-    """Nothing is open, or nothing of what is has this: the same page, which says what is open."""
-    attempts.name("NotOpened")
-    if not g.glass:
-        return see_other("/glass/")
-    return page(
-        "error/refused.html", 404, home_href="/glass/",
-        ask=Ask("Nothing that you opened has this.", mood=Mood.NO, expected="a record of that site", found="another"),
-    )  # fmt: skip
