@@ -24,12 +24,14 @@ from inventory.in_force import policy_at
 from inventory.judgement import Judgement, exception_of
 from inventory.limit import LIMITS
 from inventory.moment import local, to_us
+from inventory.name_signing import name_signing
 from inventory.plan import Act, Named
 from inventory.policy import Policy
 from inventory.review import waits_for_review
 from inventory.rule_errors import AmountNotTyped, SeenOtherwise, WitnessAwaitsReview
-from inventory.staff import name_of
-from inventory.tables.house import registration
+from inventory.staff import WITNESSES, Role, name_of, roles_of
+from inventory.tables.house import person as people
+from inventory.tables.house import registration, role_grant
 from inventory.tables.ledger import attestation, entry
 from inventory.tables.people import roster_shift, supervision
 
@@ -95,6 +97,25 @@ def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[Wit
         found = f"{name} and {name_of(connection, act.actor)} once more"
         most = LIMITS["pair_limit"].said(str(policy.pair_limit))
         yield SamePairOften(f"{most} at most", found, witness=witness)
+
+
+def who_may(connection: Connection, act: Act) -> Iterator[tuple[str, frozenset[Role]]]:
+    """Name and rights of each who may witness this act now, by family name: with something in force that signs."""
+    policy, _ = _policy(connection, act)
+    known = (
+        select(people.c.code, people.c.given_name, people.c.family_name)
+        .where(people.c.code.in_(select(role_grant.c.person).where(role_grant.c.registration == act.book)))
+        .where(people.c.code != act.actor)
+        .order_by(people.c.family_name, people.c.given_name, people.c.code)
+    )
+    for row in connection.execute(known).all():
+        rights = roles_of(connection, row.code, act.book, act.occurred_at) & WITNESSES
+        if (
+            rights
+            and name_signing(connection, row.code).signs_otherwise(row.code, policy.witnesses)
+            and next(broken_rules(connection, act, row.code), None) is None
+        ):
+            yield f"{row.given_name} {row.family_name}", rights
 
 
 def pair_count(connection: Connection, act: Act, witness: str, zone: str, shift_ends: Sequence[time]) -> int:

@@ -143,6 +143,10 @@ class Flow(ABC):
         """
         may_witness(here.connection, plan.act, signer)
 
+    def second_now(self, _here: Here, _state: State) -> tuple[Fact, ...]:
+        """Who may sign second now, where the page names them."""
+        return ()
+
     def waits(self, policy: Policy) -> timedelta:
         """How long a first signature waits for the second."""
         return policy.draft_open

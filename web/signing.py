@@ -253,6 +253,7 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: s
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
     said = not_seen.facts(here, state) if turn.role == "actor" else ()
+    said = (*said, *flow.second_now(here, state))
     context = {
         "number": signing.number, "details": (*said, *signing.details), "signatures": _lines(here, state), "pin": pin,
         "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],

@@ -19,10 +19,11 @@ from inventory.policy import POLICIES, Policy
 from inventory.responsibility import ChangeSupervisor, change_supervisor
 from inventory.rule_errors import AmountNotTyped, SeenOtherwise
 from inventory.signature import IN_THE_ROOM, sign
+from inventory.staff import EndBadge, EnrollBadge, end_badge, enroll_badge
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
-from inventory.witnessing import LONGEST_REASON, ROSTER_KNOWN, need_agreement, on_shift, shift_of
-from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM, Clinic, Member
+from inventory.witnessing import LONGEST_REASON, ROSTER_KNOWN, need_agreement, on_shift, shift_of, who_may
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, Clinic, Member
 from tests.inventory.reading import exceptions, rows
 from tests.inventory.test_waste import opened
 
@@ -53,6 +54,25 @@ def test_without_a_roster_nobody_is_off_shift(own_clinic: Clinic) -> None:
     give_shift(own_clinic, CORA, now - 3 * HOUR, now - HOUR)
     give_shift(own_clinic, BEN, now + ROSTER_KNOWN + HOUR, now + ROSTER_KNOWN + 2 * HOUR)
     wasted(own_clinic)
+
+
+def test_who_may_is_whoever_the_rules_take(own_clinic: Clinic) -> None:
+    """Ben off shift and Cora without a badge are not among them, nor the actor; Dee has no right to it."""
+    for member in (ANN, BEN, CORA, DEE):
+        enroll = EnrollBadge(own_clinic.act(PROGRAM), member.code, member.code.encode() * 4)
+        own_clinic.run(enroll_badge, enroll)
+
+    def may(actor: Member = ANN) -> list[str]:
+        with own_clinic.database.read() as connection:
+            return [name for name, _ in who_may(connection, own_clinic.act(actor))]
+
+    assert may() == [BEN.name, CORA.name]
+    assert may(BEN) == [ANN.name, CORA.name]
+    now = own_clinic.clock.at
+    give_shift(own_clinic, BEN, now + HOUR, now + 3 * HOUR)
+    assert may() == [CORA.name]
+    own_clinic.run(end_badge, EndBadge(own_clinic.act(PROGRAM), CORA.code, CORA.code.encode() * 4, "lost"))
+    assert may() == []
 
 
 def test_a_witness_outside_her_shifts_is_refused(own_clinic: Clinic) -> None:

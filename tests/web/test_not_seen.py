@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inventory.tables.working import not_seen
-from tests.cast import ANN, BEN
+from tests.cast import ANN, BEN, CORA
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import newest, rows, sign
 from tests.web.test_own_device import elsewhere, opened_at, token_of
@@ -36,8 +36,8 @@ def test_at_the_workstation_her_words_give_the_draft_back(desk: Desk, waiting: s
     assert (kept.registration, kept.person, kept.witness, kept.why) == ("R1", ANN.code, None, SAID)
     assert (kept.workstation, kept.draft) == ("R1.W1", waiting.split("/")[-2])
     page = desk.get(waiting)
-    # Whose badge it is nobody learns before its PIN.
-    assert BEN.name not in page
+    # Whose badge it is nobody learns before its PIN: she is named among those who may, and nowhere else.
+    assert page.count(BEN.name) == page.count(f"{BEN.name} (nurse, witness), {CORA.name}") == 1
     assert "the witness, " in page
     assert SAID in page
     assert newest(desk).seq == before

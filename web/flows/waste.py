@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import islice
 from typing import Any, ClassVar
 
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from inventory.place import Place, find_place, places_of
 from inventory.staff import HANDLERS, Role
 from inventory.tables.custody import administration
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste, ways_seen
+from inventory.witnessing import who_may
 from scanners.label import short
 from scanners.refusal import holds_badge
 from web import words
@@ -26,6 +28,8 @@ from web.flows import parts
 from web.frame import Ask, BarPart, Button, Fact, Number, Part, Step
 from web.given import Given, What
 
+#: So many who may witness are named.
+_NAMED = 5
 #: Number keys: 1 to 6 are reasons, 7 to 9 manners.
 _REASON_KEYS = dict(enumerate(REASONS, 1))
 _MANNER_KEYS = dict(enumerate(MANNERS, len(REASONS) + 1))
@@ -215,6 +219,20 @@ class WasteFlow(Flow):
             f"waits {policy.draft_open // timedelta(minutes=1)} minutes. A witness to waste is {policy.witness_rule}.",
             ways, covered,
         )  # fmt: skip
+
+    def second_now(self, here: Here, state: State) -> tuple[Fact, ...]:
+        """Who may witness here now, and where; nobody is named of whom the reason would be hers to know."""
+        if state.get("alone"):
+            return ()
+        found = [
+            f"{name} ({', '.join(sorted(rights))})"
+            for name, rights in islice(who_may(here.connection, act_of(here, state)), _NAMED + 1)
+        ]
+        if not found:
+            return (Fact("May witness now", "Nobody. Keep what you hold: your draft stays."),)
+        more = " and others" * (len(found) > _NAMED)
+        where = "Here, or at another workstation: scan WITNESS there."
+        return Fact("May witness now", ", ".join(found[:_NAMED]) + more), Fact("Where", where)
 
     def _steps(self, state: State) -> tuple[Step, ...]:
         named = [

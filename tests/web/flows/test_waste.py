@@ -5,11 +5,14 @@ import pytest
 from inventory.administration import Administer, administer
 from inventory.amount import parse_amount
 from inventory.draw import Draw, draw_up
+from inventory.staff import Role
 from inventory.tables.custody import waste, waste_part
 from inventory.tables.ledger import balance
-from tests.cast import ANN, BEN, SINGLE
+from tests.cast import ANN, BEN, CORA, SINGLE
 from tests.web.conftest import Desk
 from tests.web.floor import Drawn, at, drawn, exceptions, follow, newest, rows, sign, take_for
+from tests.web.test_bringing_back import end_badge, training_over
+from tests.web.test_routes import ONCE
 
 
 @pytest.fixture
@@ -183,3 +186,21 @@ def test_the_rest_of_an_opened_vial_is_left_at_the_end(desk: Desk) -> None:
     address = wasting(desk, vial, "CONFIRM")
     sign(desk, address, ANN, BEN)
     assert last(desk)[1] == "session_ended"
+
+
+@ONCE
+def test_the_page_names_who_may_witness_now(desk: Desk) -> None:
+    """With a right in force and something that signs, on shift, not the actor; with nobody it says so, and no reason."""
+    made = drawn(desk.clinic)
+    desk.sign_in(ANN)
+    address = follow(desk, desk.post("/waste/", scan=made.syringe), ("CONFIRM", "1"))
+    where = "Here, or at another workstation: scan WITNESS there."
+    both = f"May witness now Ben Sample (nurse, witness), Cora Specimen (pharmacist) Where {where}"
+    assert both in desk.get(address)
+    end_badge(desk, BEN, Role.NURSE)
+    sign(desk, address, ANN)
+    assert f"May witness now Cora Specimen (pharmacist) Where {where}" in desk.get(address)
+    training_over(desk, CORA, Role.PHARMACIST)
+    page = desk.get(address)
+    assert "May witness now Nobody. Keep what you hold: your draft stays." in page
+    assert CORA.name not in page
