@@ -18,7 +18,7 @@ class TriesUsedUp(SeenOtherwise):
 
 
 class AmountCovered(Refused):
-    """A witness types what she sees before this is shown: it is covered until then."""
+    """It waits for its witness, who types what she sees before it is shown."""
 
 
 class OutOfBounds(Refused):

@@ -12,11 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app, g, request, session
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from werkzeug.wrappers import Response
 
 from inventory.rule_errors import AmountCovered
 from inventory.staff import WITNESSES
+from inventory.tables.custody import draw
 from scanners.label import short
 from web import drafts
 from web.api import problem
@@ -87,6 +88,15 @@ def amounts(label: str, **values: int) -> dict[str, Any]:
     return {name: Covered() for name in values} if label in of_visitor() else dict(values)
 
 
+def orders(connection: Connection) -> frozenset[str]:
+    """The orders by which covered syringes were drawn up: their doses tell what is in one that nobody gave."""
+    labels = of_visitor()
+    if not labels:
+        return frozenset()
+    found = connection.execute(select(draw.c.dose_order).where(draw.c.syringe.in_(labels))).scalars()
+    return frozenset(each for each in found if each)
+
+
 def guard(response: Response) -> Response:
     """In place of an answer that names a covered container: why it is covered, and where she types what she sees."""
     if request.endpoint in _OPEN or request.blueprint == "witness" or problem.is_wanted():
@@ -107,7 +117,17 @@ def guard(response: Response) -> Response:
         refused.sentence, mood=Mood.NO, expected=refused.expected, found=refused.found, outcome="Covered",
         recorded_nothing=False,
     )  # fmt: skip
-    return current_app.make_response(page("error/refused.html", ask=ask, home_href=href))
+    return current_app.make_response(
+        page("error/refused.html", ask=ask, home_href=href, home_label="Type what you see")
+    )
+
+
+def need_none() -> None:
+    """Nothing waits for who is signed in.
+
+    Raises: AmountCovered.
+    """
+    need_open(of_visitor(), of_visitor())
 
 
 def need_open(labels: Collection[str], covered: Collection[str]) -> None:

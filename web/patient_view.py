@@ -10,16 +10,17 @@ from inventory.amount import printed_text
 from inventory.dose_order import DoseOrder
 from inventory.patient import Patient
 from inventory.reports.patient_record import OrderLine, valid_orders, weighings
-from web import words
+from web import covered, words
 from web.here import database, now, zone
 
 
 def orders_and_weights(connection: Connection, found: Patient) -> dict[str, Any]:
     """What the templates of her orders valid now and of her weights want."""
-    keys = database().keys
+    keys, hidden = database().keys, covered.orders(connection)
     return {
         "orders": tuple(
-            (line, dose_words(line, found)) for line in valid_orders(connection, keys, found.code, now())
+            (line, words.Covered.WORD if line.order.code in hidden else dose_words(line, found))
+            for line in valid_orders(connection, keys, found.code, now())
         ),
         "weights": tuple(
             (line, weight_words(line.typed, line.grams)) for line in weighings(connection, keys, found.code)

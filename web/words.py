@@ -33,7 +33,7 @@ class Covered(int):
     """An amount that its reader types before she reads it: it is written as a word, and so is each sum with it."""
 
     #: What is written in its place.
-    WORD = "covered"
+    WORD = "covered until typed"
 
     def __add__(self, _other: int) -> Covered:
         """No sum tells it."""

@@ -12,14 +12,14 @@ from scanners.label import short
 from tests.cast import ANN, BEN, CORA, KEYS, PROGRAM
 from tests.web.api.conftest import Station
 from tests.web.conftest import Desk, Labelling, badge
-from tests.web.floor import Drawn, follow, sign
+from tests.web.floor import Drawn, follow, newest, sign
 from tests.web.test_own_device import made, opened_at
 from tests.web.test_typed_first import hides
 from tests.web.two_people import elsewhere, token_of
 from web.words import Covered, aligned, both_text, mg_text
 
 __all__ = ["made"]
-SAID = "A witness types what she sees before this is shown: it is covered until then."
+SAID = "It waits for its witness, who types what she sees before it is shown."
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def told(other: Desk, made: Drawn) -> list[str]:
     draw = max(each for each in range(1, 9) if other.client.get(f"/draw/{each}").status_code != 404)
     pages = (
         "/", "/stock/", f"/stock/?place=R1.{ANN.code}", f"/vial/{made.syringe}", f"/vial/{made.vial}", f"/draw/{draw}",
-        f"/label/{made.syringe}",
+        f"/label/{made.syringe}", f"/patient/{made.patient}",
     )  # fmt: skip
     return [each for each in pages if not hides(other.client.get(each).get_data(as_text=True))]
 
@@ -51,10 +51,10 @@ def test_no_page_tells_it_until_she_typed(desk: Desk, made: Drawn, waiting: str)
     assert SAID in page
     assert f'href="{address}"' in page
     stock = ben.get("/stock/")
-    assert f"syringe {short(made.syringe)} : covered ;" in stock
+    assert f"syringe {short(made.syringe)} : covered until typed ;" in stock
     ben.post(address, scan=badge(BEN), token=token_of(ben, address))
     ben.post(address, scan="0.7 mL", token=token_of(ben, address))
-    assert len(told(ben, made)) >= 5
+    assert len(told(ben, made)) >= 6
 
 
 def test_her_own_work_goes_on_and_others_read_as_ever(desk: Desk, made: Drawn, waiting: str) -> None:
@@ -76,6 +76,20 @@ def test_her_no_and_its_time_end_it(desk: Desk, made: Drawn, waiting: str) -> No
     assert told(ben, made) == []
     ben.post(address, why="only half of it", token=token_of(ben, address))
     assert f"/vial/{made.syringe}" in told(ben, made)
+
+
+def test_no_report_is_given_away_while_she_is_to_type(desk: Desk, made: Drawn, waiting: str) -> None:
+    """It would stand as disclosed, and its file be covered; home and stock of a pharmacist have no sum of it either."""
+    cora = elsewhere(desk, CORA)
+    before = newest(desk).seq
+    page = cora.refused(
+        "/report/dispensing/inspector", recipient="Ira Inspector, DEA", authority="21 USC 880"
+    )
+    assert SAID in page
+    assert newest(desk).seq == before
+    assert "covered until typed" in cora.get("/")
+    assert told(cora, made) == []
+    assert waiting
 
 
 def test_a_program_elsewhere_reads_no_amount_of_it(desk: Desk, made: Drawn, waiting: str) -> None:
@@ -116,4 +130,4 @@ def test_a_program_elsewhere_reads_no_amount_of_it(desk: Desk, made: Drawn, wait
 def test_a_covered_amount_is_a_word_and_so_is_its_sum() -> None:
     """However it is written, and on whichever side of a sum it stands."""
     for each in (Covered(), Covered() + 5, 5 + Covered(), sum((3, Covered(), 4))):
-        assert (mg_text(each), both_text(each, 7), aligned(each)) == ("covered", "covered", "covered")
+        assert (mg_text(each), both_text(each, 7), aligned(each)) == (Covered.WORD,) * 3

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from inventory.disclose import DISCLOSERS, LONGEST
 from inventory.errors import Refused
 from inventory.reports.by_name import REPORTS
+from web import covered
 from web import form as forms
 from web.access import requires, visitor
 from web.disclosing import Whom, disclose_report
@@ -27,6 +28,8 @@ def give(name: str) -> ResponseReturnValue:
     """Ask to whom the report of the address is given; once that stands in the book the report is the answer."""
     if name not in REPORTS:
         abort(404)
+    # Nothing is entered as given that the answer would not hold.
+    covered.need_none()
     form = Form(request.form)
     given = _given(name, form) if request.method == "POST" else None
     if given is not None:
