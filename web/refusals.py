@@ -33,6 +33,10 @@ class NotAccepted(Refused):
     """That badge and PIN were not accepted."""
 
 
+class NameNotAccepted(NotAccepted):
+    """That user name and PIN were not accepted."""
+
+
 class KeyNotAccepted(Refused):
     """That security key was not accepted."""
 

@@ -28,7 +28,14 @@ from web.frame import Signature as SignatureLine
 from web.given import Given, What
 from web.lock_out import SIGN_THIS_ONLY
 from web.proof import Identity, Proven, badge_identity, own_identity, person_of, prove
-from web.refusals import HowSeenNeeded, NotByThis, OwnBadgeNeeded, SignedTooLongAgo
+from web.refusals import (
+    HowSeenNeeded,
+    NameNotAccepted,
+    NotAccepted,
+    NotByThis,
+    OwnBadgeNeeded,
+    SignedTooLongAgo,
+)
 from web.typed_proof import own_name
 from web.visitor import signed_with_badge
 from web.ways_to_sign import name_signs, pin_alone_signs, pin_signs, signers, what_is_signed
@@ -134,7 +141,12 @@ def take_pin(
         identity = Identity(bytes.fromhex(state["badge"]), with_badge=True, typed=typed)
     else:
         identity = own_identity(database.keys, visitor.person)
-    proven = prove(database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone)
+    try:
+        proven = prove(
+            database, visitor.station.code, identity, secret, purpose_of(here, turn.role), here.zone
+        )
+    except NotAccepted as refused:
+        raise (NameNotAccepted("your user name and PIN", "others") if turn.by_name else refused) from refused
     method = BY_NAME if turn.by_name else identity.method
     keep_signed(database, flow, here, state, turn, proven, method, how_seen)
 
@@ -253,9 +265,9 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: s
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
     said = not_seen.facts(here, state) if turn.role == "actor" else ()
-    said = (*said, *flow.second_now(here, state))
     context = {
-        "number": signing.number, "details": (*said, *signing.details), "signatures": _lines(here, state), "pin": pin,
+        "number": signing.number, "details": (*said, *signing.details, *flow.second_now(here, state)), "pin": pin,
+        "signatures": _lines(here, state),
         "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],
         "waiting_for": waiting, "others": _others(flow, here, state, turn),
         "foot_line": signing.foot_line, "bar": signing.bar, "balance": signing.balance,

@@ -257,6 +257,13 @@ def _signatures() -> Cases:
             found="the badge of Ann Example, who does the waste", outcome="Not signed", label="Scan the witness's badge",
         ),
     }  # fmt: skip
+    named = PinBox("Your PIN", "Sign", "/waste/1/", "You", name="")
+    by_name = {
+        **sign,
+        "pin": named,
+        "signatures": (),
+        "ask": Ask("Type your user name and PIN, then press Enter."),
+    }
     back = Button("Back to the signature", action="/waste/1/", fields=(("choice", "sign"),))
     not_seen = {
         **WASTE,
@@ -274,6 +281,7 @@ def _signatures() -> Cases:
     }
     return {
         "sign": ("flow/sign.html", sign),
+        "sign-by-name": ("flow/sign.html", by_name),
         "sign-refused": ("flow/sign.html", refused),
         "not-seen": ("flow/not_seen.html", not_seen),
         "recorded": ("flow/recorded.html", recorded),

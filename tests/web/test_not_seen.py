@@ -37,7 +37,7 @@ def test_at_the_workstation_her_words_give_the_draft_back(desk: Desk, waiting: s
     assert (kept.workstation, kept.draft) == ("R1.W1", waiting.split("/")[-2])
     page = desk.get(waiting)
     # Whose badge it is nobody learns before its PIN: she is named among those who may, and nowhere else.
-    assert page.count(BEN.name) == page.count(f"{BEN.name} (nurse, witness), {CORA.name}") == 1
+    assert page.count(BEN.name) == page.count(f"now {BEN.name} (nurse, witness), {CORA.name}") == 1
     assert "the witness, " in page
     assert SAID in page
     assert newest(desk).seq == before

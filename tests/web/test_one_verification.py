@@ -13,14 +13,15 @@ from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, follow, stand_at
 from tests.web.pages.test_enrol import CODE, coded
 from tests.web.test_bringing_back import end_badge
-from tests.web.test_own_device import elsewhere, opened_at, ready
+from tests.web.test_own_device import opened_at, ready
 from tests.web.test_proof import Counting
-from tests.web.two_people import second_station
+from tests.web.two_people import elsewhere, second_station
 from web import proof
 
 NOBODY = "VTB/ACDEACDEACDEACDE"
 WRONG = "9999"
 REFUSED = "That badge and PIN were not accepted."
+BY_NAME_REFUSED = "That user name and PIN were not accepted."
 ONCE = pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
 
 
@@ -32,10 +33,12 @@ def hasher(monkeypatch: pytest.MonkeyPatch) -> Counting:
     return counting
 
 
-def tried(hasher: Counting, by: Desk, address: str, status: int = 422, /, **sent: str) -> None:
+def tried(
+    hasher: Counting, by: Desk, address: str, status: int = 422, words: str = REFUSED, /, **sent: str
+) -> None:
     """A form with a wrong proof: refused in the one sentence, after exactly one verification."""
     hasher.asked.clear()
-    assert REFUSED in by.post(address, status, **sent)
+    assert words in by.post(address, status, **sent)
     assert hasher.asked == ["verify m=19456,t=2,p=1"]
 
 
@@ -97,6 +100,6 @@ def test_of_what_is_signed_by_user_name(desk: Desk, hasher: Counting) -> None:
         desk.post("/sign-in/", scan="ann")
         desk.post("/sign-in/pin", pin=PIN)
         address = follow(desk, "/waste/", (made.syringe, "CONFIRM", "1"))
-        tried(hasher, desk, address, user_name=who, pin=secret)
+        tried(hasher, desk, address, 422, BY_NAME_REFUSED, user_name=who, pin=secret)
         reason = {"why": "No badge, a syringe in my hand", "badge": who, "pin": secret}
         tried(hasher, desk, "/sign-in/only", 401, **reason)

@@ -14,7 +14,8 @@ const GROUP_SEPARATOR = "\u001d";
 
 const box = document.querySelector("[data-scan]");
 const pin = document.querySelector("[data-pin]");
-const home = pin || box;
+const name = document.querySelector("[data-name]"); // stands before the PIN where a user name signs
+const home = name && name.value === "" ? name : pin || box;
 const prefix = document.body.dataset.scanPrefix || "";
 
 let burst = null; // keys that may be a scan: { text, gaps, last, field, before }
@@ -109,6 +110,11 @@ function onEnter(event) {
   if (field instanceof HTMLTextAreaElement) return;
   const personal = isText(field) && typed && field.value !== "";
   const empty = field === pin && pin !== null && pin.value === "";
+  if (field === name && name !== null && pin?.value === "") {
+    event.preventDefault();
+    if (name.value !== "") pin.focus();
+    return;
+  }
   if (event.repeat || empty || (!personal && tooEarly())) { event.preventDefault(); return; }
   if (field === box && box.value === "") {
     event.preventDefault();

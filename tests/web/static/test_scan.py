@@ -59,6 +59,23 @@ def test_scan_never_stays_in_a_pin(page: Page, clinic: Clinic) -> None:
     assert page.input_value("#scan") == "BADGE-7731"
 
 
+def test_user_name_then_pin_by_the_keyboard_alone(page: Page, clinic: Clinic) -> None:
+    """The name has the focus, its Enter goes on to the PIN and the PIN's sends both; a scan stays in neither."""
+    go(page, clinic, "sign-by-name")
+    page.keyboard.press("Enter")
+    wedge(page, "BADGE-7731")
+    ((_, scanned),) = arrived(page, clinic)
+    assert (scanned["scan"], "user_name" in scanned) == ("BADGE-7731", False)
+    go(page, clinic, "sign-by-name")
+    page.keyboard.type("ann", delay=PERSON_MS)
+    page.keyboard.press("Enter")
+    page.keyboard.type("482913", delay=PERSON_MS)
+    assert clinic.take() == []
+    page.keyboard.press("Enter")
+    ((address, fields),) = arrived(page, clinic)
+    assert (address, fields["user_name"], fields["pin"]) == ("/waste/1/", "ann", "482913")
+
+
 def test_caught_badge_is_posted_as_a_scan(page: Page, clinic: Clinic) -> None:
     """At a PIN step the caught scan reaches the step's own address, and no PIN goes with it."""
     go(page, clinic, "sign")
