@@ -78,6 +78,7 @@ HOUSE_KINDS = (
 #: Kinds that their actor signs whatever a profile says.
 SIGNED_KINDS = (
     "rollback_accounted", "accountability_signed", "glass_broken", "reviewed", "credentials_reviewed",
+    "recovery_sheet_used",
 )  # fmt: skip
 
 #: Kinds that change who may do what, or a rule: once a registrant is named, who makes the change signs it and a second

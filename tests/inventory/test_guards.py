@@ -135,7 +135,6 @@ def keep_people_and_rules(clinic: Clinic) -> None:
         ("limit_set", {**here, "name": "lock_after", "value": "60"}),
         ("mail_address_set", {**here, "purpose": "digest", "address": "a@example.org"}),
         ("recovery_sheet_made", {**here, "digest": code}),
-        ("recovery_sheet_used", {**here, **ann, "digest": code}),
         ("glass_ended", {**ann, "of_seq": 1}),
         ("api_token_made", {**here, "digest": code, "name": "EHR", "scopes": "read", "expires_at_us": later}),
         ("api_token_ended", {"digest": code, "why": "left"}),
@@ -152,6 +151,7 @@ def keep_people_and_rules(clinic: Clinic) -> None:
     signed: tuple[tuple[Member, str, Row], ...] = (
         (ANN, "accountability_signed", {**ann, "version": "1"}),
         (ANN, "glass_broken", broken),
+        (ANN, "recovery_sheet_used", {**here, **ann, "digest": code}),
         (DEE, "reviewed", reviewed),
         (DEE, "credentials_reviewed", {**here, "reviewed_on": "2026-01-01", "list_digest": code}),
     )

@@ -37,7 +37,8 @@ def after(digest: bytes) -> bytes:
 
 def use(clinic: Clinic, digest: bytes, member: Member = ANN, **gives: Any) -> None:
     """She types the code."""
-    clinic.run(use_sheet, UseSheet(clinic.act(member, book="house"), "R1", digest, after(digest), **gives))
+    command = UseSheet(clinic.act(member, book="house"), "R1", digest, after(digest), **gives)
+    clinic.run_signed(use_sheet, command, (member, "actor"))
 
 
 def with_ways_in(clinic: Clinic, *members: Member) -> None:
@@ -86,6 +87,14 @@ def test_no_other_code_opens_it(own_clinic: Clinic) -> None:
         with own_clinic.refused(SheetNotAccepted):
             use(own_clinic, digest)
     use(own_clinic, b"b" * 32)
+
+
+def test_who_opens_it_signs(own_clinic: Clinic) -> None:
+    """Without her signature nothing is given."""
+    own_clinic.run(make_sheet, MakeSheet(own_clinic.act(PROGRAM), "R1", b"s" * 32))
+    command = UseSheet(own_clinic.act(ANN, book="house"), "R1", b"s" * 32, b"t" * 32)
+    with own_clinic.refused(SignatureNeeded, "who does it", "none"):
+        own_clinic.run(use_sheet, command)
 
 
 def test_two_people_make_it(own_clinic: Clinic) -> None:

@@ -69,8 +69,10 @@ def test_verify_sees_a_recovery_sheet_that_opened_twice(own_clinic: Clinic) -> N
     """Or that a newer one followed, or that is made by the entry that uses it; in its order each is right."""
     made = own_clinic.run(make_sheet, MakeSheet(own_clinic.act(PROGRAM), "R1", b"s" * 32))
     used = [
-        own_clinic.run(
-            use_sheet, UseSheet(own_clinic.act(ANN, book="house"), "R1", digest, following, "hash")
+        own_clinic.run_signed(
+            use_sheet,
+            UseSheet(own_clinic.act(ANN, book="house"), "R1", digest, following, "hash"),
+            (ANN, "actor"),
         )
         for digest, following in ((b"s" * 32, b"t" * 32), (b"t" * 32, b"u" * 32))
     ]
@@ -82,6 +84,12 @@ def test_verify_sees_a_recovery_sheet_that_opened_twice(own_clinic: Clinic) -> N
         ((second,), [wanted]),
     ):  # fmt: skip
         rules = SignatureRules("house")
-        found = [[expected for expected, _ in rules.missing(each, [])] for each in entries]
+        found = [
+            [
+                expected
+                for expected, _ in rules.missing(each, [stored_signature(row) for row in each.attestations])
+            ]
+            for each in entries
+        ]
         assert found[-1] == last, entries
         assert not any(found[:-1])

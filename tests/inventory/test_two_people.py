@@ -1,7 +1,5 @@
 """Once a registrant is named, two people stand behind every change of people and rules, whoever writes to the books."""
 
-import dataclasses
-
 import pytest
 from sqlalchemy.exc import IntegrityError
 
@@ -72,16 +70,15 @@ def test_a_recovery_sheet_opens_with_its_own_code_alone(governed: Clinic, code: 
     """It is the second person: a role is given with it; a code of no sheet gives none."""
     made = saying((Fact("recovery_sheet", {"registration": "R1", "digest": b"m" * 32}),))
     governed.run_signed(made, Say(governed.act(DEE, book="house"), "recovery_sheet_made"), *BOTH)
-    used: Row = {"registration": "R1", "digest": code, "person": BEN.code}
-    opened = Plan(
-        "recovery_sheet_used", governed.act(BEN, book="house"),
-        (Fact("recovery_used", used), Fact("role_grant", {**GIVEN, "person": BEN.code, "role": "administrator"})),
-    )  # fmt: skip
+    used = Fact("recovery_used", {"registration": "R1", "digest": code, "person": BEN.code})
+    given = Fact("role_grant", {**GIVEN, "person": BEN.code, "role": "administrator"})
+    say = Say(governed.act(BEN, book="house"), "recovery_sheet_used")
     if code == b"m" * 32:
-        governed.run(saying(opened.facts), Say(opened.act, opened.kind))
+        governed.run_signed(saying((used, given)), say, (BEN, "actor"))
         return
     # Nor one that it makes itself.
     own = Fact("recovery_sheet", {"registration": "R1", "digest": code})
-    for each in (opened, dataclasses.replace(opened, facts=(own, *opened.facts))):
+    for facts in ((used, given), (used, given, own)):
+        signed = governed.sign(saying(facts), say, (BEN, "actor"))
         with pytest.raises(IntegrityError, match="VT33"), owner_writes(governed.database.url) as connection:
-            forge(connection, each)
+            forge(connection, Plan(say.kind, signed.act, facts))
