@@ -1,4 +1,4 @@
-"""The sealed sheet of paper (practice P19): where nobody else can, it makes an administrator or gives back what was lost."""
+"""The sealed sheet (practice P19): where nobody else can, it makes an administrator or gives back what was lost."""
 
 from __future__ import annotations
 

@@ -28,6 +28,11 @@ def pin_alone_signs(policy: Policy) -> bool:
     return suffices(policy.signs_later, PIN)
 
 
+def typed_signs(policy: Policy) -> frozenset[Combination]:
+    """What signs on a page that can ask for no key: where a key alone signs, what signs in, as the last way in."""
+    return policy.signs_first if suffices(policy.signs_first, BADGE, PIN) else policy.sign_in
+
+
 def name_signs(flow: Flow, here: Here, role: str) -> bool:
     """Her user name and PIN sign as actor what brings back: she holds drug, and nothing else of hers signs it now."""
     visitor = here.visitor

@@ -38,9 +38,9 @@ from web.frame import Ask, Button, Fact
 from web.given import What, read
 from web.glass import open_sites
 from web.here import database, now, page, today, zone
-from web.pages.recovery import asked
 from web.refusals import NothingKnown, OwnBadgeNeeded
 from web.typed_proof import proof_of
+from web.ways_to_sign import typed_signs
 
 bp = Blueprint("glass", __name__)
 
@@ -145,7 +145,13 @@ def _proof() -> Proof:
     here = station()
     typed, secret = request.form.get("badge", ""), request.form.get("pin", "")
     proof = proof_of(
-        database(), typed, secret, here.code, here.registration.zone, "break the glass", asked(here.policy)
+        database(),
+        typed,
+        secret,
+        here.code,
+        here.registration.zone,
+        "break the glass",
+        typed_signs(here.policy),
     )
     if proof.person != visitor().person:
         raise OwnBadgeNeeded("your own badge", "another badge")

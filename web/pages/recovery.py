@@ -14,7 +14,6 @@ from inventory.errors import Refused, SheetNotAccepted
 from inventory.execution import execute_signed
 from inventory.moment import to_us
 from inventory.plan import HOUSE, Act
-from inventory.policy import BADGE, PIN, Combination, Policy, suffices
 from inventory.recovery import MakeSheet, UseSheet, use_sheet
 from inventory.responsibility import sheet_of
 from inventory.staff import Role
@@ -27,6 +26,7 @@ from web.frame import Ask
 from web.here import database, now, page, zone
 from web.propose import propose
 from web.typed_proof import proof_of
+from web.ways_to_sign import typed_signs
 
 bp = Blueprint("recovery", __name__)
 
@@ -141,7 +141,7 @@ def _use(form: Form, want: str) -> tuple[str, Markup | None] | None:
         secret = request.form.get("pin", "")
         proof = proof_of(
             database(), form.value("who"), secret, here.code, place.zone, "open the recovery sheet",
-            asked(here.policy),
+            typed_signs(here.policy),
         )  # fmt: skip
     act = Act(form.command_id, HOUSE, proof.person, here.code, now(), place.zone)
     code, following = sealed_sheet.new_sheet(database().keys)
@@ -163,11 +163,6 @@ def _need_pause_over(at: str) -> None:
         ).scalar_one()
     if wrong >= WRONG_MAX:
         raise SheetNotAccepted("a pause of an hour after so many wrong codes", "a try before it ended")
-
-
-def asked(policy: Policy) -> frozenset[Combination]:
-    """What signs here; where that is a key, which this page cannot ask for, what signs in: it is the last way in."""
-    return policy.signs_first if suffices(policy.signs_first, BADGE, PIN) else policy.sign_in
 
 
 def _shown(form: Form) -> ResponseReturnValue:

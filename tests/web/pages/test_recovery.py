@@ -21,8 +21,8 @@ from tests.web.floor import newest, sign, stand_at
 from tests.web.governed import govern
 from tests.web.two_people import files
 from web.digest import words_of
-from web.pages.recovery import asked
 from web.sealed_sheet import KEPT
+from web.ways_to_sign import typed_signs
 
 CODE = re.compile(r"(\w{4}-){5}\w{4}")
 
@@ -231,7 +231,7 @@ def test_the_page_says_whether_a_sheet_stands(desk: Desk) -> None:
 @pytest.mark.parametrize("profile", sorted(POLICIES))
 def test_the_sheet_opens_with_a_badge_whatever_the_profile(profile: str) -> None:
     """It is the last way in, so that no profile closes it; a user name alone never opens it."""
-    combinations = asked(policy_of(profile))
+    combinations = typed_signs(policy_of(profile))
     assert suffices(combinations, BADGE, SECRET)
     assert not suffices(combinations, USER_NAME, SECRET)
 
