@@ -18,8 +18,9 @@ from tests.web.authenticator import ORIGIN, Authenticator
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import Drawn, drawn, follow, newest, rows, signed
 from tests.web.pages.test_factor import enroll, options_of
-from tests.web.test_own_device import elsewhere, opened_at
+from tests.web.test_own_device import opened_at
 from tests.web.test_typed_first import hides
+from tests.web.two_people import elsewhere
 from web.party import party_of
 
 

@@ -6,8 +6,9 @@ from inventory.tables.working import not_seen
 from tests.cast import ANN, BEN, CORA
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import newest, rows, sign
-from tests.web.test_own_device import elsewhere, opened_at, token_of
+from tests.web.test_own_device import opened_at
 from tests.web.test_witness_rules import waiting
+from tests.web.two_people import elsewhere, token_of
 
 __all__ = ["waiting"]
 ASK = "Say what you saw instead, in a few words."

@@ -11,7 +11,8 @@ from tests.cast import ANN, BEN, CORA, PROGRAM
 from tests.inventory.test_witnessing import HOUR, answer_to, give_shift
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, exceptions, follow, newest, sign
-from tests.web.test_own_device import elsewhere, opened_at, ready, token_of
+from tests.web.test_own_device import opened_at, ready
+from tests.web.two_people import elsewhere, token_of
 
 
 @pytest.fixture
