@@ -111,7 +111,7 @@ def check_entry(entry: Any, book: str, after: int, hashes: list[bytes]) -> int:
     drafted = digest("vialtrail/draft/v1", *(header[name] for name in SIGNED), parts[0], parts[1], parts[3])
     need(f"content drafted of entry {where}", header["draft_hash"], drafted)
     for signature in entry["attestations"]:
-        need(f"content that {signature[1]} signed in {where}", drafted, signature[12])
+        need(f"content that {signature[1]} signed in {where}", drafted, signature[-2])
     return int(seq)
 
 def check_whose(about: Any, house: list[Any], readme: str) -> str:
