@@ -266,7 +266,7 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: s
         pin, waiting = _pin_box(signing, state, turn, address), None
     said = not_seen.facts(here, state) if turn.role == "actor" else ()
     context = {
-        "number": signing.number, "details": (*said, *signing.details, *flow.second_now(here, state)), "pin": pin,
+        "number": signing.number, "details": (*said, *signing.details), "pin": pin,
         "signatures": _lines(here, state),
         "signatures_title": _TITLES[len(signers(flow, here.visitor.station.policy, state)) > 1],
         "waiting_for": waiting, "others": _others(flow, here, state, turn),

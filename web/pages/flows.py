@@ -105,6 +105,10 @@ def _render(
     shown = with_key(database(), party(), shown, flow, here, state, address_of(flow, draft_id))
     if result is None and "signatures_title" in shown.context:
         shown = replace(shown, ask=_judged_early(flow, here, state, shown.ask))
+        if "badge" not in state and signing.STATEMENT not in state:
+            # Once a badge was read nobody is named beside it.
+            details = (*shown.context["details"], *flow.second_now(here, state))
+            shown = replace(shown, context=shown.context | {"details": details})
     ask = replace(shown.ask, help=HELP) if request.args.get("help") and result is None else shown.ask
     status = status_of(result.refused) if result is not None and result.refused is not None else 200
     taken = (*shown.taken, *_already_happened(flow, here, state))
