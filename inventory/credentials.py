@@ -16,12 +16,12 @@ from inventory.factor import has_totp, keys_of
 from inventory.moment import local
 from inventory.plan import PROGRAM
 from inventory.preimage import Value, digest
-from inventory.registration import find_registration
 from inventory.rights import Role, granted_roles, rights_of
 from inventory.staff import name_of
+from inventory.standing import standing
 from inventory.tables.factors import pin_changed, security_key, totp_enrolled, workstation_enrolled
 from inventory.tables.house import badge, pin, pin_reset, role_grant, workstation
-from inventory.tables.people import access_period, licence, registrant, screening, training
+from inventory.tables.people import registrant
 from inventory.tables.rules import api_token
 
 
@@ -65,13 +65,13 @@ def listed(connection: Connection, registration: str, at: datetime) -> tuple[Cre
     """Everything in force at a registration at a moment, people by their names, tokens and workstations last.
 
     Who has no right any more stands there as long as a badge, PIN or key of hers opens something. Of licences,
-    trainings, screenings and accesses the last row counts, of people with a right alone.
+    trainings, screenings and accesses the row that stands here counts, of people with a right alone.
     """
     found: list[Credential] = []
     for code, name in _people(connection, registration):
         hers = [*_rights(connection, registration, code, name, at), *_factors(connection, code, name)]
         if any(each.kind is Kind.ROLE for each in hers):
-            hers += _file(connection, registration, code, name)
+            hers += _file(connection, registration, code, name, at)
         found += hers
     return (*found, *_tokens(connection, registration, at), *_stations(connection, registration))
 
@@ -123,33 +123,24 @@ def _factors(connection: Connection, code: str, name: str) -> Iterator[Credentia
         yield Credential(code, name, Kind.TOTP, "on a device", code, seq)
 
 
-def _file(connection: Connection, registration: str, code: str, name: str) -> Iterator[Credential]:
-    """What her rights rest on: the last row of each."""
-    licences: dict[tuple[str, str], Credential] = {}
-    for row in connection.execute(select(licence).where(licence.c.person == code).order_by(licence.c.seq)):
-        said = f"{row.kind.replace('_', ' ')}, {row.state}"
-        licences[row.kind, row.state] = Credential(
-            code, name, Kind.LICENCE, said, code, row.seq, row.expires_on
-        )
-    trainings: dict[str, Credential] = {}
-    for row in connection.execute(select(training).where(training.c.person == code).order_by(training.c.seq)):
-        ends = row.expires_on or ""
-        trainings[row.course] = Credential(code, name, Kind.TRAINING, row.course, code, row.seq, ends)
-    yield from (*licences.values(), *trainings.values())
-    screened = connection.execute(
-        select(screening).where(screening.c.person == code).order_by(screening.c.seq.desc()).limit(1)
-    ).first()
-    if screened is not None:
-        said = screened.result.replace("_", " ")
-        yield Credential(code, name, Kind.SCREENING, said, code, screened.seq, done_on=screened.screened_on)
-    here = access_period.c.person == code, access_period.c.registration == registration
-    access = connection.execute(
-        select(access_period).where(*here).order_by(access_period.c.seq.desc()).limit(1)
-    ).first()
-    site = find_registration(connection, registration)
-    if access is not None and access.ends_at_us is not None and site is not None:
-        ends = local(access.ends_at_us, site.zone).date().isoformat()
-        yield Credential(code, name, Kind.ACCESS, "until its end", code, access.seq, ends)
+def _file(
+    connection: Connection, registration: str, code: str, name: str, at: datetime
+) -> Iterator[Credential]:
+    """What her rights here rest on: of each thing the row that stands at this registration."""
+    rows = standing(connection, code, registration, at)
+    licences = {(row.a, row.b): row for row in rows.get("licence", ())}
+    for row in licences.values():
+        said = f"{row.a.replace('_', ' ')}, {row.b}"
+        yield Credential(code, name, Kind.LICENCE, said, code, row.seq, row.c)
+    for row in {row.a: row for row in rows.get("training", ())}.values():
+        yield Credential(code, name, Kind.TRAINING, row.a, code, row.seq, row.b or "")
+    for row in rows.get("screening", ())[-1:]:
+        said = row.a.replace("_", " ")
+        yield Credential(code, name, Kind.SCREENING, said, code, row.seq, done_on=row.b)
+    for row in rows.get("access", ())[-1:]:
+        if row.m is not None:
+            ends = local(row.m, rows["registration"][-1].b).date().isoformat()
+            yield Credential(code, name, Kind.ACCESS, "until its end", code, row.seq, ends)
 
 
 def _tokens(connection: Connection, registration: str, at: datetime) -> Iterator[Credential]:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    BindParameter,
-    Connection,
-    Select,
-    Text,
-    bindparam,
-    cast,
-    literal_column,
-    null,
-    select,
-    union_all,
-)
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, bindparam, select
 
 from inventory.moment import local, to_us
 from inventory.policy import Policy, policy_of
-from inventory.profile import profile_at
+from inventory.standing import standing
 from inventory.statement import Query
-from inventory.tables.house import registration, role_grant
-from inventory.tables.people import access_period, identity_check, licence, registrant, screening, training
+from inventory.tables.house import role_grant
 
 
 class Role(StrEnum):
@@ -79,7 +63,7 @@ def by_reason(lost: Iterable[Lost]) -> tuple[tuple[str, str], ...]:
 
 @dataclass(frozen=True)
 class _File:
-    """What the house book says of a person for one registration: of each thing the last row."""
+    """What the house book says of a person for one registration: of each thing the row that stands."""
 
     state: str
     policy: Policy
@@ -96,53 +80,14 @@ class _File:
     identified: bool
 
 
-_PERSON: BindParameter[str] = bindparam("person")
-_AT: BindParameter[str] = bindparam("registration")
-_NO_TEXT, _NO_NUMBER = cast(null(), Text), cast(null(), BigInteger)
-
-
-def _branch(what: str, table: Any, *where: Any, **columns: ColumnElement[Any]) -> Select[Any]:
-    """One kind of fact in the shape that all share."""
-    texts = [columns.get(name, _NO_TEXT).label(name) for name in ("a", "b", "c")]
-    numbers = [columns.get(name, _NO_NUMBER).label(name) for name in ("n", "m")]
-    said = literal_column(f"'{what}'", Text).label("what")
-    return select(said, *texts, *numbers, table.c.seq.label("seq"), table.c.no.label("no")).where(*where)
-
-
-# One statement, built once: every request and every operation asks for it.
-_FILE = Query(
-    union_all(
-        _branch(
-            "registration", registration, registration.c.code == _AT,
-            a=registration.c.state, b=registration.c.zone, c=profile_at(_AT, bindparam("at_us")),
-        ),
-        _branch(
-            "role", role_grant, role_grant.c.person == _PERSON, role_grant.c.registration == _AT,
-            a=role_grant.c.role, n=cast(role_grant.c.granted, BigInteger),
-        ),
-        _branch(
-            "licence", licence, licence.c.person == _PERSON,
-            a=licence.c.kind, b=licence.c.state, c=licence.c.expires_on,
-        ),
-        _branch("training", training, training.c.person == _PERSON, a=training.c.course, b=training.c.expires_on),
-        _branch("screening", screening, screening.c.person == _PERSON, a=screening.c.result),
-        _branch(
-            "access", access_period, access_period.c.person == _PERSON, access_period.c.registration == _AT,
-            n=access_period.c.starts_at_us, m=access_period.c.ends_at_us,
-        ),
-        _branch("identity", identity_check, identity_check.c.person == _PERSON, a=identity_check.c.document),
-        _branch("registrant", registrant, registrant.c.registration == _AT, a=registrant.c.person),
-    )
-)  # fmt: skip
-
-
 def rights_of(connection: Connection, person: str, code: str, at: datetime) -> Rights:
     """The rights of a person at a registration at a moment, by everything that is recorded now.
 
+    What this registration recorded itself stands there, whatever another of the group recorded since.
     A fact that takes a right away counts at once. One that is lacking is asked for when a registrant of record is named
     there: until then a clinic is being set up.
     """
-    rows = _rows(connection, person, code, at)
+    rows = standing(connection, person, code, at)
     if "registration" not in rows:
         return Rights(frozenset())
     zone = rows["registration"][-1].b
@@ -158,7 +103,7 @@ def works_here(connection: Connection, person: str, code: str, at: datetime) -> 
 
     Who only reviews from outside is not; the registrant of record is.
     """
-    rows = _rows(connection, person, code, at)
+    rows = standing(connection, person, code, at)
     if "registration" not in rows:
         return False
     file = _file(rows)
@@ -174,7 +119,7 @@ def granted_roles(connection: Connection, person: str, code: str) -> frozenset[R
 
 _GRANTS = Query(
     select(role_grant.c.role.label("a"), role_grant.c.granted.label("n"))
-    .where(role_grant.c.person == _PERSON, role_grant.c.registration == _AT)
+    .where(role_grant.c.person == bindparam("person"), role_grant.c.registration == bindparam("registration"))
     .order_by(role_grant.c.seq, role_grant.c.no)
 )
 
@@ -184,18 +129,8 @@ def _last_granted(rows: Sequence[Any]) -> frozenset[Role]:
     return frozenset(Role(role) for role, granted in last.items() if granted)
 
 
-def _rows(connection: Connection, person: str, code: str, at: datetime) -> Mapping[str, list[Any]]:
-    """What there is, by its kind, in the order of the book."""
-    found: dict[str, list[Any]] = defaultdict(list)
-    rows = _FILE.rows(connection, {"person": person, "registration": code, "at_us": to_us(at)})
-    # Sorted here: so few rows are not worth the database's own sort.
-    for row in sorted(rows, key=itemgetter(-2, -1)):
-        found[row.what].append(row)
-    return dict(found)
-
-
 def _file(rows: Mapping[str, list[Any]]) -> _File:
-    """Of each thing the last row."""
+    """Of each thing the row that stands: the last."""
     site = rows["registration"][-1]
     screened, access, named = (rows.get(what, [None])[-1] for what in ("screening", "access", "registrant"))
     return _File(

@@ -14,6 +14,7 @@ from inventory.plan import Scalar
 from inventory.policy import PROFILE_WORDS
 from inventory.registration import find_registration
 from inventory.reports.directory import people
+from inventory.standing import newest_first
 from inventory.tables.house import registration
 from inventory.tables.schema import fact_columns, facts_tables
 from web import words
@@ -103,7 +104,7 @@ def _fact(here: Here, fact: Row, seq: int | None) -> tuple[Changed, ...]:
     )
     if fact.table in _SAID:
         return (Changed(head, *_SAID[fact.table]),)
-    before = _before(here.connection, fact, keys, seq)
+    before = _before(here, fact, keys, seq)
     if fact.table == "profile_chosen" and before is None:
         before = {"profile": _opened_with(here.connection, fact)}
     lines = []
@@ -127,17 +128,15 @@ def _column(name: str) -> str:
     return _COLUMNS.get(name, name.removesuffix("_us").replace("_", " "))
 
 
-def _before(
-    connection: Connection, fact: Row, keys: tuple[str, ...], seq: int | None
-) -> Mapping[str, Scalar] | None:
-    """The row that was in force until now; None where there is none."""
+def _before(here: Here, fact: Row, keys: tuple[str, ...], seq: int | None) -> Mapping[str, Scalar] | None:
+    """The row that stood here until now; None where there is none."""
     if not keys:
         return None
     table = facts_tables[fact.table]
     query = select(table).where(*[table.c[key] == fact.values.get(key) for key in keys])
     if seq is not None:
         query = query.where(table.c.seq < seq)
-    row = connection.execute(query.order_by(table.c.seq.desc(), table.c.no.desc()).limit(1)).first()
+    row = here.connection.execute(query.order_by(*newest_first(table, here.book)).limit(1)).first()
     return None if row is None else dict(row._mapping)  # noqa: SLF001
 
 

@@ -12,6 +12,7 @@ from inventory.moment import from_us
 from inventory.plan import PROGRAM
 from inventory.plan import Fact as Row
 from inventory.rights import Rights, rights_of
+from inventory.standing import newest_first, recorded_at
 from inventory.tables.factors import badge_ended
 from inventory.tables.house import badge, person, pin, role_grant
 from inventory.tables.schema import facts_tables
@@ -26,6 +27,8 @@ _FILE = (
     ("screening", "Screening"), ("access_period", "Access"), ("identity_check", "Identity"),
     ("accountability", "Statement of accountability"), ("supervision", "Supervisor"), ("roster_shift", "Shifts"),
 )  # fmt: skip
+#: Columns of a row that say where it stands, and nothing of her.
+_NOT_SAID = frozenset({"book", "seq", "no", "recorded_at"})
 
 
 @dataclass(frozen=True)
@@ -112,13 +115,13 @@ def _badges(here: Here, code: str) -> tuple[tuple[str, str], ...]:
 
 
 def _lines(here: Here, table: str, code: str) -> Iterator[str]:
-    """Every row about her, the newest first, each with its values in words."""
+    """Every row about her, what stands here first, each with its values in words and where another recorded it."""
     of = facts_tables[table]
-    query = select(of).where(of.c.person == code)
+    query = select(of, recorded_at(of).label("recorded_at")).where(of.c.person == code)
     if "registration" in of.columns:
         query = query.where(of.c.registration == here.book)
-    for row in here.connection.execute(query.order_by(of.c.seq.desc(), of.c.no.desc())):
-        values = {name: value for name, value in row._mapping.items() if name not in {"book", "seq", "no"}}  # noqa: SLF001
+    for row in here.connection.execute(query.order_by(*newest_first(of, here.book))):
+        values = {name: value for name, value in row._mapping.items() if name not in _NOT_SAID}  # noqa: SLF001
         said = changed(here, (Row(table, values),), row.seq)
         # Whose it is stands above: which of them, then each value after its name.
         lines = [
@@ -129,4 +132,5 @@ def _lines(here: Here, table: str, code: str) -> Iterator[str]:
             f"{name} {each.after}" if before else each.after
             for (before, _, name), each in zip(lines, said, strict=True)
         )
-        yield f"{which}: {known}; entry {row.book}/{row.seq}"
+        there = "" if row.recorded_at in (None, here.book) else f", recorded at {row.recorded_at}"
+        yield f"{which}: {known}; entry {row.book}/{row.seq}{there}"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
+from inventory.person_file import RecordScreening, Result, record_screening
 from inventory.staff import EndBadge, end_badge
-from tests.cast import ANN, DEE, EVE
+from tests.cast import ANN, DEE, EVE, PROGRAM
 from tests.web.conftest import Desk
 from tests.web.floor import station_of, visitor_at
 from tests.web.two_people import files
@@ -46,3 +50,18 @@ def test_an_ended_badge_is_lacking(desk: Desk) -> None:
     assert found is not None
     assert found.badges == ()
     assert "No badge." in found.row.lacks
+
+
+def test_what_another_registration_recorded_says_so_and_stands_behind(desk: Desk) -> None:
+    """Its own line first, though the other is newer."""
+    for site, result in (("R1", Result.NOT_CLEAR), ("R2", Result.CLEAR)):
+        act = replace(desk.clinic.act(PROGRAM), workstation=f"{site}.W1")
+        command = RecordScreening(act, ANN.code, date(2026, 11, 1), result)
+        desk.clinic.run(record_screening, command)
+    found = find(desk, ANN.code)
+    assert found is not None
+    own, other = dict(found.part)["Screening"]
+    assert "result not clear" in own
+    assert "recorded at" not in own
+    assert "result clear" in other
+    assert other.endswith(", recorded at R2")
