@@ -151,7 +151,7 @@ def check_witnesses(connection: Connection, act: Act, exceptions: Collection[Nam
     for signature in act.signatures:
         if signature.role == "witness":
             may_witness(connection, act, signature.signer, signature.signed_at)
-            need_fit(connection, act, signature.signer, exceptions)
+            need_fit(connection, act, signature.signer, exceptions, signature.signed_at)
 
 
 def may_witness(connection: Connection, act: Act, signer: str, at: datetime | None = None) -> None:

@@ -48,6 +48,8 @@ def judge_witness(
 ) -> None:
     """Apply the rules to a witness who was named before she signs; a `reason` answers for the same pair again.
 
+    They are looked at as of the time of the act: the exceptions stand in the draft before anybody signs it.
+
     Raises: NotOnShift, SupervisorsAct: the act is only intended. SamePairOften: no reason. NotTheNamedWitness: another
     signed as the witness. WrongForm: a reason longer than fits.
     """
@@ -56,7 +58,7 @@ def judge_witness(
     for signature in act.signatures:
         if signature.role == "witness" and signature.signer != witness:
             raise NotTheNamedWitness(name_of(connection, witness), signature.printed_name, witness="")
-    for refused in broken_rules(connection, act, witness):
+    for refused in broken_rules(connection, act, witness, act.occurred_at):
         if reason and isinstance(refused, SamePairOften):
             named = exception_of(refused)
             judgement.allowed(Named(named.name, f"{named.detail}{_REASON}{reason}"))
@@ -64,25 +66,27 @@ def judge_witness(
             judgement.broken(refused)
 
 
-def need_fit(connection: Connection, act: Act, witness: str, exceptions: Collection[Named]) -> None:
-    """Every rule holds for this witness, or is among the exceptions of what is signed.
+def need_fit(
+    connection: Connection, act: Act, witness: str, exceptions: Collection[Named], at: datetime
+) -> None:
+    """Every rule holds for this witness at the moment of her signature, or is among the exceptions of what is signed.
 
     Raises: NotOnShift, SupervisorsAct, SamePairOften.
     """
-    signed = {(each.name, each.detail.partition(_REASON)[0]) for each in exceptions}
-    for refused in broken_rules(connection, act, witness):
-        named = exception_of(refused)
-        if (named.name, named.detail) not in signed:
+    # By name alone: they are of the one witness who was named, and were looked at a little before she signed.
+    signed = {each.name for each in exceptions}
+    for refused in broken_rules(connection, act, witness, at):
+        if exception_of(refused).name not in signed:
             refused.may_be_fact = True
             raise refused
 
 
-def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[WitnessUnfit]:
-    """The rules that do not hold for this witness of this act at the time that it claims."""
+def broken_rules(connection: Connection, act: Act, witness: str, at: datetime) -> Iterator[WitnessUnfit]:
+    """The rules that do not hold for this witness of this act at a moment: that of her signature, where she signs."""
     name = name_of(connection, witness)
-    policy, zone = _policy(connection, act)
-    if policy.witness_on_shift and not on_shift(connection, witness, act.book, act.occurred_at):
-        found = f"{name}, {local(to_us(act.occurred_at), act.zone):%d %b %Y %H:%M}"
+    policy, zone = _policy(connection, act.book, at)
+    if policy.witness_on_shift and not on_shift(connection, witness, act.book, at):
+        found = f"{name}, {local(to_us(at), act.zone):%d %b %Y %H:%M}"
         yield NotOnShift("a witness within a shift of hers", found, name=name, witness=witness)
     if not policy.supervised_witness and _below(connection, act, witness):
         found = f"{name}, supervised by {name_of(connection, act.actor)}"
@@ -90,18 +94,16 @@ def broken_rules(connection: Connection, act: Act, witness: str) -> Iterator[Wit
     if waits_for_review(connection, witness, by=act.actor):
         found = f"{name}, by {name_of(connection, act.actor)} alone"
         yield WitnessAwaitsReview("a witness whom two people know", found, witness=witness)
-    if (
-        policy.pair_limit
-        and pair_count(connection, act, witness, zone, policy.shift_ends) >= policy.pair_limit
-    ):
+    limit, shift = policy.pair_limit, shift_of(at, zone, policy.shift_ends)
+    if limit and pair_count(connection, act, witness, shift) >= limit:
         found = f"{name} and {name_of(connection, act.actor)} once more"
-        most = LIMITS["pair_limit"].said(str(policy.pair_limit))
+        most = LIMITS["pair_limit"].said(str(limit))
         yield SamePairOften(f"{most} at most", found, witness=witness)
 
 
-def who_may(connection: Connection, act: Act) -> Iterator[tuple[str, frozenset[Role]]]:
+def who_may(connection: Connection, act: Act, at: datetime) -> Iterator[tuple[str, frozenset[Role]]]:
     """Name and rights of each who may witness this act now, by family name: with something in force that signs."""
-    policy, _ = _policy(connection, act)
+    policy, _ = _policy(connection, act.book, at)
     known = (
         select(people.c.code, people.c.given_name, people.c.family_name)
         .where(people.c.code.in_(select(role_grant.c.person).where(role_grant.c.registration == act.book)))
@@ -109,18 +111,18 @@ def who_may(connection: Connection, act: Act) -> Iterator[tuple[str, frozenset[R
         .order_by(people.c.family_name, people.c.given_name, people.c.code)
     )
     for row in connection.execute(known).all():
-        rights = roles_of(connection, row.code, act.book, act.occurred_at) & WITNESSES
+        rights = roles_of(connection, row.code, act.book, at) & WITNESSES
         if (
             rights
             and name_signing(connection, row.code).signs_otherwise(row.code, policy.witnesses)
-            and next(broken_rules(connection, act, row.code), None) is None
+            and next(broken_rules(connection, act, row.code, at), None) is None
         ):
             yield f"{row.given_name} {row.family_name}", rights
 
 
-def pair_count(connection: Connection, act: Act, witness: str, zone: str, shift_ends: Sequence[time]) -> int:
-    """How often these two witnessed for one another in the shift of the act, whichever of them did it."""
-    start, end = shift_of(act.occurred_at, zone, shift_ends)
+def pair_count(connection: Connection, act: Act, witness: str, shift: tuple[datetime, datetime]) -> int:
+    """How often one of these two signed in a shift as witness of the other, whichever of them did it."""
+    start, end = map(to_us, shift)
     pair = (act.actor, witness)
     counted = (
         select(func.count())
@@ -128,7 +130,7 @@ def pair_count(connection: Connection, act: Act, witness: str, zone: str, shift_
         .join(attestation, (attestation.c.book == entry.c.book) & (attestation.c.seq == entry.c.seq))
         .where(
             entry.c.book == act.book, attestation.c.role == "witness", entry.c.actor.in_(pair),
-            attestation.c.signer.in_(pair), entry.c.occurred_at_us >= to_us(start), entry.c.occurred_at_us < to_us(end),
+            attestation.c.signer.in_(pair), attestation.c.signed_at_us >= start, attestation.c.signed_at_us < end,
         )
     )  # fmt: skip
     return int(connection.execute(counted).scalar_one())
@@ -163,10 +165,10 @@ def _below(connection: Connection, act: Act, witness: str) -> bool:
     return connection.execute(last).scalar() == act.actor
 
 
-def _policy(connection: Connection, act: Act) -> tuple[Policy, str]:
-    """The policy in force at the registration when the act is claimed, and the registration's zone."""
-    zone = connection.execute(select(registration.c.zone).where(registration.c.code == act.book)).scalar_one()
-    return policy_at(connection, act.book, to_us(act.occurred_at)), zone
+def _policy(connection: Connection, book: str, at: datetime) -> tuple[Policy, str]:
+    """The policy in force at the registration then, and the registration's zone."""
+    zone = connection.execute(select(registration.c.zone).where(registration.c.code == book)).scalar_one()
+    return policy_at(connection, book, to_us(at)), zone
 
 
 def need_amount_seen(policy: Policy, act: Act, amount_ug: int, volume_ul: int) -> None:

@@ -141,7 +141,7 @@ class Flow(ABC):
 
         Raises: WitnessIsActor, MayNotWitness.
         """
-        may_witness(here.connection, plan.act, signer)
+        may_witness(here.connection, plan.act, signer, here.now)
 
     def second_now(self, _here: Here, _state: State) -> tuple[Fact, ...]:
         """Who may sign second now, where the page names them."""

@@ -300,4 +300,4 @@ def test_a_late_review_makes_nobody_a_second_person(three: Clinic) -> None:
         assert not waits_for_review(connection, ANN.code, by=CORA.code)
         assert not waits_for_review(connection, ANN.code, at.date())
         for actor, kinds in ((DEE, [WitnessAwaitsReview]), (CORA, [])):
-            assert [type(each) for each in broken_rules(connection, three.act(actor), ANN.code)] == kinds
+            assert [type(each) for each in broken_rules(connection, three.act(actor), ANN.code, at)] == kinds

@@ -64,7 +64,7 @@ def test_who_may_is_whoever_the_rules_take(own_clinic: Clinic) -> None:
 
     def may(actor: Member = ANN) -> list[str]:
         with own_clinic.database.read() as connection:
-            return [name for name, _ in who_may(connection, own_clinic.act(actor))]
+            return [name for name, _ in who_may(connection, own_clinic.act(actor), own_clinic.clock.at)]
 
     assert may() == [BEN.name, CORA.name]
     assert may(BEN) == [ANN.name, CORA.name]
@@ -149,6 +149,42 @@ def test_a_fact_without_the_exception_is_refused_and_so_is_an_intention_with_it(
             own_clinic.run_signed(waste, command, (ANN, "actor"), (BEN, "witness"))
         assert type(refused.value) is kind
         assert own_clinic.entries("R1") == before
+
+
+def test_she_is_judged_as_of_the_moment_of_her_signature(own_clinic: Clinic) -> None:
+    """Whose shift ended since the draft is refused, whose shift began witnesses; of what happened earlier too."""
+    clinic, minute = own_clinic, timedelta(minutes=1)
+    now = clinic.clock.at
+    give_shift(clinic, BEN, now - 9 * HOUR, now + 5 * minute)
+    give_shift(clinic, CORA, now + 3 * minute, now + 9 * HOUR)
+    drafts = [again(clinic, ANN, BEN) for _ in range(2)]
+    fact = dataclasses.replace(drafts[0], act=clinic.act(happened=True))
+    clinic.clock.at = now + 6 * minute
+    with pytest.raises(NotOnShift) as refused:
+        clinic.run_signed(waste, drafts[0], (ANN, "actor"), (BEN, "witness"))
+    assert refused.value.found.startswith("Ben Sample, 02 Nov 2026 10:")
+    clinic.run_signed(waste, drafts[1], (ANN, "actor"), (CORA, "witness"))
+    clinic.clock.at += 2 * HOUR
+    with clinic.refused(NotOnShift):
+        clinic.run_signed(waste, fact, (ANN, "actor"), (BEN, "witness"))
+    fact = dataclasses.replace(fact, act=dataclasses.replace(fact.act, command_id=clinic.command_id()))
+    assert exceptions(clinic, clinic.run_signed(waste, fact, (ANN, "actor"), (CORA, "witness"))) == []
+
+
+def test_the_pair_is_counted_over_the_shift_in_which_she_signs(
+    own_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was drafted before seven and signed after it is the first of the next shift, and the second is refused."""
+    clinic, signers = own_clinic, ((ANN, "actor"), (BEN, "witness"))
+    monkeypatch.setitem(POLICIES, "clinic", Policy(pair_limit=1))
+    clinic.clock.at = clinic.clock.at.astimezone(ZoneInfo("America/New_York")).replace(hour=18, minute=56)
+    clinic.run_signed(waste, again(clinic, ANN, BEN), *signers)
+    drafted = again(clinic, ANN, BEN)
+    clinic.clock.at += timedelta(minutes=6)
+    clinic.run_signed(waste, drafted, *signers)
+    once_more = again(clinic, ANN, BEN)
+    with clinic.refused(SamePairOften):
+        clinic.run_signed(waste, once_more, *signers)
 
 
 def again(clinic: Clinic, actor: Member, witness: Member, reason: str = "") -> Waste:

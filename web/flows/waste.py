@@ -226,7 +226,7 @@ class WasteFlow(Flow):
             return ()
         found = [
             f"{name} ({', '.join(sorted(rights))})"
-            for name, rights in islice(who_may(here.connection, act_of(here, state)), _NAMED + 1)
+            for name, rights in islice(who_may(here.connection, act_of(here, state), here.now), _NAMED + 1)
         ]
         if not found:
             return (Fact("May witness now", "Nobody. Keep what you hold: your draft stays."),)
