@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from inventory import accountability, staff
-from inventory.errors import StatementNotSigned
-from inventory.person_file import RecordTraining, record_training
+from inventory.errors import NotHerself, StatementNotSigned
+from inventory.person_file import CheckIdentity, RecordTraining, check_identity, record_training
 from inventory.staff import Role
 from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
 from tests.web.conftest import PIN, Desk, badge
@@ -52,6 +52,11 @@ def test_11_100_b_no_right_to_sign_before_the_identity_is_checked(desk: Desk) ->
     clinic.run(staff.change_role, given)
     files(clinic, new)
     govern(clinic)
+    looked = CheckIdentity(clinic.act(DEE, book="house"), DEE.code, "passport", date(2026, 1, 5))
+    with clinic.refused(NotHerself):
+        clinic.run_signed(check_identity, looked, (DEE, "actor"), (CORA, "approver"))
+    with clinic.database.read() as connection:
+        assert staff.roles_of(connection, new.code, "R1", clinic.clock()) == frozenset()
     desk.sign_in(DEE)
     page = desk.get(f"/people/{new.code}/")
     assert "No identity check is recorded. Not administrator until then." in page
@@ -61,6 +66,8 @@ def test_11_100_b_no_right_to_sign_before_the_identity_is_checked(desk: Desk) ->
         draft_next = desk.post(draft, scan=badge(member))
         draft = desk.post(draft_next, pin=PIN)
     assert newest(desk, "house").kind == "identity_checked"
+    with clinic.database.read() as connection:
+        assert staff.roles_of(connection, new.code, "R1", clinic.clock()) == {Role.ADMINISTRATOR}
     page = desk.get(f"/people/{new.code}/")
     assert "No identity check" not in page
     assert "passport" in page

@@ -31,17 +31,20 @@ from inventory.errors import (
 from inventory.issue import Issue, Purpose, take
 from inventory.person_file import RecordTraining, record_training
 from inventory.receipt import receive
+from inventory.reports.by_name import make_report
 from inventory.reversal import Reverse, reverse
 from inventory.tables.ledger import attestation, entry
 from inventory.tables.working import scan_evidence
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, DEE, KEYS, PROGRAM, SINGLE, Clinic
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, SINGLE, Clinic
 from tests.inventory.tampered import first_wrong
 from tests.postgresql import administrator_url
 from tests.web.cli.keyed import keys_at
-from tests.web.conftest import Desk
-from tests.web.floor import band, drawn, newest, rows
+from tests.web.conftest import PIN, Desk, badge
+from tests.web.floor import band, drawn, follow, newest, rows, sign, signed
+from tests.web.flows.test_receipt import carton
+from tests.web.flows.test_receipt import labels as made_labels
 from tests.web.test_routes import answer_of, may, rules
 from tests.web.treatment import labels, treat
 from web.cli import backup, bundle, report, restore, serve
@@ -241,6 +244,22 @@ def test_11_10_h_the_source_of_an_input_is_kept(desk: Desk) -> None:
         (band(made.patient), "typed"),
     ]
     assert {row.workstation for row in kept} == {"R1.W1"}
+    address = desk.post("/waste/", scan=drawn(clinic).syringe, came="typed")
+    for scan in ("CONFIRM", "1"):
+        address = desk.post(address, scan=scan, came="scanner")
+    desk.post(address, scan=badge(ANN), came="typed")
+    desk.post(address, pin=PIN)
+    sign(desk, address, BEN)
+    assert signed(desk, "method") == [("typed badge and PIN",), ("badge and PIN",)]
+    desk.sign_in(CORA)
+    address = desk.post(follow(desk, "/receipt/", ("55-1", "1")), scan=carton(), came="typed")
+    address = follow(desk, address, ("Y", "CONFIRM"))
+    sign(desk, follow(desk, address, (*made_labels(desk), "CONFIRM")), CORA)
+    for name in ("receipts", "dispensing", "waste"):
+        with clinic.database.read() as connection:
+            found = make_report(connection, KEYS, name, "R1", None, None, clinic.clock())
+        where = [column.label for column in found.columns].index("Typed by hand")
+        assert {row[where] for row in found.rows if row[where]} == {1}, name
     stranger = Desk(desk.app, clinic)
     assert stranger.client.post("/administration/", data={"scan": made.syringe}).status_code in (303, 403)
 
@@ -277,3 +296,10 @@ def test_11_30_an_open_network_is_refused_in_the_clear(desk: Desk) -> None:
     codes = [bytes(row.mac) for row in rows(desk.clinic, attestation)]
     assert len(codes) == len(set(codes)) >= 3
     assert {len(code) for code in codes} == {32}
+    with desk.clinic.database.read() as connection:
+        assert verify(connection, KEYS, lambda *_: None).is_clean
+        # The same keys but for the secret, on which every code rests.
+        found = verify(connection, dataclasses.replace(KEYS, secret=b"x" * 32), lambda *_: None)
+    assert {(each.wrong.expected, each.wrong.found) for each in found.books if each.wrong} == {
+        ("its MAC under the key", "another")
+    }

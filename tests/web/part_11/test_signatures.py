@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import dataclasses
+import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -74,6 +77,17 @@ def test_11_50_b_they_stand_on_the_screen_and_in_what_is_exported(
     paper = (tmp_path / "report").read_text(encoding="utf-8")
     for words in ("Ann Example", "Ben Sample", "Witness signed at", "in the room"):
         assert words in paper, words
+    desk.clinic.receive(1)
+    desk.sign_in(CORA)
+    performed = r", performed, 2026-11-02T\d\d:\d\d:\d\d-05:00, badge and PIN"
+    wasted = f"Ann Example{performed}; Ben Sample{performed.replace('performed', 'witnessed')}, in the room"
+    said = {"receipts": f"Cora Specimen{performed}", "dispensing": wasted, "waste": wasted}
+    for name, words in said.items():
+        lines = list(csv.DictReader(io.StringIO(desk.client.get(f"/report/{name}.csv").text)))
+        written = [each["Signatures"] for each in lines if each["Line"] == "row" and each["Signatures"]]
+        assert {bool(re.fullmatch(words, each)) for each in written} == {True}, (name, written)
+        assert re.search(words, desk.get(f"/report/{name}")), name
+    assert re.search(wasted, paper)
     with zipfile.ZipFile(tmp_path / "bundle") as opened:
         entries = [json.loads(each) for each in opened.read("books/R1/entries.jsonl").splitlines()]
     (whole,) = [each for each in entries if each["header"]["seq"] == seq]
