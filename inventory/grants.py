@@ -38,7 +38,8 @@ _CHANGED: dict[str, frozenset[str]] = {
         {"scheme", "owner", "person", "statement", "last_shown_us", "closed_at_us", "opened_at_us"}
     ),
     "notice": frozenset({"seen_at_us"}),
-    "urgent_report": frozenset({"mailed_at_us"}),
+    "outgoing_mail": frozenset({"tries", "next_at_us", "sent_at_us", "given_up_at_us"}),
+    "urgent_report": frozenset({"queued_at_us"}),
     "witness_token": frozenset({"used_at_us"}),
 }
 #: Everything that a role can be given on a table; MAINTAIN came with PostgreSQL 17 and is no change of rows.

@@ -14,7 +14,14 @@ from inventory.tables.rules import mail_address
 
 #: The registrant's daily digest.
 DIGEST = "digest"
-_ADDRESS = re.compile(r"[^\s@,;<>\"]+@[^\s@,;<>\"]+\.[^\s@,;<>\".]+", re.ASCII)
+#: A dot-atom before the @ (RFC 5322 3.2.3, 64 characters by RFC 5321 4.5.3.1.1), a domain of labels with dots behind it
+#: (RFC 1035 2.3.1). Narrower: no = and no ?, which open an encoded word (RFC 2047), no quotes and no address literal.
+_ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+", r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_ADDRESS = re.compile(
+    rf"(?=[^@]{{1,64}}@){_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z][A-Za-z0-9-]{{0,61}}[A-Za-z0-9]"
+)
+#: Of a whole address (RFC 5321 4.5.3.1.3, without the brackets of a path).
+_LENGTH_MAX = 254
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,9 @@ def set_mail_address(connection: Connection, command: SetMailAddress) -> Plan:
     """
     need_registration(connection, command.registration)
     address = (command.address or "").strip() or None
-    if address is not None and _ADDRESS.fullmatch(address) is None:
-        raise WrongForm("one address, for example name@clinic.example", address, what="mail address")
+    if address is not None and (len(address) > _LENGTH_MAX or _ADDRESS.fullmatch(address) is None):
+        expected = "one address of plain letters, figures and marks, for example name@clinic.example"
+        raise WrongForm(expected, address, what="mail address")
     if address_of(connection, command.registration, command.purpose) == address:
         raise AlreadyKnown("a change", "the same as before", what="This address")
     values: Row = {"registration": command.registration, "purpose": command.purpose, "address": address}

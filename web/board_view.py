@@ -17,7 +17,7 @@ from inventory.reports.directory import people, people_with
 from inventory.reports.open_items import all_open, open_takes, past_due
 from inventory.review import waiting
 from inventory.staff import Role
-from web import checkpoint_run, drafts, words
+from web import checkpoint_run, drafts, outgoing_mail, words
 from web.finding_view import FEED, OPERATIONAL, strength_of, subject_of
 from web.flow import Here
 from web.frame import Pill, State
@@ -62,7 +62,12 @@ def board_context(board: Board, *, weaker: bool) -> dict[str, Any]:
     )
     return {
         "heading": "What does not add up",
-        "health": (*_chart_health(board), _run_health(board), *_checkpoint_health(board)),
+        "health": (
+            *_chart_health(board),
+            _run_health(board),
+            *_checkpoint_health(board),
+            *_mail_health(board),
+        ),
         "worth": tuple(_worth_row(board, each) for each in shown),
         "worth_note": f"{len(shown)} weaker than these"
         if weaker
@@ -143,6 +148,15 @@ def _checkpoint_health(board: Board) -> Iterator[Pill]:
         yield Pill(State.DUE, f"Checkpoints last made {at}")
     elif not last.faults:
         yield Pill(State.DONE, f"Checkpoints {at}")
+
+
+def _mail_health(board: Board) -> Iterator[Pill]:
+    """Addresses that digest and urgent mail do not reach."""
+    for site in board.sites:
+        for each in outgoing_mail.late(board.here.connection, site.code, board.here.now):
+            if each.since is not None:
+                since = words.moment(each.since, board.here.zone, board.here.now)
+                yield Pill(State.DUE, f"{site.name}: mail to {each.recipient} not gone since {since}")
 
 
 def _open_now(board: Board) -> Iterator[OpenRow]:

@@ -11,12 +11,14 @@ from inventory.responsibility import registrant_of, sheet_of
 from inventory.rights import by_reason
 from inventory.staff import HANDLERS, WITNESSES, Role
 from scanners.label import short
-from web import drafts
+from web import drafts, words
 from web.flow import Here
 from web.frame import Button
 from web.glass import open_here
 from web.notices import unseen
+from web.outgoing_mail import late
 from web.rows import Strip
+from web.urgent import TOLD
 from web.words import counted
 
 
@@ -110,3 +112,22 @@ def sheet_wanted(here: Here) -> tuple[Strip, ...]:
         return ()
     said = "Without it nobody gives the registrant of record a lost badge or PIN back."
     return (Strip("printer", "Make the recovery sheet.", said, Button("Make it", href="/recovery/sheet")),)
+
+
+def mail_waits(here: Here) -> tuple[Strip, ...]:
+    """To who answers for a registration: an address that its digest and its urgent mail do not reach."""
+    if not here.visitor.roles & TOLD:
+        return ()
+    button = None
+    if Role.REGISTRANT in here.visitor.roles:
+        button = Button("See the digests", href="/digest/")
+    elif Role.ADMINISTRATOR in here.visitor.roles:
+        button = Button("See the address", href="/digest/address")
+    return tuple(
+        Strip(
+            "question", f"Mail to {each.recipient} has not gone since {words.moment(each.since, here.zone, here.now)}.",
+            "It is tried again. Each day's digest stands on its page.", button,
+        )
+        for each in late(here.connection, here.book, here.now)
+        if each.since is not None
+    )  # fmt: skip

@@ -23,7 +23,7 @@ from inventory.tables.kinds import CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE
 from inventory.tables.ledger import attestation, checkpoint, entry, entry_exception
 from inventory.tables.rules import break_glass
 from inventory.tables.schema import facts_tables
-from inventory.tables.working import PLAIN_REFUSALS, refused_attempt
+from inventory.tables.working import PLAIN_REFUSALS, refused_attempt, urgent_report
 
 #: Of the house book's kinds those that a registrant hears of, besides every change.
 _BESIDES = ("badge_ended", "pin_changed", "factor_ended", "recovery_sheet_used", "glass_broken", "glass_ended",
@@ -60,6 +60,8 @@ class Digest:
     #: Entries of the registration's book, and of glass, that were signed with user name and PIN.
     by_name: tuple[str, ...]
     refused: int
+    #: What was told at once that day, as it was told: locks, runs of wrong tries, refused addresses.
+    at_once: tuple[str, ...]
     #: Since when the review of credentials is overdue at the end of the day; None where it is not.
     review_overdue: date | None = None
 
@@ -103,6 +105,7 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
         _numbered(connection.execute(wastes), names),
         _numbered(connection.execute(by_name), names),
         connection.execute(refused).scalar_one(),
+        _at_once(connection, of, period),
         _overdue(connection, of, period),
     )  # fmt: skip
 
@@ -136,12 +139,25 @@ def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
     yield from (f"- {each}." for each in found.unwitnessed)
     yield f"Signed with {BY_NAME}, no badge or key in force: {len(found.by_name) or 'none'}."
     yield from (f"- {each}." for each in found.by_name)
+    yield f"Told at once of sign-in: {len(found.at_once) or 'nothing'}."
+    yield from (f"- {each}" for each in found.at_once)
     yield f"Refused for want of a right: {found.refused}."
     yield f"Findings unopened for a week or longer: {findings}."
     if found.review_overdue is not None:
         yield f"Credentials: their review is overdue since {found.review_overdue:%d %b %Y}."
     yield ""
     yield "A digest comes every day. Does none come on a day, call the clinic and ask why."
+
+
+def _at_once(connection: Connection, of: Registration, period: Period) -> tuple[str, ...]:
+    """What stood on home pages the moment it was; here it stands whether or not a mail of it went."""
+    told = (
+        select(urgent_report.c.words)
+        .where(urgent_report.c.registration == of.code)
+        .where(urgent_report.c.at_us >= period.start_us, urgent_report.c.at_us < period.end_us)
+        .order_by(urgent_report.c.id)
+    )
+    return tuple(connection.execute(told).scalars())
 
 
 def _overdue(connection: Connection, of: Registration, period: Period) -> date | None:

@@ -12,6 +12,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from inventory.tables.schema import append_only, metadata
@@ -86,7 +87,7 @@ scan_evidence = Table(
 Index("ix_scan_evidence_at", scan_evidence.c.at_us)
 
 #: What is told at once to who answers for a registration (21 CFR 11.300(d)): `what` names it, so that it is not told
-#: again and again; mailed once, where an address is set.
+#: again and again; where an address is set it goes into `outgoing_mail`, once.
 urgent_report = Table(
     "urgent_report",
     metadata,
@@ -95,9 +96,30 @@ urgent_report = Table(
     Column("registration", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("words", Text, nullable=False),
-    Column("mailed_at_us", BigInteger),
+    Column("queued_at_us", BigInteger),
 )
 Index("ix_urgent_report_at", urgent_report.c.at_us)
+Index("ix_urgent_report_queued_at", urgent_report.c.queued_at_us)
+
+#: A mail of a registration to one address, tried until it went or was given up, each at most once: `what` and `about`
+#: say which, a digest by its day, an urgent report by its number.
+outgoing_mail = Table(
+    "outgoing_mail",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("registration", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("made_at_us", BigInteger, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("next_at_us", BigInteger, nullable=False),
+    Column("sent_at_us", BigInteger),
+    Column("given_up_at_us", BigInteger),
+    UniqueConstraint("registration", "what", "about", "recipient"),
+)
+Index("ix_outgoing_mail_sent_at", outgoing_mail.c.sent_at_us, outgoing_mail.c.given_up_at_us)
 
 #: What was tried without a right to it; the answer is the status that it got.
 refused_attempt = Table(

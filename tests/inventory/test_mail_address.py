@@ -18,6 +18,7 @@ def test_the_last_one_holds(own_clinic: Clinic) -> None:
     for address, wanted in (
         ("rita@a.example", "rita@a.example"),
         (" una@a.example ", "una@a.example"),
+        ("o'neil+x!#$%&*/^_`{|}~-.y@a-b.c.example", "o'neil+x!#$%&*/^_`{|}~-.y@a-b.c.example"),
         ("", None),
     ):
         seq = put(own_clinic, address)
@@ -29,10 +30,16 @@ def test_the_last_one_holds(own_clinic: Clinic) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["rita", "rita@", "@a.example", "a@b@c.example", "a@b.example, c@d.example", "a@b", "a\n@b.example"],
-)
+    [
+        "rita", "rita@", "@a.example", "a@b@c.example", "a@b.example, c@d.example", "a@b", "a\n@b.example",
+        "name@[clinic.example", "a\u2028b@c.example", "a\x85b@c.example", "a\x1cb@c.example",
+        "a(b@x.example", "[a@x.example",
+        "a:b@x.example", "=?utf-8?q?x?=@x.example", "a..b@x.example", ".a@x.example", "a.@x.example", "\u00fc@x.example",
+        "a@-b.example", "a@b_c.example", "a@b.example.", "a@1.2.3.4", f"{'a' * 65}@x.example", f"a@{'b.' * 130}example",
+    ],
+)  # fmt: skip
 def test_what_is_no_address_is_refused(own_clinic: Clinic, address: str) -> None:
-    """One address, and no second one behind it."""
+    """One dot-atom with a dotted domain in plain letters, and no second one behind it."""
     with own_clinic.refused(WrongForm):
         put(own_clinic, address)
 

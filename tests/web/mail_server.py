@@ -15,6 +15,8 @@ class Mailbox:
 
     port: int = 0
     refuses: str = ""
+    #: Addresses that it does not know.
+    unknown: set[str] = field(default_factory=set)
     commands: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
 
@@ -30,7 +32,7 @@ class _Session(socketserver.StreamRequestHandler):
             line = raw.decode().strip()
             box.commands.append(line)
             verb = line.split(" ")[0].upper()
-            if box.refuses == verb:
+            if box.refuses == verb or (verb == "RCPT" and any(f"<{each}>" in line for each in box.unknown)):
                 self._say("550 not here")
             elif verb == "EHLO":
                 self._say("250-here\r\n250 AUTH PLAIN")

@@ -16,7 +16,7 @@ from tests.web.mail_server import Mailbox, mail_server
 from tests.web.suspicion import kept, statement
 from tests.web.treatment import labels, treat
 from web.checkpoint_mail import Post, post_of
-from web.digest import BACK, make_due, words_of
+from web.digest import make_due, words_of
 
 #: Tuesday morning in New York.
 TUESDAY = datetime(2026, 11, 3, 13, 0, tzinfo=UTC)
@@ -54,7 +54,7 @@ def test_nobody_is_told_where_nobody_answers(desk: Desk) -> None:
 
 
 def test_one_a_day_is_kept_and_none_twice(desk: Desk) -> None:
-    """That of yesterday first; a day on which nothing ran is made up, at most a week of them."""
+    """That of yesterday first; a day on which nothing ran is made up, however many there are."""
     govern(desk.clinic)
     for _ in range(2):
         make_due(desk.clinic.database, TUESDAY, post=None)
@@ -62,7 +62,7 @@ def test_one_a_day_is_kept_and_none_twice(desk: Desk) -> None:
     make_due(desk.clinic.database, TUESDAY + timedelta(days=3), post=None)
     assert [day for day, _ in rows(desk.clinic)] == [f"2026-11-0{day}" for day in (2, 3, 4, 5)]
     make_due(desk.clinic.database, TUESDAY + timedelta(days=30), post=None)
-    assert len(rows(desk.clinic)) == 4 + BACK
+    assert len(rows(desk.clinic)) == 31
     assert make_due(desk.clinic.database, TUESDAY, post=None) == "0 made"
 
 
@@ -79,16 +79,58 @@ def test_it_is_mailed_to_the_address_in_force(desk: Desk, box: Mailbox) -> None:
     assert rows(desk.clinic)[-1] == ("2026-11-03", "rita@a.example")
 
 
-def test_a_mail_that_did_not_go_is_tried_again(desk: Desk, box: Mailbox) -> None:
-    """Until then the digest is not kept, and the outcome says why."""
+def test_a_server_that_is_away_keeps_no_digest_from_its_page(desk: Desk, box: Mailbox) -> None:
+    """Each day is kept all the same; one mail has them all when it is back, and no day twice."""
     govern(desk.clinic)
     put(desk.clinic, "rita@a.example")
-    box.refuses = "RCPT"
-    assert "R1 not mailed: 127.0.0.1" in make_due(desk.clinic.database, TUESDAY, post=post(box))
-    assert rows(desk.clinic) == []
+    box.refuses = "MAIL"
+    for days in range(10):
+        said = make_due(desk.clinic.database, TUESDAY + timedelta(days=days), post=post(box))
+        assert "1 made; R1 not mailed: 127.0.0.1" in said
+    assert len(rows(desk.clinic)) == 10
     box.refuses = ""
-    assert make_due(desk.clinic.database, TUESDAY, post=post(box)) == "1 made"
-    assert len(box.mails) == 1
+    later = TUESDAY + timedelta(days=10)
+    for _ in range(2):
+        make_due(desk.clinic.database, later, post=post(box))
+    (mail,) = box.mails
+    said = mail.replace(b"=\r\n", b"").decode()
+    assert "Subject: Daily digest: Clinic R1, 02 Nov 2026 to 12 Nov 2026" in said
+    assert "This mail has 11 daily digests, 02 Nov 2026 to 12 Nov 2026: they could not go before." in said
+    assert said.count("Daily digest of Clinic R1") == 11
+
+
+def test_a_closed_old_box_keeps_nothing_from_the_new_one(desk: Desk, box: Mailbox) -> None:
+    """The new one gets each day once, that which the old one did not take too; a last one to the old is tried apart."""
+    govern(desk.clinic)
+    put(desk.clinic, "old@a.example")
+    box.unknown = {"old@a.example"}
+    make_due(desk.clinic.database, TUESDAY, post=post(box))
+    put(desk.clinic, "new@a.example")
+    for half_hours in range(48 * 3):
+        now = TUESDAY + timedelta(days=1, minutes=30 * half_hours)
+        make_due(desk.clinic.database, now, post=post(box))
+    text = [mail.replace(b"=\r\n", b"").decode() for mail in box.mails]
+    assert [mail.count("Daily digest of Clinic R1") for mail in text] == [2, 1, 1, 1]
+    assert all("To: new@a.example" in mail for mail in text)
+    tried = sum("<old@a.example>" in line for line in box.commands)
+    assert tried < 30
+    box.unknown = set()
+    make_due(desk.clinic.database, TUESDAY + timedelta(days=4, hours=5), post=post(box))
+    assert "This is the last digest to old@a.example." in box.mails[-1].replace(b"=\r\n", b"").decode()
+
+
+def test_a_new_address_that_is_refused_silences_no_last_one(desk: Desk, box: Mailbox) -> None:
+    """The one until now reads who signed that; those of the new one wait and stand on their page."""
+    govern(desk.clinic)
+    put(desk.clinic, "rita@a.example")
+    make_due(desk.clinic.database, TUESDAY, post=post(box))
+    put(desk.clinic, "nobody@a.example")
+    box.unknown = {"nobody@a.example"}
+    for days in range(1, 4):
+        make_due(desk.clinic.database, TUESDAY + timedelta(days=days), post=post(box))
+    assert len(box.mails) == 2
+    assert b"Subject: Last daily digest" in box.mails[-1]
+    assert len(rows(desk.clinic)) == 4
 
 
 @pytest.mark.parametrize("new", [None, "other@a.example"])

@@ -17,7 +17,8 @@ from tests.web.floor import rows
 from tests.web.mail_server import Mailbox, mail_server
 from tests.web.two_people import govern
 from web.checkpoint_mail import Post, post_of
-from web.urgent_mail import BACK, LINES_MAX, mail_due
+from web.outgoing_mail import FIRST_DELAY
+from web.urgent_mail import LINES_MAX, mail_due
 
 NOON = START + timedelta(hours=4)
 
@@ -42,31 +43,33 @@ def told(clinic: Clinic, words: str, registration: str = "R1", *, ago: timedelta
 
 
 def test_it_is_mailed_once_to_the_address_of_the_digest(desk: Desk, box: Mailbox) -> None:
-    """All that waits in one mail; an old one and one of a clinic without an address are not."""
+    """All that waits in one mail, from days ago too, when a server is back; of another clinic nothing."""
     clinic = desk.clinic
     govern(clinic)
     command = SetMailAddress(clinic.act(DEE, book="house"), "R1", DIGEST, "cora@a.example")
     clinic.run_signed(set_mail_address, command, (DEE, "actor"), (CORA, "approver"))
     told(clinic, "Ann Example is locked out.")
     told(clinic, "10 wrong tries in a row at Room 1.")
-    told(clinic, "An old one.", ago=BACK + timedelta(minutes=1))
+    told(clinic, "An old one.", ago=timedelta(days=3))
     told(clinic, "Of the other clinic.", "R2")
     assert mail_due(clinic.database, NOON, post=None) == "no mail server is named"
     box.refuses = "RCPT"
     assert "R1 not mailed" in mail_due(clinic.database, NOON, post=post(box))
     box.refuses = ""
-    assert mail_due(clinic.database, NOON, post=post(box)) == "2 mailed"
-    assert mail_due(clinic.database, NOON, post=post(box)) == "0 mailed"
+    assert mail_due(clinic.database, NOON, post=post(box)) == "0 queued"
+    assert box.mails == []
+    for _ in range(2):
+        mail_due(clinic.database, NOON + FIRST_DELAY, post=post(box))
     (mail,) = box.mails
     text = mail.decode()
     assert "To: cora@a.example" in text
     assert "Subject: Urgent: sign-in at Clinic R1" in text
     assert "Ann Example is locked out." in text
     assert "10 wrong tries in a row at Room 1." in text
-    assert "old one" not in text
+    assert "An old one." in text
     assert "other clinic" not in text
-    assert sum(row.mailed_at_us is not None for row in rows(clinic, urgent_report)) == 2
+    assert sum(row.queued_at_us is not None for row in rows(clinic, urgent_report)) == 3
     for number in range(LINES_MAX + 3):
         told(clinic, f"Line {number}.")
     mail_due(clinic.database, NOON, post=post(box))
-    assert "And 3 more." in box.mails[-1].decode()
+    assert "And 3 more: the daily digest has them." in box.mails[-1].decode()

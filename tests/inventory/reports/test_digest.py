@@ -13,7 +13,7 @@ from inventory.moment import to_us
 from inventory.registration import find_registration
 from inventory.reports.digest import Digest, digest, lines
 from inventory.responsibility import NameRegistrant, name_registrant
-from inventory.tables.working import refused_attempt
+from inventory.tables.working import refused_attempt, urgent_report
 from tests.cast import CORA, DEE, KEYS, PROGRAM, START, ZONE, Clinic
 
 DAY = START.astimezone(ZoneInfo(ZONE)).date()
@@ -69,6 +69,24 @@ def test_checkpoints_and_refused_attempts_are_counted(own_clinic: Clinic) -> Non
     found = read(own_clinic)
     assert (found.refused, found.checkpoints[0][:2]) == (2, ("R1", 1))
     assert f"Checkpoint of book R1: 1 entries, root {made.root.hex()}." in lines(found, "x", 0)
+
+
+def test_what_was_told_at_once_stands_in_its_day(own_clinic: Clinic) -> None:
+    """Of this registration and of that day, mailed or not."""
+    assert "Told at once of sign-in: nothing." in lines(read(own_clinic), "x", 0)
+    with own_clinic.database.write() as connection:
+        for site, ago, words in (
+            ("R1", 0, "Ann is locked out."),
+            ("R2", 0, "Elsewhere."),
+            ("R1", 1, "Before."),
+        ):
+            at_us = to_us(own_clinic.clock() - timedelta(days=ago))
+            values = {"at_us": at_us, "registration": site, "what": words, "words": words}
+            connection.execute(insert(urgent_report).values(**values))
+    said = list(lines(read(own_clinic), "x", 0))
+    start = said.index("Told at once of sign-in: 1.")
+    assert said[start + 1] == "- Ann is locked out."
+    assert not {"- Elsewhere.", "- Before."} & set(said)
 
 
 def test_an_overdue_review_of_credentials_is_said(own_clinic: Clinic) -> None:

@@ -212,6 +212,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("command_id", name=op.f("pk_outcome")),
     )
     op.create_table(
+        "outgoing_mail",
+        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at_us", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at_us", sa.BigInteger(), nullable=True),
+        sa.Column("given_up_at_us", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint(
+            "registration",
+            "what",
+            "about",
+            "recipient",
+            name=op.f("uq_outgoing_mail_registration_what_about_recipient"),
+        ),
+    )
+    op.create_index(
+        "ix_outgoing_mail_sent_at", "outgoing_mail", ["sent_at_us", "given_up_at_us"], unique=False
+    )
+    op.create_table(
         "private_text",
         sa.Column("commitment", sa.LargeBinary(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
@@ -285,10 +310,11 @@ def upgrade() -> None:
         sa.Column("registration", sa.Text(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("mailed_at_us", sa.BigInteger(), nullable=True),
+        sa.Column("queued_at_us", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_urgent_report")),
     )
     op.create_index("ix_urgent_report_at", "urgent_report", ["at_us"], unique=False)
+    op.create_index("ix_urgent_report_queued_at", "urgent_report", ["queued_at_us"], unique=False)
     op.create_table(
         "api_token_ended",
         sa.Column("book", sa.Text(), nullable=False),
