@@ -30,6 +30,7 @@ from inventory.preimage import Value, commitment, digest
 from inventory.private import named_by, seal
 from inventory.profile import profile_at
 from inventory.responsibility import registrant_of
+from inventory.signing_time import need_in_time
 from inventory.statement import Query, Write
 from inventory.tables.kinds import (
     CHANGE_KINDS,
@@ -97,9 +98,9 @@ def post(connection: Connection, keys: KeyRing, clock: Callable[[], datetime], p
     """Write one entry; the caller holds the book's lock.
 
     Raises, all before the first row is written: DraftChanged: what was signed is not what would be written.
-    NotYet: it is claimed for a time to come. SignatureNeeded, WitnessIsActor: the
-    attestations that its rules ask for are not there. StatementNotSigned: of somebody who signed. SignedByName: by who
-    signs otherwise.
+    NotYet: it is claimed for a time to come. SignedLate: it was intended, and signed too long after its time.
+    SignatureNeeded, WitnessIsActor: the attestations that its rules ask for are not there. StatementNotSigned: of
+    somebody who signed. SignedByName: by who signs otherwise.
     ValueError: the plan contradicts itself, which is a fault of the program.
     """
     act = plan.act
@@ -156,6 +157,7 @@ def _check_signatures(
             raise DraftChanged("the draft that was signed", "another one")
         if (signature.role == "actor") != (signature.signer == plan.act.actor):
             raise WitnessIsActor("another person's badge", f"the badge of {signature.printed_name}")
+    need_in_time(connection, plan.act)
     need_no_other_way(connection, plan, at_us)
     if not comes_first(plan.kind, ((fact.table, fact.values) for fact in plan.facts)):
         need_statements(connection, [signed.signer for signed in signatures])

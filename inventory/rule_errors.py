@@ -57,3 +57,7 @@ class SignedByName(Refused):
 
 class OthersCan(Refused):
     """The sheet stays sealed: people who are here do this without it."""
+
+
+class SignedLate(Refused):
+    """Too long between the time of this act and its signature: sign it again."""

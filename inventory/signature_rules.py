@@ -14,6 +14,7 @@ from inventory.approver_rules import Approvers
 from inventory.name_signing import NameSigning, name_signing
 from inventory.plan import HOUSE, Signature
 from inventory.profile import profiles_since
+from inventory.signing_time import SigningTime, signing_time
 from inventory.stored import StoredEntry
 from inventory.tables.kinds import BY_SHEET, CHANGE_KINDS, KIND_TABLE, ONE_SIGNATURE, SIGNED_KINDS
 from inventory.tables.ledger import attestation_rule, entry
@@ -50,6 +51,7 @@ class SignatureRules:
     named_us: int | None = None
     statements: Mapping[str, int] = field(default_factory=dict)
     names: NameSigning = field(default_factory=NameSigning)
+    times: SigningTime = field(default_factory=SigningTime)
     _registrant_named: bool = False
     _accountable: set[str] = field(default_factory=set)
     _approvers: Approvers = field(default_factory=Approvers)
@@ -75,6 +77,7 @@ class SignatureRules:
         yield from self._opened(stored)
         yield from self._answered(stored, signatures)
         yield from self._approved(stored, signatures)
+        yield from self.times.wrong(header, signatures)
         at_us = header["recorded_at_us"]
         profile = None if self.book == HOUSE else self._profile(at_us)
         for signature in signatures:
@@ -145,8 +148,8 @@ def signature_rules(connection: Connection, book: str) -> SignatureRules:
     named = connection.execute(_recorded(registrant)).scalar()
     query = _recorded(accountability).add_columns(accountability.c.person).group_by(accountability.c.person)
     statements = {row.person: row.since for row in connection.execute(query)}
-    names = name_signing(connection)
-    return SignatureRules(book, profiles_since(connection, book), rules, named, statements, names)
+    names, times = name_signing(connection), signing_time(connection)
+    return SignatureRules(book, profiles_since(connection, book), rules, named, statements, names, times)
 
 
 def _recorded(table: Table) -> Select[Any]:

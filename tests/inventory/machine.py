@@ -75,6 +75,7 @@ class Machine(RuleBasedStateMachine):
         deed = Deed(
             what, member.registration, member.code, at, manner.happened, signers(member, manner.signing),
             over_this=manner.signing != "another draft", too_early=manner.when == "tomorrow",
+            too_late=manner.when == "the day before",
         )  # fmt: skip
         return deed, self.clinic.act(member, at=at, happened=manner.happened)
 

@@ -95,6 +95,7 @@ class Deed:
     signed: tuple[tuple[str, str], ...] = ()
     over_this: bool = True
     too_early: bool = False
+    too_late: bool = False
 
 
 @dataclass
@@ -191,6 +192,8 @@ class Model:
             verdict.never.append("NotYet")
         if deed.signed and not deed.over_this:
             verdict.never.append("DraftChanged")
+        if deed.too_late and deed.signed and not deed.happened:
+            verdict.never.append("SignedLate")
         if any((role == "actor") != (who == deed.actor) for who, role in deed.signed):
             verdict.never.append("WitnessIsActor")
         actor, witness = SIGNED.get(deed.what, (False, False))
