@@ -155,14 +155,16 @@ def on_shift(connection: Connection, person: str, site: str, at: datetime) -> bo
 
 
 def _below(connection: Connection, act: Act, witness: str) -> bool:
-    """The witness answers to the actor here now."""
-    last = (
-        select(supervision.c.supervisor)
-        .where(supervision.c.person == witness, supervision.c.registration == act.book)
-        .order_by(supervision.c.seq.desc(), supervision.c.no.desc())
-        .limit(1)
+    """The witness answers to the actor now, at whichever registration: of each the last row counts.
+
+    Two people are one another's everywhere; the roster and how often two are a pair stay of one registration each.
+    """
+    rows = (
+        select(supervision.c.registration, supervision.c.supervisor)
+        .where(supervision.c.person == witness)
+        .order_by(supervision.c.seq, supervision.c.no)
     )
-    return connection.execute(last).scalar() == act.actor
+    return act.actor in {row.registration: row.supervisor for row in connection.execute(rows)}.values()
 
 
 def _policy(connection: Connection, book: str, at: datetime) -> tuple[Policy, str]:

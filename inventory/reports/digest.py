@@ -16,6 +16,7 @@ from inventory.plan import HOUSE
 from inventory.registration import Registration
 from inventory.reports.directory import people
 from inventory.reports.entries import KIND_WORDS
+from inventory.reports.group_changes import PERSONAL_KINDS, elsewhere, entries_about, staff_during
 from inventory.reports.period import Period
 from inventory.tables.factors import pin_changed
 from inventory.tables.house import badge, role_grant, workstation
@@ -43,6 +44,8 @@ class Told:
     actor: str
     approver: str | None
     one_signature: bool
+    #: The other registration at which it was done; empty where it was done here or at no workstation.
+    elsewhere: str
 
 
 @dataclass(frozen=True)
@@ -73,12 +76,15 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
     # Glass of this site that was broken at another one's workstation is told here all the same.
     broken = select(break_glass.c.seq).where(break_glass.c.registration == of.code)
     within = (entry.c.recorded_at_us >= period.start_us) & (entry.c.recorded_at_us < period.end_us)
+    # Whoever works here is told of, wherever in the group it was done.
+    about = entries_about(staff_during(connection, of.code, period))
+    hers = entry.c.kind.in_(PERSONAL_KINDS) & entry.c.seq.in_(about)
     house = (
         select(entry)
         .where(within, entry.c.book == HOUSE, entry.c.kind.in_((*CHANGE_KINDS, *_BESIDES)))
-        .where(or_(entry.c.workstation.is_(None), entry.c.workstation.in_(stations), entry.c.seq.in_(broken)))
+        .where(or_(entry.c.workstation.is_(None), entry.c.workstation.in_(stations), entry.c.seq.in_(broken), hers))
         .order_by(entry.c.seq)
-    )
+    )  # fmt: skip
     wastes = (
         select(entry)
         .join(entry_exception, (entry_exception.c.book == entry.c.book) & (entry_exception.c.seq == entry.c.seq))
@@ -101,7 +107,7 @@ def digest(connection: Connection, of: Registration, day: date) -> Digest:
     return Digest(
         of.code, of.name, day,
         tuple(each for book in (of.code, HOUSE) for each in _newest(connection, book)),
-        tuple(_told(connection, row, names) for row in connection.execute(house).all()),
+        tuple(_told(connection, row, names, of.code) for row in connection.execute(house).all()),
         _numbered(connection.execute(wastes), names),
         _numbered(connection.execute(by_name), names),
         connection.execute(refused).scalar_one(),
@@ -134,7 +140,8 @@ def lines(found: Digest, registrant: str, findings: int) -> Iterable[str]:
             if each.one_signature
             else each.approver and f"approved by {each.approver}"
         )
-        yield f"- {each.number} {each.what}, by {each.actor}{f', {second}' if second else ''}."
+        where = f", at {each.elsewhere}" if each.elsewhere else ""
+        yield f"- {each.number} {each.what}{where}, by {each.actor}{f', {second}' if second else ''}."
     yield f"Waste with one signature: {len(found.unwitnessed) or 'none'}."
     yield from (f"- {each}." for each in found.unwitnessed)
     yield f"Signed with {BY_NAME}, no badge or key in force: {len(found.by_name) or 'none'}."
@@ -202,10 +209,10 @@ def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
     return f"{said}, {role.role} {'given' if role.granted else 'ended'}"
 
 
-def _told(connection: Connection, row: Row[Any], names: dict[str, str]) -> Told:
-    here = (attestation.c.book == row.book) & (attestation.c.seq == row.seq)
+def _told(connection: Connection, row: Row[Any], names: dict[str, str], here: str) -> Told:
+    signed = (attestation.c.book == row.book) & (attestation.c.seq == row.seq)
     approver = connection.execute(
-        select(attestation.c.printed_name).where(here, attestation.c.role == "approver").limit(1)
+        select(attestation.c.printed_name).where(signed, attestation.c.role == "approver").limit(1)
     ).scalar()
     alone = connection.execute(
         select(entry_exception.c.name).where(
@@ -215,4 +222,7 @@ def _told(connection: Connection, row: Row[Any], names: dict[str, str]) -> Told:
         )
     ).first()
     what = f"{KIND_WORDS.get(row.kind, row.kind)}{_whose(connection, row, names)}"
-    return Told(f"{row.book}/{row.seq}", what, names.get(row.actor, row.actor), approver, alone is not None)
+    return Told(
+        f"{row.book}/{row.seq}", what, names.get(row.actor, row.actor), approver, alone is not None,
+        elsewhere(connection, row.seq, here),
+    )  # fmt: skip

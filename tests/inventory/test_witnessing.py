@@ -35,10 +35,10 @@ def give_shift(clinic: Clinic, member: Member, start: datetime, end: datetime, s
     clinic.run(plan_shift, PlanShift(clinic.act(PROGRAM), member.code, site, start, end))
 
 
-def answer_to(clinic: Clinic, member: Member, supervisor: Member | None) -> None:
-    """From now on a member answers to another at R1, or to nobody."""
+def answer_to(clinic: Clinic, member: Member, supervisor: Member | None, site: str = "R1") -> None:
+    """From now on a member answers to another there, or to nobody."""
     code = supervisor.code if supervisor else None
-    clinic.run(change_supervisor, ChangeSupervisor(clinic.act(PROGRAM), member.code, "R1", code))
+    clinic.run(change_supervisor, ChangeSupervisor(clinic.act(PROGRAM), member.code, site, code))
 
 
 def wasted(clinic: Clinic, witness: Member = BEN) -> Posted:
@@ -115,6 +115,19 @@ def test_nobody_witnesses_for_her_own_supervisor(own_clinic: Clinic, monkeypatch
     wasted(own_clinic)
     answer_to(own_clinic, BEN, ANN)
     monkeypatch.setitem(POLICIES, "clinic", Policy(supervised_witness=True))
+    wasted(own_clinic)
+
+
+def test_a_supervisor_at_one_registration_is_hers_at_another(own_clinic: Clinic) -> None:
+    """Until the one that named him ends it, whatever the others say."""
+    answer_to(own_clinic, BEN, ANN, "R2")
+    answer_to(own_clinic, BEN, CORA)
+    with pytest.raises(SupervisorsAct):
+        wasted(own_clinic)
+    answer_to(own_clinic, BEN, None)
+    with pytest.raises(SupervisorsAct):
+        wasted(own_clinic)
+    answer_to(own_clinic, BEN, None, "R2")
     wasted(own_clinic)
 
 
