@@ -73,6 +73,8 @@ def test_every_right_is_taken_before_one_is_given() -> None:
         "UPDATE finding SET site = ''",
         "DELETE FROM notice",
         "UPDATE urgent_report SET words = ''",
+        "UPDATE outgoing_mail SET recipient = ''",
+        "DELETE FROM outgoing_mail",
         "UPDATE witness_token SET witness = ''",
         "INSERT INTO attestation_rule VALUES ('waste', 'clinic', 'witness', 0, 0, 1)",
         "CREATE TABLE more (a text)",
