@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from inventory.errors import EndsFirst
+from inventory.errors import EndsFirst, WrongForm
 from inventory.moment import to_us
 from inventory.plan import Act, Fact, Plan, Row
 from inventory.staff import need_another, need_person, need_registration
+
+#: As far from the day of its entry as a shift is planned.
+_A_YEAR = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class ChangeAccess:
 
 @dataclass(frozen=True)
 class PlanShift:
-    """Plan when a person works: from, to, and nothing else (practice P24)."""
+    """Plan when a person works: from, to, and nothing else (practice P24); ending as it begins, it is withdrawn."""
 
     act: Act
     person: str
@@ -56,12 +59,16 @@ def change_access(connection: Connection, command: ChangeAccess) -> Plan:
 def plan_shift(connection: Connection, command: PlanShift) -> Plan:
     """Plan the entry of one shift of the roster; it says nothing about who was away, or why.
 
-    Raises: NoSuchPerson, NoSuchRegistration. EndsFirst: it does not end after it begins.
+    Of entries with one beginning the last counts: it moves the end, or withdraws a shift that ends as it begins.
+    Raises: NoSuchPerson, NoSuchRegistration. EndsFirst: it ends before it begins. WrongForm: more than a year off.
     """
     need_person(connection, command.person)
     need_registration(connection, command.registration)
-    if command.ends_at <= command.starts_at:
+    if command.ends_at < command.starts_at:
         _refuse(command.starts_at, command.ends_at)
+    for day in (command.starts_at, command.ends_at):
+        if abs(day - command.act.occurred_at) > _A_YEAR:
+            raise WrongForm("within a year", f"{day:%d %b %Y}", what="day within a year of today")
     values: Row = {
         "person": command.person, "registration": command.registration,
         "starts_at_us": to_us(command.starts_at), "ends_at_us": to_us(command.ends_at),

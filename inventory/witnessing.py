@@ -145,13 +145,22 @@ def shift_of(at: datetime, zone: str, ends: Sequence[time]) -> tuple[datetime, d
 
 
 def on_shift(connection: Connection, person: str, site: str, at: datetime) -> bool:
-    """The moment is within a shift of hers; so is every moment where no roster is known around it."""
-    near = select(roster_shift.c.starts_at_us, roster_shift.c.ends_at_us).where(
-        roster_shift.c.person == person, roster_shift.c.registration == site,
-        roster_shift.c.ends_at_us >= to_us(at - ROSTER_KNOWN), roster_shift.c.starts_at_us <= to_us(at + ROSTER_KNOWN),
+    """The moment is within a shift of hers; so is every moment where no roster is known around it.
+
+    Of one beginning the last row counts, and one that was withdrawn is still of a roster that is known.
+    """
+    hers = (roster_shift.c.person == person) & (roster_shift.c.registration == site)
+    near = select(roster_shift.c.starts_at_us).where(
+        hers, roster_shift.c.ends_at_us >= to_us(at - ROSTER_KNOWN),
+        roster_shift.c.starts_at_us <= to_us(at + ROSTER_KNOWN),
     )  # fmt: skip
-    shifts = connection.execute(near).all()
-    return not shifts or any(shift.starts_at_us <= to_us(at) < shift.ends_at_us for shift in shifts)
+    rows = (
+        select(roster_shift.c.starts_at_us, roster_shift.c.ends_at_us)
+        .where(hers, roster_shift.c.starts_at_us.in_(near))
+        .order_by(roster_shift.c.seq, roster_shift.c.no)
+    )
+    shifts = {row.starts_at_us: row.ends_at_us for row in connection.execute(rows)}
+    return not shifts or any(starts <= to_us(at) < ends for starts, ends in shifts.items())
 
 
 def _below(connection: Connection, act: Act, witness: str) -> bool:

@@ -167,10 +167,10 @@ FORMS = {
             _access,
         ),
         PersonForm(
-            "shift", "Plan a shift", "Plan the shift", "plan_shift",
+            "shift", "Plan, end or withdraw a shift", "Plan the shift", "plan_shift",
             (
                 Field("starts_at", "From", "moment", "As 2026-11-23 07:00"),
-                Field("ends_at", "Until", "moment", "As 2026-11-23 19:00"),
+                Field("ends_at", "Until", "moment", "As 2026-11-23 19:00; the same as From withdraws it"),
             ),
             _shift,
         ),

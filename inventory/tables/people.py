@@ -98,13 +98,13 @@ supervision = house_facts(
 Index("ix_supervision_person", supervision.c.person)
 
 
-#: Working from, to, and nothing else (practice P24).
+#: Working from, to, and nothing else (practice P24); of one beginning the last row counts, one without length is none.
 roster_shift = house_facts(
     "roster_shift",
     person_column(),
     registration_column(),
     Column("starts_at_us", BigInteger, nullable=False),
     Column("ends_at_us", BigInteger, nullable=False),
-    CheckConstraint("ends_at_us > starts_at_us", name="ends"),
+    CheckConstraint("ends_at_us >= starts_at_us", name="ends"),
 )
 Index("ix_roster_shift_person", roster_shift.c.person, roster_shift.c.starts_at_us)

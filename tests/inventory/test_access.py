@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from inventory.access import ChangeAccess, PlanShift, change_access, plan_shift
-from inventory.errors import EndsFirst, NoSuchPerson, NoSuchRegistration, NotHerself
+from inventory.errors import EndsFirst, NoSuchPerson, NoSuchRegistration, NotHerself, WrongForm
 from inventory.moment import to_us
 from inventory.tables.people import roster_shift
 from inventory.tables.schema import fact_columns
@@ -40,12 +40,21 @@ def test_nobody_changes_her_own_access(clinic: Clinic) -> None:
 
 
 def test_an_end_comes_after_the_beginning(clinic: Clinic) -> None:
-    """Of a shift also not at the same moment."""
+    """Of a shift too."""
     with clinic.refused(EndsFirst, "after 02 Nov 2026, 14:00", "02 Nov 2026, 13:00"):
         command = ChangeAccess(clinic.act(DEE, book="house"), ANN.code, "R1", START, START - HOUR)
         clinic.run(change_access, command)
-    with clinic.refused(EndsFirst, "after", "14:00"):
-        clinic.run(plan_shift, PlanShift(clinic.act(DEE, book="house"), ANN.code, "R1", START, START))
+    with clinic.refused(EndsFirst, "after", "13:00"):
+        clinic.run(plan_shift, PlanShift(clinic.act(DEE, book="house"), ANN.code, "R1", START, START - HOUR))
+
+
+@pytest.mark.parametrize("days", [-370, 370])
+def test_a_shift_is_planned_within_a_year(clinic: Clinic, days: int) -> None:
+    """A year that was mistyped is no roster; of its end too."""
+    day = START + timedelta(days=days)
+    command = PlanShift(clinic.act(DEE, book="house"), ANN.code, "R1", min(day, START), day)
+    with clinic.refused(WrongForm, "within a year", f"{day:%d %b %Y}"):
+        clinic.run(plan_shift, command)
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,24 @@ def test_a_shift_begins_with_its_first_moment_and_ends_before_its_last(own_clini
     assert found == [False, True, True, False]
 
 
+def test_a_shift_is_ended_or_withdrawn_as_it_was_planned(own_clinic: Clinic) -> None:
+    """Of one beginning the last entry counts; a withdrawn one leaves nobody on shift, and another shift as it was."""
+    now = own_clinic.clock.at
+    start = now - HOUR
+
+    def here() -> bool:
+        with own_clinic.database.read() as connection:
+            return on_shift(connection, BEN.code, "R1", now)
+
+    give_shift(own_clinic, BEN, start, now + HOUR)
+    assert here()
+    for end, expected in ((now, False), (now + HOUR, True), (start, False)):
+        give_shift(own_clinic, BEN, start, end)
+        assert here() is expected
+    give_shift(own_clinic, BEN, start - HOUR, now + HOUR)
+    assert here()
+
+
 def test_nobody_witnesses_for_her_own_supervisor(own_clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> None:
     """The other way round she does; when it ended she does; and where the policy allows it."""
     answer_to(own_clinic, ANN, BEN)

@@ -14,7 +14,7 @@ WRONG: tuple[tuple[str, Row, str], ...] = (
     ("number_recorded", {**ANNS, "scheme": "ssn", "number": "1"}, "ck_person_number_scheme"),
     ("access_changed", {**ANNS, **HERE, "starts_at_us": 2, "ends_at_us": 1}, "ck_access_period_ends"),
     ("supervisor_changed", {**ANNS, **HERE, "supervisor": ANN.code}, "ck_supervision_another"),
-    ("shift_planned", {**ANNS, **HERE, "starts_at_us": 2, "ends_at_us": 2}, "ck_roster_shift_ends"),
+    ("shift_planned", {**ANNS, **HERE, "starts_at_us": 2, "ends_at_us": 1}, "ck_roster_shift_ends"),
 )
 
 

@@ -1352,7 +1352,7 @@ def upgrade() -> None:
         sa.Column("registration", sa.Text(), nullable=False),
         sa.Column("starts_at_us", sa.BigInteger(), nullable=False),
         sa.Column("ends_at_us", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("ends_at_us > starts_at_us", name=op.f("ck_roster_shift_ends")),
+        sa.CheckConstraint("ends_at_us >= starts_at_us", name=op.f("ck_roster_shift_ends")),
         sa.ForeignKeyConstraint(
             ["book", "seq"],
             ["entry.book", "entry.seq"],
