@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, Select, Table, and_, exists, select
 
 from inventory.plan import HOUSE
+from inventory.standing import FILED, recorded_at
 from inventory.tables.factors import security_key, totp_enrolled
 from inventory.tables.house import badge, pin_reset, role_grant
 from inventory.tables.house import person as people
@@ -27,8 +28,8 @@ MAKES: dict[Table, tuple[str, ...]] = {
 def is_made_again(connection: Connection, seq: int) -> bool:
     """Each thing that this entry of the house book gave a person was recorded again, by two or with an agreed review.
 
-    The end of a role counts as well: it is what was right. An entry that gave nobody anything is made again by one of
-    its kind.
+    A part of her file by the same registration, for another's does not stand there. The end of a role counts as well: it
+    is what was right. An entry that gave nobody anything is made again by one of its kind.
     """
     again = tuple(_again(connection, seq))
     if not again:
@@ -52,6 +53,9 @@ def _again(connection: Connection, seq: int) -> Iterator[Select[tuple[int]]]:
                 )
             else:
                 same = [table.c[name] == row[name] for name in ("person", *which)]
+                site = connection.execute(select(recorded_at(table)).where(table.c.seq == seq)).scalar()
+                if table in FILED and site is not None:
+                    same.append(recorded_at(table) == site)
                 yield select(table.c.seq).where(*same)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from inventory import staff
 from inventory.approval import Proposed, proposed
 from inventory.made_again import is_made_again
+from inventory.person_file import RecordScreening, Result, record_screening
 from inventory.plan import Posted
 from inventory.review import disputed
 from inventory.staff import AddPerson, ChangeRole, Role
@@ -55,3 +59,15 @@ def test_whom_one_added_is_confirmed_by_whatever_two_record_of_her(three: Clinic
     assert not is_again(three, made)
     by_two(three, "P-0077", Role.NURSE, granted=True)
     assert is_again(three, made)
+
+
+def test_a_part_of_her_file_is_made_again_by_the_same_registration(three: Clinic) -> None:
+    """What another one records does not stand here."""
+    day = date(2026, 11, 1)
+    made = alone(three, record_screening, RecordScreening, ANN.code, day, Result.CLEAR)
+    word(three, made, agreed=False)
+    for site, expected in (("R2", False), ("R1", True)):
+        act = replace(three.act(DEE, book="house"), workstation=f"{site}.W1")
+        command = RecordScreening(act, ANN.code, day, Result.CLEAR)
+        three.run_signed(record_screening, command, (DEE, "actor"), (CORA, "approver"))
+        assert is_again(three, made) is expected
