@@ -46,7 +46,9 @@ def in_front(flow: Flow, here: Here, state: State) -> Signed:
         # All components, whatever she signed in this session.
         return FLOW, replace(here, visitor=replace(here.visitor, badge_signed=False)), kept
     if "badge" in state:
-        kept |= {name: state[name] for name in ("badge", "badge_at", "badge_came") if name in state}
+        kept |= {
+            name: state[name] for name in ("badge", "badge_at", "badge_us", "badge_came") if name in state
+        }
     hers = replace(
         here.visitor, person=who, name=name_of(here.connection, who), token_digest=b"", badge_signed=False
     )

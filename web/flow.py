@@ -214,6 +214,7 @@ def changed(state: State) -> None:
     state.pop("shown", None)
     state.pop("seen_amount", None)
     state.pop("says_no", None)
+    state.pop("grown_old", None)
     before = f"{state['command_id']}/{state['step']}"
     state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
 

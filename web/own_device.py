@@ -34,7 +34,8 @@ from web.key_signing import METHODS, prove_own
 from web.party import Party
 from web.proof import Identity, Proven, own_identity, prove
 from web.refusals import ChangedSinceOpened, NoLongerWaits, NotAccepted, NotByThis, OpenAgain, SignAtItsPage
-from web.signing import current_plan, need_fresh, next_turn, note_shown, way_of
+from web.signing import current_plan, next_turn, note_shown, way_of
+from web.signing_age import need_fresh
 from web.typed_first import is_wanted, keep_wrong, take, wrong_before
 from web.verbs import FLOWS
 from web.visitor import Visitor, find_station, in_force, signed_with_badge

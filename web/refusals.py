@@ -101,6 +101,10 @@ class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
 
 
+class BadgeTooLongAgo(SignedTooLongAgo):
+    """The badge was read too long ago: scan it again."""
+
+
 class ChangedSinceOpened(Refused):
     """The amount was changed after you opened this page; your signature was not used."""
 

@@ -18,8 +18,7 @@ from inventory.rule_errors import AmountNotTyped
 from inventory.signature import BY_VIDEO, IN_THE_ROOM, ONLY_LEFT, Proof, sign
 from inventory.waste import need_way
 from inventory.witnessing import AN_AMOUNT
-from web import not_seen, typed_first, words
-from web.book_clock import SLACK
+from web import not_seen, other_witness, typed_first, words
 from web.came import TYPED, came
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, wrong_step
@@ -34,8 +33,8 @@ from web.refusals import (
     NotAccepted,
     NotByThis,
     OwnBadgeNeeded,
-    SignedTooLongAgo,
 )
+from web.signing_age import DROPPED, drop, drop_old
 from web.typed_proof import own_name
 from web.visitor import signed_with_badge
 from web.ways_to_sign import name_signs, pin_alone_signs, pin_signs, signers, what_is_signed
@@ -53,8 +52,6 @@ _TITLES = {True: "Two signatures, one record", False: "Your signature"}
 _SAYS_NO = {"witness": "Not what I saw", "approver": "Do not approve"}
 #: Said where she signs what she brings back with what may be lost.
 _LOST = "Badge or key lost? Have it ended, then sign with user name and PIN."
-#: Minutes from which a time to wait is said in hours.
-_HOURS_FROM = 120
 #: What the buttons of who is alone, and of who is not, send.
 ALONE, TOGETHER = "alone", "together"
 #: Where in a draft the statement of accountability stands that somebody signs first (`web.accountability`).
@@ -79,7 +76,7 @@ class Turn:
 
 def next_turn(flow: Flow, here: Here, state: State) -> Turn | None:
     """The next signature that the draft waits for; None when all are there."""
-    _drop_old(flow, here, state)
+    drop_old(flow, here, state)
     given = {kept["role"] for kept in state["signatures"]}
     policy = here.visitor.station.policy
     for role in signers(flow, policy, state):
@@ -107,12 +104,17 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
         raise WitnessIsActor("another person's badge", f"the badge of {here.visitor.name}")
     if turn.role == "actor" and not own:
         raise OwnBadgeNeeded("your own badge", "another badge")
+    state.pop("grown_old", None)
+    if turn.role == "witness" and other_witness.named(state) not in (None, holder):
+        # Its maker signed it with what was said of another: she signs it again without, then the one who came.
+        other_witness.make_way(state)
+        return
     if state.get("badge", identity.digest.hex()) != identity.digest.hex():
         # Another person's turn: the time from here to her signature, and what she saw, are hers alone.
         state.get("shown", {}).pop(turn.role, None)
         state.pop("seen_amount", None)
     state["badge"], state["badge_came"] = identity.digest.hex(), came()
-    state["badge_at"] = words.clock_exact(here.now, here.zone)
+    state["badge_at"], state["badge_us"] = words.clock_exact(here.now, here.zone), to_us(here.now)
 
 
 def is_own(database: Database, here: Here, given: Given) -> bool:
@@ -171,7 +173,7 @@ def keep_signed(
     if turn.amount_wanted:
         raise AmountNotTyped(AN_AMOUNT, "nothing")
     if any(signature.draft_hash != plan.draft_hash() for signature in earlier):
-        _drop(state)
+        drop(state)
         raise DraftChanged("the draft that was signed", "a changed one")
     if turn.role != "actor":
         flow.judge_second(here, plan, proven.person)
@@ -187,6 +189,7 @@ def keep_signed(
     wrong = typed_first.wrong_before(here, state, proof) if turn.role == "witness" else None
     keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen, typed, wrong))
     state.pop("badge", None)
+    state.pop("grown_old", None)
     if turn.role == "actor" and method not in ("PIN", BY_NAME):
         with database.write() as connection:
             signed_with_badge(connection, visitor)
@@ -264,6 +267,8 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: s
             help_text += "Your name is printed on the record once the PIN is right."
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
+    if state.get("grown_old"):
+        ask = replace(ask, help=DROPPED)
     said = not_seen.facts(here, state) if turn.role == "actor" else ()
     context = {
         "number": signing.number, "details": (*said, *signing.details), "pin": pin,
@@ -282,6 +287,8 @@ def _others(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Button, .
     if turn.role in _SAYS_NO:
         fields = (("scan", "NO"), step)
         found.append(Button(_SAYS_NO[turn.role], action=".", fields=fields, key="N"))
+    if other_witness.named(state) or (turn.role == "witness" and "badge" in state):
+        found.append(other_witness.button(state))
     if state.get("alone"):
         found.append(Button("Wait for a second person", action=".", fields=(("choice", TOGETHER), step)))
     elif flow.may_be_alone(here):
@@ -338,39 +345,3 @@ def _steps(flow: Flow, here: Here, state: State, turn: Turn) -> tuple[Step, ...]
         progress = Progress.DONE if role in given else Progress.NOW if role == turn.role else Progress.TODO
         own.append(Step(_STEP_WORDS[role], progress))
     return tuple(own)
-
-
-def _drop_old(flow: Flow, here: Here, state: State) -> None:
-    """A first signature waits as long as the policy says; then both sign again."""
-    if _oldest_is_old(flow, here, state):
-        _drop(state)
-
-
-def _drop(state: State) -> None:
-    """All sign again; what a witness typed goes with it."""
-    state["signatures"] = []
-    state.pop("badge", None)
-    state.pop("seen_amount", None)
-
-
-def need_fresh(flow: Flow, here: Here, state: State) -> None:
-    """The signatures that stand are not older than the policy says.
-
-    Raises: SignedTooLongAgo: a second signature, or the badge for one, came after that.
-    """
-    if _oldest_is_old(flow, here, state):
-        minutes = int(flow.waits(here.visitor.station.policy).total_seconds()) // 60
-        within = f"{minutes} min" if minutes < _HOURS_FROM else f"{minutes // 60} h"
-        raise SignedTooLongAgo(f"both within {within}", "a later one")
-
-
-def _oldest_is_old(flow: Flow, here: Here, state: State) -> bool:
-    open_for = flow.waits(here.visitor.station.policy)
-    # One of a time to come was signed before the clock was set back: nobody knows how old it is.
-    ages = [here.now - signature.signed_at for signature in signatures_of(state)]
-    return any(not -SLACK <= age <= open_for for age in ages)
-
-
-def time_of(state: State, here: Here) -> None:
-    """Fix the time that the entry claims when the draft is first complete; signatures are over it."""
-    state.setdefault("occurred_at_us", to_us(here.now))

@@ -25,8 +25,10 @@ from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfi
 from web.frame import Ask, Choice, Mood
 from web.given import KEYED, Given, What, could_be_pin, keyed
 from web.here import party
+from web.other_witness import OTHER, make_way
 from web.refusals import LookFirst, OlderPage, PinsAreTyped, SecretTyped, SignedTooLongAgo, TooEarly
 from web.secret_texts import BADGE
+from web.signing_age import drop_old, need_fresh, time_of
 from web.typed_proof import shown_again
 from web.ways_to_sign import signers
 
@@ -94,7 +96,7 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
     posted: Posted | None = None
     try:
         if sent.pin or sent.answer or sent.user_name:
-            signing.need_fresh(flow, here, state)
+            need_fresh(flow, here, state, badge=True)
             posted = _sign(database, flow, here, state, sent)
         elif _is_choice(state, sent):
             _choose(database, flow, here, state, draft_id, sent)
@@ -105,20 +107,21 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
                 given = given_of(raw, today, database.keys, looked=_looked(sent))
             _keep_secrets_out(database, here, given)
             if given.what is What.BADGE:
-                signing.need_fresh(flow, here, state)
+                need_fresh(flow, here, state)
             if _leaves(database, flow, here, state, given):
                 return Result(draft_id, leave=given, state=state)
             if _as_fact(sent):
                 state["happened"] = True
                 changed(state)
-            if not (_as_fact(sent) and _confirms(given) and _is_signed(flow, here, state)):
+            signed = signers(flow, here.visitor.station.policy, state)
+            if not (_as_fact(sent) and _confirms(given) and signed):
                 # What was refused when its last signature came is signed again, as a fact.
                 posted = _take(database, flow, here, state, given)
     except (_RefusedAtPosting, DraftChanged, SignedTooLongAgo) as at_posting:
         # The refusal is kept under the command's id: the draft goes on under the next one, to be signed again.
         before["command_id"] = state["command_id"]
         refused = at_posting.refused if isinstance(at_posting, _RefusedAtPosting) else at_posting
-        changed(before)
+        drop_old(flow, here, before) if isinstance(refused, SignedTooLongAgo) else changed(before)
         if isinstance(refused, WitnessUnfit):
             # Recorded as a fact, the entry names the rule and the witness for whom it does not hold.
             note_unfit(before, refused)
@@ -243,7 +246,7 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
         if whose is not None and whose.badge_wanted and could_be_pin(given.raw):
             raise PinsAreTyped("the badge first", "digits alone")
         if whose is not None and given.what is What.BADGE:
-            signing.time_of(signed[2], here)
+            time_of(signed[2], here)
             signing.take_badge(database, signed[1], signed[2], whose, given)
             return None
         if whose is not None and given.what is What.ACTION and given.code == "NO":
@@ -290,7 +293,7 @@ def _take(database: Database, flow: Flow, here: Here, state: State, given: Given
 def _is_choice(state: State, sent: Input) -> bool:
     """A button beside a signature, or a witness's words: no scan and no PIN."""
     said = bool(state.get("says_no")) and not sent.scan
-    return said or sent.choice in (signing.ALONE, signing.TOGETHER, not_seen.BACK)
+    return said or sent.choice in (signing.ALONE, signing.TOGETHER, not_seen.BACK, OTHER)
 
 
 def _choose(
@@ -299,6 +302,8 @@ def _choose(
     """Go on alone or not, go back to the signature, or take what the witness saw instead."""
     if sent.choice == not_seen.BACK:
         state.pop("says_no", None)
+    elif sent.choice == OTHER:
+        make_way(state)
     elif sent.choice:
         signing.be_alone(flow, here, state, sent.choice)
         changed(state)
@@ -339,7 +344,7 @@ def _sign(database: Database, flow: Flow, here: Here, state: State, sent: Input)
         touch = key_signing.Touch(sent.answer, sent.seen, sent.at)
         key_signing.take_key(database, party(), *signed, whose, touch)
     else:
-        signing.time_of(signed[2], here)
+        time_of(signed[2], here)
         signing.take_pin(database, *signed, whose, sent.pin, sent.seen, sent.user_name)
     if record_statement(database, flow, signed, state) or signing.next_turn(flow, here, state) is not None:
         return None
@@ -360,11 +365,6 @@ def _leaves(database: Database, flow: Flow, here: Here, state: State, given: Giv
         own = whose.role == "actor" and signing.is_own(database, signed[1], given)
         return not (whose.badge_wanted or "badge" in state or "badge" in signed[2] or own)
     return given.what is What.ACTION and given.code in _AROUND
-
-
-def _is_signed(flow: Flow, here: Here, state: State) -> bool:
-    """Somebody signs it, so that a yes alone records nothing."""
-    return bool(signers(flow, here.visitor.station.policy, state))
 
 
 def _confirms(given: Given) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from inventory import place
@@ -71,6 +73,18 @@ def test_on_shift_she_witnesses(desk: Desk, waiting: str) -> None:
     desk.post(waiting, scan=badge(BEN))
     desk.post(waiting, pin=PIN, seen=IN_THE_ROOM)
     assert newest(desk).kind == "waste"
+
+
+def test_whose_shift_ended_since_the_draft_is_refused_here_and_there(desk: Desk, waiting: str) -> None:
+    """On shift when Ann signed and off shift when Ben does, at the workstation and on his own device."""
+    give_shift(desk.clinic, BEN, desk.clinic.clock.at - HOUR, desk.clinic.clock.at + timedelta(minutes=1))
+    desk.clinic.clock.at += timedelta(minutes=2)
+    ben, address = elsewhere(desk, BEN), opened_at(waiting)
+    page = ben.refused(address, token=ready(ben, address), pin=PIN, seen=IN_THE_ROOM)
+    assert "Ben Sample is not on shift now" in page
+    desk.sign_in(ANN)
+    sign(desk, waiting, ANN)
+    assert "Ben Sample is not on shift now" in refused_here(desk, waiting)
 
 
 def test_off_shift_on_her_own_device(desk: Desk, waiting: str) -> None:

@@ -21,12 +21,13 @@ from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, w
 from inventory.witnessing import who_may
 from scanners.label import short
 from scanners.refusal import holds_badge
-from web import words
+from web import other_witness, words
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
 from web.flows import parts
 from web.frame import Ask, BarPart, Button, Fact, Number, Part, Step
 from web.given import Given, What
+from web.proof import badge_identity, person_of
 
 #: So many who may witness are named.
 _NAMED = 5
@@ -49,6 +50,9 @@ class WasteFlow(Flow):
         if given.what is What.TEXT and _asks_why(state):
             state["pair_reason"] = given.raw.strip()
             return
+        if given.what is What.BADGE:
+            self._take_another(here, state, given)
+            return
         if given.what is What.LABEL:
             self._take_container(here, state, given.code)
             return
@@ -67,6 +71,17 @@ class WasteFlow(Flow):
             state["agreed"] = True
         else:
             raise wrong_step(given, "Enter for all of it, or an amount with its unit")
+
+    def takes_badge(self, state: State) -> bool:
+        """While it asks why it is the same witness again, another's badge takes her place."""
+        return _asks_why(state)
+
+    def _take_another(self, here: Here, state: State, given: Given) -> None:
+        """The badge of anybody but the two who are asked why."""
+        holder = person_of(here.connection, here.keys, badge_identity(here.keys, given.code))
+        if holder in (here.visitor.person, other_witness.named(state)):
+            raise wrong_step(given, "a few words, or another witness's badge")
+        other_witness.make_way(state)
 
     def accept(self, state: State) -> bool:
         """Enter says yes to all that is left."""
@@ -167,10 +182,9 @@ class WasteFlow(Flow):
             context |= {"details": signing.details, "confirm": parts.confirm(all_of_it, state)}
             return Shown("flow/check.html", ask, self._steps(state), taken, context)
         if _asks_why(state):
-            asked = "Why does nobody else witness? Type it in a few words."
-            return Shown(
-                "flow/scan.html", Ask(asked), self._steps(state), taken, context | {"notes": signing.details}
-            )
+            ask = Ask("Why does nobody else witness? Type it in a few words.")
+            context |= {"notes": signing.details, "others": (other_witness.button(state),)}
+            return Shown("flow/scan.html", ask, self._steps(state), taken, context)
         ask = Ask("Why is it left? Type a number.")
         context |= {"notes": signing.details, "listed": _reasons(state)}
         return Shown("flow/scan.html", ask, self._steps(state), taken, context)
