@@ -113,8 +113,8 @@ def turn(database: Database, flow: Flow, here: Here, kept: Draft | None, sent: I
             if _as_fact(sent):
                 state["happened"] = True
                 changed(state)
-            signed = signers(flow, here.visitor.station.policy, state)
-            if not (_as_fact(sent) and _confirms(given) and signed):
+            confirms = _as_fact(sent) and _confirms(given)
+            if not (confirms and signers(flow, here.visitor.station.policy, state)):
                 # What was refused when its last signature came is signed again, as a fact.
                 posted = _take(database, flow, here, state, given)
     except (_RefusedAtPosting, DraftChanged, SignedTooLongAgo) as at_posting:
