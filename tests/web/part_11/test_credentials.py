@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -16,13 +19,19 @@ from inventory.mail_address import DIGEST, SetMailAddress, set_mail_address
 from inventory.staff import EndBadge, end_badge
 from inventory.tables.house import badge as badges
 from inventory.tables.working import draft, proof_attempt, urgent_report
-from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
-from tests.web.conftest import PIN, Desk, badge
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM, ZONE
+from tests.web.authenticator import ORIGIN
+from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import newest, rows, sign
 from tests.web.mail_server import mail_server
+from tests.web.pages.test_factor import enroll
+from tests.web.test_key_signing import touched
 from tests.web.two_people import both, govern, printed
 from web.browser_token import COOKIE
 from web.checkpoint_mail import post_of
+from web.party import party_of
+from web.proof import badge_identity, prove
+from web.refusals import NotAccepted
 from web.urgent_mail import mail_due
 
 ONCE = pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
@@ -50,9 +59,14 @@ def test_11_200_a_3_misuse_takes_two_people(desk: Desk) -> None:
     assert ann.client.post("/sign-in/pin", data={"pin": digits}).status_code in (401, 422)
     both(desk, address, DEE, CORA)
     assert newest(desk, "house").kind == "pin_reset"
-    ann = at_a_station(desk)
+    database = desk.clinic.database
+    with pytest.raises(NotAccepted):
+        prove(database, "R1.W2", badge_identity(KEYS, token(ANN)), digits, "sign as actor", ZoneInfo(ZONE))
+    ann, other = at_a_station(desk), at_a_station(desk)
     ann.post("/sign-in/", scan=badge(ANN))
     ann.post("/sign-in/pin", pin=digits)
+    other.post("/sign-in/", scan=badge(ANN))
+    assert other.client.post("/sign-in/pin", data={"pin": digits}).status_code in (401, 422)
     assert ann.client.get("/stock/").headers["Location"] == "/pin/"
     ann.post("/pin/", new="840216", again="840216")
     assert "Your PIN was reset by Dee Instance." in ann.get("/")
@@ -134,6 +148,9 @@ def test_11_300_b_credentials_are_checked_recalled_and_revised(desk: Desk) -> No
 def test_11_300_e_badges_are_tested_at_issue_and_periodically(desk: Desk) -> None:
     """A new one is enrolled once its print was read; one that nothing read for 90 days is asked for, and tested."""
     clinic = desk.clinic
+    desk.app.extensions["vialtrail_party"] = party_of(ORIGIN)
+    key = enroll(desk, DEE)
+    assert newest(desk, "house").kind == "security_key_enrolled"
     govern(clinic)
     desk.sign_in(DEE)
     answer = desk.client.post(f"/people/{ANN.code}/own-badge").text
@@ -150,7 +167,15 @@ def test_11_300_e_badges_are_tested_at_issue_and_periodically(desk: Desk) -> Non
     desk.post("/factor/badge", badge=badge(BEN))
     assert newest(desk, "house").kind == "badge_tested"
     desk.sign_in(DEE)
-    assert re.search(r"Ann Example P-0001 badge: code ends .{0,120}To be read", desk.get("/credentials/"))
+    page = desk.get("/credentials/")
+    assert re.search(r"Ann Example P-0001 badge: code ends .{0,120}To be read", page)
+    draft_of = desk.post(f"/people/{ANN.code}/identity", document="passport", checked_on="2026-01-05")
+    desk.post(draft_of, **touched(desk, draft_of, key))
+    lines = list(csv.DictReader(io.StringIO(desk.client.get("/credentials/list.csv").text)))
+    (used,) = [each["Last used"] for each in lines if each["What"] == "security key"]
+    assert used.startswith(clinic.clock().date().isoformat()), (
+        "what is kept of a key is when it answered last"
+    )
 
 
 @ONCE

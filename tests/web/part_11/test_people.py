@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
-from inventory import accountability, staff
+from inventory import accountability, ledger, staff
 from inventory.errors import NotHerself, StatementNotSigned
 from inventory.person_file import CheckIdentity, RecordTraining, check_identity, record_training
+from inventory.receipt import receive
 from inventory.staff import Role
-from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
+from inventory.verification import verify
+from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, follow, newest
 from tests.web.two_people import files, govern
@@ -24,6 +26,8 @@ def test_11_10_j_the_statement_is_signed_before_the_first_signature(
 ) -> None:
     """On the page it comes first and the draft goes on after it; past the pages the ledger takes no signature."""
     clinic = desk.clinic
+    new = type(BEN)("P-0042", "Gia", "Unsigned", "R1", ())
+    clinic.run(staff.add_person, staff.AddPerson(clinic.act(PROGRAM), new.code, "gia", "Gia", "Unsigned"))
     govern(clinic)
     made = drawn(clinic)
     # As if the text were new today: nobody signed it.
@@ -39,6 +43,14 @@ def test_11_10_j_the_statement_is_signed_before_the_first_signature(
     assert newest(desk, "house").kind == "accountability_signed"
     assert "Signed by Ann Example" in desk.get("/accountability/")
     assert "Type your PIN" in desk.get(address)
+    # What a program with a fault posted all the same.
+    monkeypatch.setattr(ledger, "need_statements", lambda *_: None)
+    clinic.run_signed(receive, clinic.receive_command(clinic.carton()), (CORA, "actor"), (new, "verifier"))
+    with clinic.database.read() as connection:
+        wrong = [
+            each.wrong.expected for each in verify(connection, KEYS, lambda *_: None).books if each.wrong
+        ]
+    assert wrong == ["the statement of accountability of Gia Unsigned before it"]
 
 
 @ONCE

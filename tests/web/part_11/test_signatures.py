@@ -9,6 +9,7 @@ import io
 import json
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,20 @@ from sqlalchemy import create_engine, text
 from inventory import guards, staff
 from inventory import policy as factors
 from inventory.errors import AlreadyKnown, Refused
+from inventory.person_file import RecordTraining, record_training
 from inventory.policy import POLICIES
-from inventory.signature import IN_THE_ROOM
+from inventory.receipt import receive
+from inventory.signature import IN_THE_ROOM, MEANINGS
+from inventory.tables.house import badge as badges
 from inventory.tables.ledger import attestation
 from inventory.waste import Waste, WastePart, waste
-from tests.cast import ANN, BEN, CORA, PROGRAM, Clinic
+from tests.cast import ANN, BEN, CORA, DEE, PROGRAM, Clinic
 from tests.inventory.tampered import named
 from tests.postgresql import administrator_url
 from tests.web.cli.keyed import keys_at
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, follow, newest, rows, sign
+from tests.web.floor import signed as signatures
 from tests.web.treatment import labels, treat
 from web.cli import bundle, report
 
@@ -55,6 +60,13 @@ def test_11_50_a_a_signature_says_who_when_and_what_it_means(desk: Desk) -> None
     zone = "America/New_York"
     assert said == [("Ann Example", "actor", "performed", zone), ("Ben Sample", "witness", "witnessed", zone)]
     assert all(row.shown_at_us <= row.signed_at_us for row in signed)
+    clinic = desk.clinic
+    command = RecordTraining(clinic.act(DEE, book="house"), ANN.code, "fire drill", date(2026, 1, 5), None)
+    clinic.run_signed(record_training, command, (DEE, "actor"), (CORA, "approver"))
+    assert signatures(desk, "meaning", book="house") == [("performed",), ("approved",)]
+    clinic.run_signed(receive, clinic.receive_command(clinic.carton()), (CORA, "actor"), (ANN, "verifier"))
+    assert signatures(desk, "meaning") == [("performed",), ("verified",)]
+    assert MEANINGS["reviewer"] == "reviewed"
 
 
 @ONCE
@@ -161,6 +173,17 @@ def test_11_200_a_1_two_components_sign(desk: Desk) -> None:
     assert desk.state()["signatures"] == []
     desk.post(address, pin=PIN)
     assert [each["method"] for each in desk.state()["signatures"]] == ["badge and PIN"]
+    # The badge is lost: user name and PIN, each typed, bring back and sign nothing by halves.
+    digest = next(row.digest for row in rows(desk.clinic, badges) if row.person == ANN.code)
+    ended = staff.EndBadge(desk.clinic.act(DEE, book="house"), ANN.code, bytes(digest), "lost")
+    desk.clinic.run(staff.end_badge, ended)
+    desk.post("/sign-in/", scan="ann")
+    desk.post("/sign-in/pin", pin=PIN)
+    address = follow(desk, "/waste/", (drawn(desk.clinic).syringe, "CONFIRM", "1"))
+    for half in ({"user_name": "ann"}, {"pin": PIN}):
+        desk.refused(address, **half)
+    desk.post(address, user_name="ann", pin=PIN)
+    assert [each["method"] for each in desk.state()["signatures"]] == ["user name and PIN"]
 
 
 @ONCE
