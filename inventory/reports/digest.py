@@ -192,6 +192,8 @@ def _whose(connection: Connection, row: Row[Any], names: dict[str, str]) -> str:
     code = connection.execute(
         select(person).where(table.c.book == row.book, table.c.seq == row.seq).limit(1)
     ).scalar()
+    if code is None:
+        return ""
     said = f": {names.get(str(code), code)}"
     if table.name == "break_glass":
         here = (table.c.book == row.book) & (table.c.seq == row.seq)

@@ -47,6 +47,7 @@ def test_a_change_is_told_with_both_who_signed(own_clinic: Clinic) -> None:
     )
     assert said.endswith("Does none come on a day, call the clinic and ask why.")
     assert f"Role changed: {CORA.name}, pharmacist given" in [each.what for each in found.told]
+    assert "Place added" in [each.what for each in found.told]
     assert read(own_clinic, 1).told == ()
 
 
