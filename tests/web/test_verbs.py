@@ -36,9 +36,9 @@ def test_each_flow_names_who_may_open_it() -> None:
 
 
 def test_signatures_are_asked_for_where_the_record_needs_them() -> None:
-    """Waste: actor and witness. A receipt: the pharmacist. A change: two. What is done in one's own hands: none."""
+    """Waste: actor and witness. A receipt: the pharmacist. A change or an ending: two. In one's own hands: none."""
     signers = {name: flow.signers for name, flow in FLOWS.items() if flow.signers}
     assert signers == {
         "waste": ("actor", "witness"), "receipt": ("actor",), "change": ("actor", "approver"),
-        "accountability": ("actor",), "credentials": ("actor",), "review": ("actor",), "ending": ("actor",),
+        "accountability": ("actor",), "credentials": ("actor",), "review": ("actor",), "ending": ("actor", "approver"),
     }  # fmt: skip

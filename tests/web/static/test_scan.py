@@ -104,13 +104,13 @@ def test_empty_pin_is_not_a_try(page: Page, clinic: Clinic) -> None:
 
 def test_scan_leaves_a_note_as_it_was(page: Page, clinic: Clinic) -> None:
     """A scan that lands in another field is taken out; what was typed there before stays."""
-    go(page, clinic, "finding")
-    page.click("#reason")
+    go(page, clinic, "rollback")
+    page.click("#why")
     page.keyboard.type("asked", delay=PERSON_MS)
     page.wait_for_timeout(400)
     page.evaluate("() => document.addEventListener('submit', (event) => event.preventDefault())")
     wedge(page, VIAL)
-    assert page.input_value("#reason") == "asked"
+    assert page.input_value("#why") == "asked"
     assert page.input_value("#scan") == VIAL
 
 
@@ -241,15 +241,15 @@ def test_idle_page_counts_down_and_locks(page: Page, clinic: Clinic) -> None:
 
 def test_what_is_typed_in_a_form_goes_with_the_lock(page: Page, clinic: Clinic) -> None:
     """Its page and fields, by the button or by the idle screen, and nothing of what only tells that somebody types."""
-    page.goto(f"{clinic.address}/p/finding?lock=3")
-    page.fill("main form[method=post]:not([data-scan-form]) [name=reason]", "Half a reason")
+    page.goto(f"{clinic.address}/p/rollback?lock=3")
+    page.fill("#why", "Half a reason")
     assert page.evaluate("() => new FormData(document.querySelector('[data-lock]')).has('kept')")
     page.wait_for_timeout(4200)
     ((address, fields),) = clinic.take()
     assert address == "/lock"
     assert json.loads(fields["kept"]) == {
-        "address": "/p/finding?lock=3",
-        "fields": {"reason": "Half a reason"},
+        "address": "/p/rollback?lock=3",
+        "fields": {"why": "Half a reason"},
     }
 
 
