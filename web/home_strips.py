@@ -26,7 +26,7 @@ def strips(here: Here, held: tuple[OpenItem, ...]) -> tuple[Strip, ...]:
     """Who waits for her first, then what she may do no longer, then what is told to her, then what can wait."""
     return (
         *_witness_wanted(here), *_lost(here), *_safe(here, held), *_glasses(here), *_notices(here),
-        *_approvals(here), *_statement(here.connection, here),
+        *_approvals(here), *_statement(here.connection, here), *mail_waits(here), *_sheet_wanted(here),
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def _statement(connection: Connection, here: Here) -> tuple[Strip, ...]:
     )
 
 
-def sheet_wanted(here: Here) -> tuple[Strip, ...]:
+def _sheet_wanted(here: Here) -> tuple[Strip, ...]:
     """A clinic that has no recovery sheet is asked to make one, until it has: a lost badge may be its last."""
     if not here.visitor.roles & {Role.ADMINISTRATOR, Role.REGISTRANT}:
         return ()

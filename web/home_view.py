@@ -16,7 +16,7 @@ from web.covered import amounts
 from web.credential_items import badge_items, credential_items
 from web.flow import Here
 from web.home_items import findings_items, held_items, kept_items, review_items, take_items
-from web.home_strips import mail_waits, sheet_wanted, strips
+from web.home_strips import strips
 
 #: Items shown at most, or one fewer beside a strip: the verbs stay on the first screen. The rest are behind one line.
 ITEMS_MAX = 4
@@ -29,7 +29,7 @@ def home_context(here: Here, *, every: bool = False) -> dict[str, Any]:
         *kept_items(here), *take_items(here), *held_items(here, held), *review_items(here), *credential_items(here),
         *badge_items(here), *findings_items(here),
     )  # fmt: skip
-    said = (*strips(here, held), *mail_waits(here), *sheet_wanted(here))
+    said = strips(here, held)
     shown = len(items) if every else ITEMS_MAX - bool(said)
     return {
         "verbs": _verbs(here.visitor.roles, holds=bool(held)),

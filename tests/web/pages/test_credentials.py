@@ -11,6 +11,7 @@ import pytest
 
 from inventory import factor, staff
 from inventory.credential_review import last_review
+from inventory.recovery import MakeSheet, make_sheet
 from inventory.tables.rules import credential_review
 from tests.cast import ANN, BEN, CORA, DEE, EVE
 from tests.web.conftest import Desk
@@ -102,6 +103,9 @@ def test_it_says_what_ends_what_nobody_used_and_who_has_no_right(governed: Desk)
 def test_it_is_due_on_home_of_who_must_and_of_nobody_else(governed: Desk) -> None:
     """From the day on, until somebody signs; a compliance officer is led home, not to the board."""
     clinic = governed.clinic
+    assert "Make the recovery sheet." in governed.get("/")
+    sheet = MakeSheet(clinic.act(DEE, book="house"), "R1", b"s" * 32)
+    clinic.run_signed(make_sheet, sheet, (DEE, "actor"), (CORA, "approver"))
     assert governed.client.get("/").headers["Location"] == "/board/"
     clinic.clock.at += timedelta(days=95)
     governed.sign_in(DEE)
