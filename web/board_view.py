@@ -193,7 +193,7 @@ def _takes(board: Board, site: Registration) -> Iterator[OpenRow]:
 def _witness(board: Board, site: Registration) -> Iterator[OpenRow]:
     names = people(board.here.connection)
     since = board.here.now - board.here.visitor.station.policy.draft_open
-    for draft in drafts.wanting_witness(board.here.connection, site.code, since):
+    for draft in drafts.wanting_second(board.here.connection, site.code, since):
         pill = Pill(State.DUE, words.age(board.here.now - draft.since))
         yield OpenRow("Waste waits for a witness", 1, names.get(draft.person, ""), "", pill)
 

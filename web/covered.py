@@ -25,7 +25,6 @@ from web.drafts import State
 from web.frame import Ask, Mood
 from web.here import database, now, page
 from web.typed_first import containers_of
-from web.verbs import FLOWS
 from web.visitor import Station, Visitor, in_force
 from web.words import Covered
 
@@ -44,12 +43,11 @@ def waiting(connection: Connection, station: Station, at: datetime, person: str 
         return {}
     since = at - station.policy.draft_open
     found: dict[str, str] = {}
-    for each in drafts.wanting_witness(connection, station.registration.code, since):
+    for each in drafts.wanting_second(connection, station.registration.code, since):
         signed_at = next((kept["workstation"] for kept in each.state["signatures"]), each.workstation)
         if (
             each.person != person
             and signed_at != station.code
-            and FLOWS[each.flow].second == "witness"
             and (person is None or typed(each.id, each.state) is None)
         ):
             found |= dict.fromkeys(containers_of(each.state), each.id)

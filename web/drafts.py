@@ -141,18 +141,23 @@ class Waiting:
     since: datetime
 
 
-def wanting_witness(
-    connection: Connection, registration: str, since: datetime, *flows: str
+#: Flows whose second person approves; that of every other is a witness.
+APPROVED = ("change", "ending")
+
+
+def wanting_second(
+    connection: Connection, registration: str, since: datetime, role: str = "witness"
 ) -> tuple[Waiting, ...]:
     """Drafts of a registration that wait for a second person and were touched since, the oldest first.
 
-    Args: flows: of these alone; without any of all whose second person is a witness.
+    Args: role: hers, witness or approver.
     """
+    approved = draft.c.flow.in_(APPROVED)
     rows = connection.execute(
         select(draft)
         .where(
             draft.c.registration == registration, draft.c.wants_witness == 1, draft.c.closed_at_us.is_(None),
-            draft.c.changed_at_us >= to_us(since), draft.c.flow.in_(flows) if flows else draft.c.flow != "change",
+            draft.c.changed_at_us >= to_us(since), approved if role == "approver" else ~approved,
         )
         .order_by(draft.c.changed_at_us)
     )  # fmt: skip

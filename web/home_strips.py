@@ -35,7 +35,7 @@ def _witness_wanted(here: Here) -> tuple[Strip, ...]:
     if not here.visitor.roles & WITNESSES:
         return ()
     since = here.now - here.visitor.station.policy.draft_open
-    waiting = drafts.wanting_witness(here.connection, here.book, since)
+    waiting = drafts.wanting_second(here.connection, here.book, since)
     codes = dict.fromkeys(each.workstation for each in waiting if each.person != here.visitor.person)
     return tuple(
         Strip(
@@ -83,7 +83,7 @@ def _approvals(here: Here) -> tuple[Strip, ...]:
     if not here.visitor.roles & APPROVERS:
         return ()
     since = here.now - here.visitor.station.policy.approval_open
-    waiting = drafts.wanting_witness(here.connection, here.book, since, "change")
+    waiting = drafts.wanting_second(here.connection, here.book, since, "approver")
     count = sum(each.person != here.visitor.person for each in waiting)
     if not count:
         return ()

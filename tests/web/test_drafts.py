@@ -123,8 +123,8 @@ def test_what_waits_for_a_witness_is_seen_by_the_registration(desk: Desk) -> Non
             connection, waiting, waiting.state | {"wants_witness": True}, START + timedelta(minutes=1)
         )
     with desk.clinic.database.read() as connection:
-        (found,) = drafts.wanting_witness(connection, "R1", START)
+        (found,) = drafts.wanting_second(connection, "R1", START)
         assert (found.flow, found.person, found.workstation) == ("waste", ANN.code, "R1.W1")
         assert drafts.station_name(connection, found.workstation) == "Room 1"
-        assert drafts.wanting_witness(connection, "R1", START + timedelta(minutes=2)) == ()
-        assert drafts.wanting_witness(connection, "R2", START) == ()
+        assert drafts.wanting_second(connection, "R1", START + timedelta(minutes=2)) == ()
+        assert drafts.wanting_second(connection, "R2", START) == ()

@@ -2,6 +2,7 @@
 
 from inventory.staff import HANDLERS, Role
 from web.access import ANYONE
+from web.drafts import APPROVED
 from web.flow import Flow
 from web.given import LETTERS
 from web.rows import VERBS as BUTTONS
@@ -42,3 +43,4 @@ def test_signatures_are_asked_for_where_the_record_needs_them() -> None:
         "waste": ("actor", "witness"), "receipt": ("actor",), "change": ("actor", "approver"),
         "accountability": ("actor",), "credentials": ("actor",), "review": ("actor",), "ending": ("actor", "approver"),
     }  # fmt: skip
+    assert set(APPROVED) == {name for name, signed in signers.items() if signed[1:] == ("approver",)}

@@ -54,8 +54,6 @@ class Second:
     heading: str
     title: str
     nothing: str
-    #: Flows whose drafts stand in her list; none for all that a witness signs.
-    flows: tuple[str, ...] = ()
 
 
 WITNESS = Second(
@@ -63,7 +61,6 @@ WITNESS = Second(
 )  # fmt: skip
 APPROVER = Second(
     "approver", "/approval/", APPROVERS, "Changes to approve", "Approve a change", "No change waits for you.",
-    ("change",),
 )  # fmt: skip
 
 
@@ -87,8 +84,8 @@ def _list(second: Second) -> ResponseReturnValue:
     with database().read() as connection:
         here = _here(connection)
         policy = visitor().station.policy
-        since = now() - (policy.approval_open if second.flows else policy.draft_open)
-        found = drafts.wanting_witness(connection, visitor().registration, since, *second.flows)
+        since = now() - (policy.approval_open if second is APPROVER else policy.draft_open)
+        found = drafts.wanting_second(connection, visitor().registration, since, second.role)
         shown = [_shown(here, second, each) for each in found if each.person != visitor().person]
     return page(
         "waste/witness.html", heading=second.heading, ask=Ask("Scan anything."),

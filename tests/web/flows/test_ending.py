@@ -10,6 +10,7 @@ from tests.cast import ANN, BEN, CORA, DEE, PROGRAM
 from tests.web.conftest import Desk, badge
 from tests.web.floor import rows, sign
 from tests.web.governed import govern
+from tests.web.two_people import approval_of, elsewhere, second_station
 
 
 def ask(desk: Desk, code: str) -> str:
@@ -38,14 +39,19 @@ def test_anothers_badge_ends_with_one_signature_and_ones_own_with_none(desk: Des
 
 @pytest.mark.parametrize("people_url", ["sqlite"], indirect=True)
 def test_the_registrants_last_badge_ends_with_two_signatures_where_no_sheet_is_sealed(desk: Desk) -> None:
-    """The page says so before anybody signs; one signature ends nothing."""
+    """The page says so before anybody signs; one ends nothing, and it waits elsewhere among what is to be approved."""
     given = ChangeRole(desk.clinic.act(PROGRAM), BEN.code, "R1", Role.COMPLIANCE, granted=True)
     desk.clinic.run(change_role, given)
+    second_station(desk.clinic)
     govern(desk.clinic)
     desk.sign_in(DEE)
     address = ask(desk, CORA.code)
     assert "A second person signs: it takes a recovery sheet that gives it back." in desk.get(address)
     sign(desk, address, DEE)
     assert rows(desk.clinic, badge_ended) == []
+    ben = elsewhere(desk, BEN)
+    assert f'href="{approval_of(address)}"' in ben.client.get("/approval/").text
+    assert "1 change to approve." in ben.get("/?all=1", 200)
+    assert approval_of(address).split("/")[-2] not in ben.client.get("/waste/witness/").text
     assert sign(desk, address, BEN).startswith("/ending/")
     assert [row.person for row in rows(desk.clinic, badge_ended)] == [CORA.code]
