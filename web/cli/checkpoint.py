@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from web.cli.database import add_database_option, open_database
-from web.cli.errors import CommandError
 
 if TYPE_CHECKING:
     from inventory.checkpoint import Kept
@@ -34,6 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
 
     Raises: CommandError: the file cannot be written.
     """
+    from web.backup.beside import in_place
+
     database = open_database(arguments, pooled=False)
     try:
         kept, refused = sign_books(database)
@@ -43,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.out == "-":
         sys.stdout.buffer.write(text.encode())
     else:
-        _write(Path(arguments.out), text)
+        with in_place(Path(arguments.out)) as draft:
+            draft.write_bytes(text.encode())
         for each in kept:
             print(
                 f"{each.checkpoint.book}: {each.checkpoint.printed_size}, root {each.checkpoint.printed_root}"
@@ -68,10 +70,3 @@ def sign_books(database: Database) -> tuple[list[Kept], list[str]]:
         except BookDoesNotFit as error:
             refused.append(f"{error.sentence} Expected {error.expected}, found {error.found}.")
     return kept, refused
-
-
-def _write(file: Path, text: str) -> None:
-    try:
-        file.write_bytes(text.encode())
-    except OSError as error:
-        raise CommandError(f"{file} cannot be written: {error.strerror}.") from error

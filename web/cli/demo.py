@@ -11,6 +11,11 @@ HELP = "fill an empty database with a demonstration clinic"
 
 #: The folder, beside the database, of the health records that the demonstration's charts are in.
 FOLDER = "demonstration"
+#: What lies beside the charts, for whoever finds them without the program.
+_NOTE = (
+    "The charts in this folder belong to a demonstration of Vialtrail: every person, record number and dose in them\n"
+    "is invented, and stands in the clear for that reason. No real patient's chart belongs here.\n"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +52,9 @@ def chart_folder(url: str) -> Path:
 
 
 def save_charts(charts: Mapping[str, str], folder: Path) -> tuple[Path, ...]:
-    """Write each registration's chart as `CODE.ndjson`; the paths, by code."""
+    """Write each registration's chart as `CODE.ndjson`, with a note that all is invented; the charts' paths by code."""
     folder.mkdir(parents=True, exist_ok=True)
+    (folder / "README.txt").write_text(_NOTE, encoding="utf-8")
     paths = []
     for code in sorted(charts):
         path = folder / f"{code}.ndjson"

@@ -1,4 +1,7 @@
-"""`vialtrail parse`: scan payloads in, their values out, as JSON lines; it opens no database and refuses no line."""
+"""`vialtrail parse`: scan payloads in, their values out, as JSON lines; it opens no database and skips no line.
+
+Exit 0: every line was read. 1: some were rejected, each with `ok` false and its reason in its place. 2: no such file.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from web.cli.errors import CommandError
 
 NAME = "parse"
-HELP = "Read scan payloads, one JSON object a line, and write what each of them says."
+HELP = "read scan payloads, one JSON object a line, and write what each of them says"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,16 +26,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Write one answer for each line, in order; the exit code is 0 however many are refused."""
-    if arguments.file in {None, "-"}:
-        _write(answers(sys.stdin, date.today()))  # noqa: DTZ011 - a label's day has no zone
-        return 0
-    try:
-        with Path(arguments.file).open(encoding="utf-8", errors="replace") as lines:
-            _write(answers(lines, date.today()))  # noqa: DTZ011 - as above
-    except OSError as error:
-        raise CommandError(f"{arguments.file} cannot be read: {error.strerror}.") from error
-    return 0
+    """Write one answer for each line, in order; the exit code is 1 where one was rejected.
+
+    Raises: CommandError: the file cannot be read.
+    """
+    with _lines(arguments.file) as lines:
+        return _write(answers(lines, date.today()))  # noqa: DTZ011 - a label's day has no zone
+
+
+def _lines(name: str | None) -> TextIO:
+    """The file, or standard input; bytes that are no UTF-8 spoil their own line alone."""
+    if name not in {None, "-"}:
+        try:
+            return Path(str(name)).open(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise CommandError(f"{name} cannot be read: {error.strerror}.") from error
+    if sys.stdin is None:
+        raise CommandError("Lines are expected on standard input, and it is closed.")
+    return TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
 
 
 def answers(lines: Iterable[str], today: date) -> Iterator[dict[str, Any]]:
@@ -83,6 +95,10 @@ def _refused(identifier: object, sentence: str) -> dict[str, Any]:
     return {"id": identifier, "ok": False, "error": sentence}
 
 
-def _write(lines: Iterable[dict[str, Any]]) -> None:
+def _write(lines: Iterable[dict[str, Any]]) -> int:
+    """Print them; 1 where one was rejected."""
+    rejected = 0
     for line in lines:
+        rejected |= not line["ok"]
         print(json.dumps(line))
+    return rejected

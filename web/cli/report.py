@@ -1,12 +1,15 @@
 """`vialtrail report NAME`: one report of one registration as HTML or CSV; what it cannot make it says in a sentence.
 
-With a recipient or an authority it is for an inspector, and the book says so before it is written (45 CFR 164.528).
+What names patients leaves the house here, where nobody is signed in: the book says to whom before it is written, as it
+does wherever a recipient or an authority is given (45 CFR 164.528).
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +39,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", default="html", metavar="FORMAT", help="html (otherwise) or csv")
     parser.add_argument("--out", metavar="FILE", help="where to write (otherwise standard output)")
     parser.add_argument(
-        "--recipient", metavar="WHO", help="the inspector to whom it is given: recorded first"
+        "--recipient", metavar="WHO", help="to whom it is given: recorded first (whoever ran the command)"
     )
     parser.add_argument(
-        "--authority", metavar="LAW", help="by which law or paper it is given: recorded first"
+        "--authority", metavar="LAW", help="by which law or paper: recorded first (none was named)"
     )
 
 
@@ -66,23 +69,24 @@ def run(arguments: argparse.Namespace) -> int:
             )
             looked = look(connection, database.keys, report.head.book)
         sealed = seal(database, looked, ZoneInfo(report.head.zone), made_at)
-        printed_by = _given(database, report, arguments) or _PRINTED_BY
+        with _place(arguments.out) as place:
+            printed_by = _given(database, report, arguments) or _PRINTED_BY
+            text = (
+                write_csv(report, sealed.standing)
+                if arguments.format == "csv"
+                else write_html(report, printed_by, made_at, sealed)
+            )
+            _write(text, place)
     finally:
         database.close()
-    text = (
-        write_csv(report, sealed.standing)
-        if arguments.format == "csv"
-        else write_html(report, printed_by, made_at, sealed)
-    )
-    _write(text, arguments.out)
     return 0
 
 
 def _given(database: Database, report: Report, arguments: argparse.Namespace) -> str:
-    """For an inspector: enter it first, and say so on the paper; nothing where none is named, as in daily work."""
+    """Enter to whom it is given, and say so on the paper; nothing where it names no patient and is for nobody named."""
     from web.disclosing import disclose_report, own_act_in, whom_of
 
-    if not (arguments.recipient or arguments.authority):
+    if not (report.patients or arguments.recipient or arguments.authority):
         return ""
     whom = whom_of(arguments.recipient, arguments.authority)
     act = own_act_in(database, report.head.book, report.head.zone)
@@ -98,13 +102,25 @@ def _day(text: str) -> date:
         raise CommandError(f"A day is written YYYY-MM-DD; {text} was found.") from None
 
 
-def _write(text: str, out: str | None) -> None:
+@contextmanager
+def _place(out: str | None) -> Iterator[Path | None]:
+    """Where to write: a file that only its owner may read, named once it is whole; or none, standard output.
+
+    Raises: CommandError: it cannot be written.
+    """
+    from web.backup.beside import in_place
+
+    if out in {None, "-"}:
+        yield None
+        return
+    with in_place(Path(str(out))) as draft:
+        yield draft
+
+
+def _write(text: str, place: Path | None) -> None:
     """Write as UTF-8 with the line ends that the format has."""
     data = text.encode()
-    if out in {None, "-"}:
+    if place is None:
         sys.stdout.buffer.write(data)
-        return
-    try:
-        Path(str(out)).write_bytes(data)
-    except OSError as error:
-        raise CommandError(f"{out} cannot be written: {error.strerror}.") from error
+    else:
+        place.write_bytes(data)

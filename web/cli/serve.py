@@ -62,7 +62,6 @@ def run(arguments: argparse.Namespace) -> int:
     check_port(arguments.host, arguments.port)
     url = database_url(arguments)
     prepare_for_serving(url)
-    need_safe_keys(url)
     address = Address(arguments.host, arguments.port, arguments.certificate, arguments.key)
     lines = demonstration(url, address) if arguments.demo else []
     introduce(url)
@@ -120,11 +119,16 @@ def prepare_for_serving(url: str) -> None:
 
     One at the newest schema is left as it is: a trigger that somebody took out is not put back without a word.
 
-    Raises: CommandError: a PostgreSQL database is not at the newest schema, the keys are not there, the database is
-    not as the program makes it, or the program's role may do more to it than it should.
+    Keys that are there are judged before anything is opened or made: a weak one would be in the first entry already.
+
+    Raises: CommandError: a key is weak or its file open to others, a PostgreSQL database is not at the newest schema,
+    the keys are not there, the database is not as the program makes it, or the program's role may do more to it than
+    it should.
     """
     from web.migrations.upgrade import current, newest
 
+    if keys_are_in_environment() or keys_file(url).exists():
+        need_safe_keys(url)
     file = sqlite_file(url)
     if file is not None and not (file.is_file() and current(url) == newest()):
         prepare(url)

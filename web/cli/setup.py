@@ -6,7 +6,6 @@ from web.cli.database import (
     add_database_option,
     database_url,
     key_ring,
-    need_safe_keys,
     now,
 )
 from web.cli.errors import CommandError
@@ -34,7 +33,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     url = database_url(arguments)
     prepare_for_serving(url)
-    need_safe_keys(url)
     introduce(url)
     database = Database(url, key_ring(url), now, pooled=False)
     try:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import getpass
 import secrets
+import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -67,12 +69,44 @@ def _need_badges(database: Database, registration: Registration) -> None:
 def _prove(database: Database, station: str, whose: str, purpose: str, zone: ZoneInfo) -> Proven:
     """Ask for badge and PIN, and find them right.
 
-    Raises: NotAccepted, TooManyTries.
+    Raises: CommandError: one of them was not typed. NotAccepted, TooManyTries.
     """
     from web.facility_badge import badge_said
     from web.proof import prove
 
-    text = getpass.getpass(f"Badge {whose}: ")
-    secret = getpass.getpass(f"PIN {whose}: ")
+    text = _typed(f"Badge {whose}")
+    secret = _typed(f"PIN {whose}")
     said = badge_said(text, database.clock().astimezone(zone).date(), database.keys)
     return prove(database, station, said, secret, purpose, zone)
+
+
+def _typed(what: str) -> str:
+    """What somebody types at the terminal, which does not show it; without a terminal, the next line that is sent.
+
+    Raises: CommandError: the input ended before it, or is no text.
+    """
+    try:
+        text = _asked(f"{what}: ")
+        text.encode()
+    except (EOFError, UnicodeError):
+        raise CommandError(
+            f"{what} is expected at the terminal, and none was typed: nothing was recorded."
+        ) from None
+    return text
+
+
+def _asked(prompt: str) -> str:
+    """One line.
+
+    Raises: EOFError: there is none.
+    """
+    with warnings.catch_warnings():
+        # Raised before anything is printed or read, where there is no terminal to ask at: nothing echoes there.
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            return getpass.getpass(prompt)
+        except getpass.GetPassWarning:
+            line: str = sys.stdin.readline() if sys.stdin else ""
+    if not line:
+        raise EOFError
+    return line.rstrip("\r\n")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from web.cli.database import add_database_option, database_url, key_ring, need_safe_keys, now
+from web.cli.database import add_database_option, database_url, key_ring, now
 from web.cli.errors import CommandError
 
 NAME = "workstation-code"
@@ -29,7 +29,6 @@ def run(arguments: argparse.Namespace) -> int:
 
     url = database_url(arguments)
     prepare_for_serving(url)
-    need_safe_keys(url)
     database = Database(url, key_ring(url), now, pooled=False)
     try:
         with database.read() as connection:

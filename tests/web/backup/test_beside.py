@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from web.backup.beside import beside
+from web.backup.beside import beside, in_place
 from web.cli.errors import CommandError
 
 
@@ -68,3 +68,28 @@ def test_a_stick_without_links_takes_it_too(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(CommandError, match="cannot be written: not here"), beside(tmp_path / "other"):
         pass
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+
+
+def test_in_place_of_a_file_it_is_the_owner_s_alone(tmp_path: Path) -> None:
+    """Through a link too; what breaks off leaves the old one; a pipe is written itself, and a folder refused."""
+    (tmp_path / "old").write_text("old")
+    (tmp_path / "old").chmod(0o644)
+    (tmp_path / "link").symlink_to("old")
+
+    def broken() -> None:
+        with in_place(tmp_path / "link"):
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        broken()
+    assert (tmp_path / "old").read_text() == "old"
+    with in_place(tmp_path / "link") as draft:
+        draft.write_text("new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "old").read_text() == "new"
+    assert stat.S_IMODE((tmp_path / "old").stat().st_mode) == 0o600
+    with in_place(Path(os.devnull)) as draft:
+        assert draft == Path(os.devnull)
+    with pytest.raises(CommandError, match="cannot be written: Is a directory"), in_place(tmp_path):
+        pytest.fail("nothing is begun")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "old"]

@@ -3,6 +3,7 @@
 import argparse
 import json
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,7 @@ def test_each_book_has_its_note_in_the_file(
     assert signed(clinic, tmp_path / "notes") == 0
     told = capsys.readouterr().out.splitlines()
     assert [line.split(", root ")[0] for line in told][1:] == ["R1: 1 entry", "R2: 0 entries"]
+    assert stat.S_IMODE((tmp_path / "notes").stat().st_mode) == 0o600
     notes = split_notes((tmp_path / "notes").read_text(encoding="utf-8"))
     assert [note.split("\n")[0] for note in notes] == ["vialtrail/house", "vialtrail/R1", "vialtrail/R2"]
     assert checkpoint.run(parsed(checkpoint, clinic, "--out", "-")) == 0

@@ -18,7 +18,8 @@ def test_it_fills_a_new_database_and_refuses_it_afterwards(
     assert "R1  Riverbank Demonstration Clinic: " in told
     assert "House book: " in told
     charts = sorted((tmp_path / "demonstration").iterdir())
-    assert [path.name for path in charts] == ["R1.ndjson", "R2.ndjson", "R3.ndjson"]
+    assert [path.name for path in charts] == ["R1.ndjson", "R2.ndjson", "R3.ndjson", "README.txt"]
+    assert "is invented" in charts[-1].read_text(encoding="utf-8")
     assert charts[0].read_text(encoding="utf-8").startswith('{"resourceType":"MedicationAdministration"')
     assert main(["demo", "--days", "1", "--database", url]) == 2
     assert (

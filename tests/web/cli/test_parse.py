@@ -1,4 +1,4 @@
-"""`vialtrail parse`: one answer a line in order, and no line that stops the others."""
+"""`vialtrail parse`: one answer a line in order, no line that stops the others, and exit 1 where one was rejected."""
 
 import argparse
 import io
@@ -10,6 +10,7 @@ import pytest
 
 from web.cli import parse
 from web.cli.errors import CommandError
+from web.cli.main import main
 
 TODAY = date(2026, 11, 22)
 CARTON = "]d2010030409205310521SN01\x1d1727110010H4521A\r"
@@ -85,23 +86,39 @@ def test_today_is_used_where_a_line_names_no_day() -> None:
 
 
 def test_a_file_is_answered_line_by_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """In order, the bad one in its place, exit code 0."""
+    """In order, each bad one in its place, bytes that are no text too; exit code 1 for them, 0 without."""
     file = tmp_path / "scans.jsonl"
-    file.write_text(
-        f"{json.dumps({'id': 1, 'payload': CARTON})}\nx\n\n{json.dumps({'id': 3, 'payload': 'VTA/YES'})}\n"
-    )
-    assert parse.run(arguments(str(file))) == 0
+    good = [json.dumps({"id": number, "payload": text}) for number, text in ((1, CARTON), (3, "VTA/YES"))]
+    file.write_bytes(f"{good[0]}\nx\n\n{good[1]}\n".encode() + b'{"id": 4, \xff}\n')
+    assert parse.run(arguments(str(file))) == 1
     answers = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [(answer["id"], answer["ok"]) for answer in answers] == [(1, True), (None, False), (3, True)]
+    assert [(answer["id"], answer["ok"]) for answer in answers] == [
+        (1, True),
+        (None, False),
+        (3, True),
+        (None, False),
+    ]
+    file.write_text("\n".join(good))
+    assert parse.run(arguments(str(file))) == 0
 
 
 def test_standard_input_is_read_without_a_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As in a pipe."""
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"id": 1, "payload": "VTA/YES"}\n'))
-    assert parse.run(arguments()) == 0
+    """As in a pipe; a well-formed line with a payload that cannot be is rejected too; what is closed is said."""
+
+    def sent(line: str) -> int:
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line.encode())))
+        return main(["parse"])
+
+    assert sent('{"id": 1, "payload": "VTA/YES"}\n') == 0
     assert json.loads(capsys.readouterr().out)["kind"] == "action"
+    assert sent('{"id": 7, "payload": "304092053106"}\n') == 1
+    assert json.loads(capsys.readouterr().out)["ok"] is False
+    assert sent("") == 0
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["parse"]) == 2
+    assert capsys.readouterr().err == "Lines are expected on standard input, and it is closed.\n"
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:

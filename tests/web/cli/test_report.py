@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -141,20 +142,52 @@ def test_a_file_that_cannot_be_written_is_said(url: str, tmp_path: Path) -> None
         report.run(asked("waste", "--database", url, "--registration", "R1", "--out", out))
 
 
-def test_for_an_inspector_the_entry_comes_first(
+def test_to_whom_patients_names_go_stands_in_the_book_first(
     day_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Recipient and authority stand in the book and on the paper; without them it is daily work, and none is written."""
+    """Recipient and authority stand in the book and on the paper; where none is named, whoever ran the command.
+
+    A report that names no patient and is for nobody is daily work, and none is written.
+    """
     days = ("--registration", "R1", "--from", "2026-11-03", "--to", "2026-11-03", "--database", day_url)
     out = tmp_path / "report.html"
-    assert report.run(asked("dispensing", *days, "--out", str(out))) == 0
+    for name in ("receipts", "reconciliation"):
+        assert report.run(asked(name, *days, "--out", str(out))) == 0
     assert "recorded as" not in capsys.readouterr().err
+    assert report.run(asked("waste", *days, "--format", "csv")) == 0
+    printed = capsys.readouterr()
+    assert "Una PAT2" in printed.out
+    assert printed.err == "recorded as R1/24: for whoever ran the command, authority: none was named\n"
     words = ("--recipient", "Ina Spector", "--authority", "21 USC 880")
     assert report.run(asked("dispensing", *days, "--out", str(out), *words)) == 0
-    said = "for Ina Spector, authority: 21 USC 880, recorded as R1/24"
+    said = "for Ina Spector, authority: 21 USC 880, recorded as R1/25"
     assert said in out.read_text(encoding="utf-8")
-    assert "recorded as R1/24" in capsys.readouterr().err
+    assert "recorded as R1/25" in capsys.readouterr().err
     clinic = Clinic(day_url)
-    assert [row["recipient"] for row in rows(clinic, "disclosure")] == ["Ina Spector"]
-    assert [row["patient"] for row in rows(clinic, "disclosed_patient")] == ["PAT2"]
+    given = [(row["recipient"], row["what"]) for row in rows(clinic, "disclosure")]
+    assert given == [
+        ("whoever ran the command", "Waste of controlled substances"),
+        ("Ina Spector", "Dispensing and administration log"),
+    ]
+    assert [row["patient"] for row in rows(clinic, "disclosed_patient")] == ["PAT2", "PAT2"]
     clinic.close()
+
+
+def test_what_is_written_is_for_its_owner_alone_and_given_only_once_it_is(
+    day_url: str, tmp_path: Path
+) -> None:
+    """In place of a file that everybody could read too; what cannot be written was given to nobody."""
+    days = ("--registration", "R1", "--from", "2026-11-03", "--to", "2026-11-03", "--database", day_url)
+    out = tmp_path / "report.html"
+    out.write_text("old")
+    out.chmod(0o644)
+    for place in (tmp_path / "no" / "where", tmp_path):
+        with pytest.raises(CommandError, match="cannot be written"):
+            report.run(asked("waste", *days, "--out", str(place)))
+    clinic = Clinic(day_url)
+    assert rows(clinic, "disclosure") == []
+    assert report.run(asked("waste", *days, "--out", str(out))) == 0
+    assert len(rows(clinic, "disclosure")) == 1
+    clinic.close()
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert "Una PAT2" in out.read_text(encoding="utf-8")

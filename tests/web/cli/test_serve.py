@@ -1,6 +1,8 @@
 """`serve`: what it refuses before it does anything, and the two processes that it starts."""
 
 import argparse
+import base64
+import os
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,13 +12,16 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from inventory.keys import KeyRing
 from tests.owner import owner_writes
+from tests.web.cli.keyed import key_file
 from tests.web.test_server import free_port
 from web import supervisor
 from web.cli import serve
-from web.cli.database import KEYS_VARIABLE, URL_VARIABLE, prepare
+from web.cli.database import KEY_TEXT_VARIABLE, KEYS_VARIABLE, URL_VARIABLE, prepare
 from web.cli.errors import CommandError
 from web.cli.main import main
+from web.keys import text_of
 from web.server import Address
 
 
@@ -94,6 +99,45 @@ def test_a_database_that_was_changed_is_not_served(tmp_path: Path, monkeypatch: 
     for _ in range(2):
         with pytest.raises(CommandError, match=r"trigger vt_line_moves: expected sha256 \w+, found none"):
             serve.prepare_for_serving(url)
+
+
+#: Keys that anybody guesses, each of the right length and in a file that is whole.
+GUESSED = {
+    "zeros": bytes(32), "one byte": b"\xff" * 32, "four bytes": b"\xde\xad\xbe\xef" * 8, "counted": bytes(range(32)),
+    "changeme, padded": b"changeme".ljust(32, b"\0"), "changeme, again and again": b"changeme" * 4,
+    "typed": b"development key, do not use it!!",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["serve", "setup", "demo"])
+@pytest.mark.parametrize("weak", GUESSED.values(), ids=GUESSED)
+def test_nothing_starts_or_is_made_with_a_key_that_anybody_guesses(
+    weak: bytes,
+    command: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In a file or in the environment, whichever use it has: exit 2, one sentence without the key, no database."""
+    words = [command, "--database", f"sqlite:///{tmp_path}/clinic.sqlite"]
+    words += ["--port", str(free_port())] if command == "serve" else []
+    monkeypatch.setattr("web.supervisor.supervise", lambda *_children, **_more: "It was started.")
+    for use in range(3):
+        drawn = [os.urandom(32) for _ in range(3)]
+        drawn[use] = weak
+        ring = KeyRing(drawn[0], (drawn[1],), (drawn[2],))
+        monkeypatch.delenv(KEY_TEXT_VARIABLE, raising=False)
+        monkeypatch.setenv(KEYS_VARIABLE, str(key_file(tmp_path / "keys", ring)))
+        assert main(words) == 2
+        in_file = capsys.readouterr().err
+        monkeypatch.delenv(KEYS_VARIABLE)
+        monkeypatch.setenv(KEY_TEXT_VARIABLE, text_of(ring))
+        assert main(words) == 2
+        for said in (in_file, capsys.readouterr().err):
+            assert said.count("\n") == 1
+            assert "is not safe to start with" in said
+            assert base64.b64encode(weak).decode() not in said
+        assert [path.name for path in tmp_path.iterdir()] == ["keys"]
 
 
 def test_server_and_scheduler_are_started_on_one_database(
