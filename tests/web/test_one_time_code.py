@@ -12,6 +12,7 @@ from inventory.tables.factors import one_time_code
 from inventory.tables.working import refused_attempt
 from tests.cast import KEYS, START, Clinic
 from tests.web.conftest import Desk
+from web.book_clock import SLACK
 from web.one_time_code import LASTS, WRONG_MAX, Purpose, digest_of, keep, look, new_code, use_up
 from web.refusals import CodeNotAccepted
 
@@ -56,11 +57,13 @@ def test_it_is_good_once_however_it_is_typed(own_clinic: Clinic) -> None:
 
 @pytest.mark.parametrize("purpose", Purpose)
 def test_its_time_is_over(own_clinic: Clinic, purpose: Purpose) -> None:
-    """An hour for set-up, ten minutes for a workstation; and not before it was made."""
+    """An hour for set-up, ten minutes for a workstation; and not before it was made, but for two clocks' difference."""
     code = made(own_clinic, purpose)
-    for after in (LASTS[purpose], -timedelta(seconds=1)):
+    for after in (LASTS[purpose], -SLACK - timedelta(seconds=1)):
         with pytest.raises(CodeNotAccepted):
             used(own_clinic, purpose, code, after)
+    with own_clinic.database.read() as connection:
+        look(connection, KEYS, purpose, code, START - SLACK)
     used(own_clinic, purpose, code, LASTS[purpose] - timedelta(seconds=1))
     assert [LASTS[each] for each in Purpose] == [timedelta(hours=1), timedelta(minutes=10)]
 
