@@ -31,11 +31,11 @@ RECORDED = {
 }  # fmt: skip
 #: Answers that want no right, kept beside them: a wrong scan is one, so that they count towards no limit.
 PLAIN = dict(zip((404, 405, 409, 422, 429), PLAIN_REFUSALS, strict=True))
-#: Rows within the minute of one workstation, or of what calls from one address with none; of one address with all its
-#: workstations; and of all addresses: at some 150 bytes each at most 52 MB a day, and as much of those that want no
-#: right. Past any of them the first refusal of each person or workstation at each route is kept all the same, once a
-#: minute, so that none is hidden by noise; of what is turned away for its number (429) never more than that.
-STATION_MAX, ADDRESS_MAX, ALL_MAX, WITHIN = 30, 120, 240, timedelta(minutes=1)
+#: Rows within the minute of one workstation, or of what calls from one address with none; and of all addresses: at some
+#: 150 bytes each at most 52 MB a day, and as much of those that want no right. Past either the first refusal of each
+#: person or workstation at each route is kept all the same, once a minute, so that none is hidden by noise; of what is
+#: turned away for its number (429) never more than that.
+STATION_MAX, ALL_MAX, WITHIN = 30, 240, timedelta(minutes=1)
 #: Where every address of the interface for programs begins.
 PROGRAMS = "/api/"
 
@@ -66,7 +66,7 @@ def address() -> str:
 
 
 def too_many() -> bool:
-    """This workstation, or its whole address, was refused so often within the minute that nobody signs in there now."""
+    """This workstation, or who has none at its address, was refused so often that nobody signs in for the minute."""
     return _is_full(database())
 
 
@@ -106,17 +106,15 @@ def _write(opened: Database, route: str, answer: int, why: str) -> None:
 
 
 def _is_full(opened: Database, *, plain: bool = False) -> bool:
-    """The minute's rows of this workstation, or of this address, are as many as are counted."""
+    """The minute's rows of this workstation, or of who has none at this address, are as many as are counted."""
     of, station = refused_attempt.c, g.get("station")
-    here, by_token = of.workstation == (station.code if station else None), of.route.startswith(PROGRAMS)
-    if station and request.path.startswith(PROGRAMS):
-        return _count(opened, here, by_token, plain=plain) >= STATION_MAX
-    # What a token's own program does wrong is its own: it keeps nobody from the pages of its workstation or address.
-    same = (of.address == address()) & ~(by_token & of.workstation.is_not(None))
-    # Of a workstation its own alone, from wherever: what others at its address do is theirs.
-    own = (here, ~by_token) if station else (here, same)
-    most = _count(opened, *own, plain=plain) >= STATION_MAX
-    return most or _count(opened, same, plain=plain) >= ADDRESS_MAX
+    if station is None:
+        return _count(opened, of.workstation.is_(None), of.address == address(), plain=plain) >= STATION_MAX
+    # Of a workstation its own alone, from wherever: what others at its address do is theirs; and what a token's own
+    # program does wrong keeps nobody from its pages.
+    by_token = of.route.startswith(PROGRAMS)
+    own = by_token if request.path.startswith(PROGRAMS) else ~by_token
+    return _count(opened, of.workstation == station.code, own, plain=plain) >= STATION_MAX
 
 
 def _count(opened: Database, *which: ColumnElement[bool], plain: bool) -> int:

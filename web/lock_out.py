@@ -35,7 +35,7 @@ THIS_ONLY, SIGN_THIS_ONLY = "sign in for this only", "sign in a session for this
 ALONE = (THIS_ONLY, SIGN_THIS_ONLY)
 #: What a text box compared with a PIN, and a form's number with the badges; neither is a try at signing in.
 TEXT, COMPARED = "typed as a text", "compared with the badges"
-_NO_TRIES = (TEXT, COMPARED)
+NO_TRIES = (TEXT, COMPARED)
 #: The lock under which tries are counted: two at the same moment would each be the last one allowed.
 TRIES = "proof attempts"
 
@@ -95,7 +95,7 @@ def is_locked(
         set_at_us = connection.execute(select(pin.c.set_at_us).where(pin.c.person == code)).scalar() or 0
         # One set in a time to come is from before a clock was set back: nobody can say which tries are older.
         since_us = set_at_us if set_at_us <= to_us(now + SLACK) else 0
-    same &= proof_attempt.c.purpose.not_in(_NO_TRIES)
+    same &= proof_attempt.c.purpose.not_in(NO_TRIES)
     alone = proof_attempt.c.purpose.in_(ALONE)
     # In the session that it opened, tries are counted since then: whoever is in it typed the right PIN during the lock.
     ends = same if purpose == SIGN_THIS_ONLY else same & ~alone
@@ -148,7 +148,7 @@ def _replay(wrong: list[tuple[datetime, bool]]) -> tuple[datetime | None, dateti
 
 def station_free_at(connection: Connection, station: str, now: datetime) -> datetime | None:
     """When the next try is possible here; None when it is now."""
-    here = (proof_attempt.c.workstation == station) & proof_attempt.c.purpose.not_in(_NO_TRIES)
+    here = (proof_attempt.c.workstation == station) & proof_attempt.c.purpose.not_in(NO_TRIES)
     right = select(func.max(proof_attempt.c.id)).where(here, proof_attempt.c.accepted == 1)
     last_right = connection.execute(right).scalar() or 0
     since = to_us(now - STATION_WAIT_MAX - PERSON_LOCK)

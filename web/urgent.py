@@ -20,6 +20,7 @@ from inventory.staff import name_of, roles_of
 from inventory.tables.house import role_grant, workstation
 from inventory.tables.people import registrant
 from inventory.tables.working import notice, proof_attempt, urgent_report
+from web.lock_out import NO_TRIES
 from web.words import clock_exact
 
 log = logging.getLogger("vialtrail.web")
@@ -94,7 +95,8 @@ def _station(connection: Connection, code: str) -> tuple[str, str] | None:
 
 def _run(connection: Connection, station: str, now: datetime) -> int:
     """Wrong tries in a row at a workstation within the hour."""
-    here = proof_attempt.c.workstation == station
+    # What a text was compared with is no try, here as for the locks.
+    here = (proof_attempt.c.workstation == station) & proof_attempt.c.purpose.not_in(NO_TRIES)
     right = select(func.max(proof_attempt.c.id)).where(here, proof_attempt.c.accepted == 1)
     since = to_us(now - AGAIN_AFTER)
     count = select(func.count()).where(

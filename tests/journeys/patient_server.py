@@ -8,6 +8,6 @@ from web.server import main
 WITHOUT_END = 10**9
 
 if __name__ == "__main__":
-    attempts.STATION_MAX = attempts.ADDRESS_MAX = attempts.ALL_MAX = WITHOUT_END
+    attempts.STATION_MAX = attempts.ALL_MAX = WITHOUT_END
     lock_out.STATION_TRIES = lock_out.PERSON_TRIES = WITHOUT_END
     sys.exit(main())

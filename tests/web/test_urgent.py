@@ -13,6 +13,7 @@ from tests.web.conftest import PIN, Desk, token
 from tests.web.floor import rows
 from tests.web.two_people import govern
 from web import urgent
+from web.compared_text import is_a_badge
 from web.lock_out import PERSON_LOCK, PERSON_TRIES
 from web.proof import badge_identity, prove
 from web.refusals import NotAccepted, TooManyTries
@@ -94,6 +95,16 @@ def test_tries_under_names_of_nobody_do_not_flood(clinic: Clinic) -> None:
     assert any(f"{RUN} wrong tries in a row at Room 1" in words for _, words in told(clinic))
     lock(clinic, at + AGAIN_AFTER, "NOBODY9AAAAAAAAA")
     assert [row.what for row in rows(clinic, urgent_report)].count("lock of nobody R1.W1") == 2
+
+
+@ONCE
+def test_numbers_that_were_compared_are_no_run(clinic: Clinic) -> None:
+    """Nine patients with figures for their record numbers and one wrong PIN: nobody is told anything."""
+    clinic.database.clock = lambda: NOON
+    for number in range(RUN - 1):
+        assert not is_a_badge(clinic.database, "R1.W1", ANN.code, f"10002{number}4", ZoneInfo(ZONE))
+    assert not tried(clinic, NOON)
+    assert rows(clinic, urgent_report) == []
 
 
 def test_an_address_that_is_refused_too_often_is_told_once_an_hour(clinic: Clinic) -> None:
