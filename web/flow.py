@@ -214,7 +214,7 @@ def changed(state: State) -> None:
     state.pop("shown", None)
     state.pop("seen_amount", None)
     state.pop("says_no", None)
-    state.pop("grown_old", None)
+    state.pop("asked_again", None)
     before = f"{state['command_id']}/{state['step']}"
     state["command_id"] = hashlib.sha256(before.encode()).hexdigest()[:32]
 

@@ -65,6 +65,10 @@ class TooManyTries(Refused):
     """Too many tries here; the next is possible at {time}."""
 
 
+class NumbersUsedUp(Refused):
+    """Type a word and a space first; numbers alone are taken again at {time}."""
+
+
 class NotTheNewBadge(Refused):
     """This is not the badge that was just printed; print it again."""
 
@@ -99,6 +103,10 @@ class HowSeenNeeded(Refused):
 
 class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
+
+
+class SignedElsewhere(SignedTooLongAgo):
+    """The first signature was given at another workstation: both sign here."""
 
 
 class BadgeTooLongAgo(SignedTooLongAgo):

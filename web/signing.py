@@ -20,7 +20,7 @@ from inventory.waste import need_way
 from inventory.witnessing import AN_AMOUNT
 from web import not_seen, other_witness, typed_first, words
 from web.came import TYPED, came
-from web.drafts import State
+from web.drafts import State, station_name
 from web.flow import Flow, Here, Shown, Signing, keep_signature, signatures_of, wrong_step
 from web.frame import Ask, Button, PinBox, Progress, Step
 from web.frame import Signature as SignatureLine
@@ -34,7 +34,7 @@ from web.refusals import (
     NotByThis,
     OwnBadgeNeeded,
 )
-from web.signing_age import DROPPED, drop, drop_old
+from web.signing_age import drop, drop_old
 from web.typed_proof import own_name
 from web.visitor import signed_with_badge
 from web.ways_to_sign import name_signs, pin_alone_signs, pin_signs, signers, what_is_signed
@@ -104,7 +104,7 @@ def take_badge(database: Database, here: Here, state: State, turn: Turn, given: 
         raise WitnessIsActor("another person's badge", f"the badge of {here.visitor.name}")
     if turn.role == "actor" and not own:
         raise OwnBadgeNeeded("your own badge", "another badge")
-    state.pop("grown_old", None)
+    state.pop("asked_again", None)
     if turn.role == "witness" and other_witness.named(state) not in (None, holder):
         # Its maker signed it with what was said of another: she signs it again without, then the one who came.
         other_witness.make_way(state)
@@ -189,7 +189,7 @@ def keep_signed(
     wrong = typed_first.wrong_before(here, state, proof) if turn.role == "witness" else None
     keep_signature(state, sign(database.keys, plan, proof, turn.role, how_seen, typed, wrong))
     state.pop("badge", None)
-    state.pop("grown_old", None)
+    state.pop("asked_again", None)
     if turn.role == "actor" and method not in ("PIN", BY_NAME):
         with database.write() as connection:
             signed_with_badge(connection, visitor)
@@ -267,8 +267,8 @@ def show(flow: Flow, here: Here, state: State, turn: Turn, address: str, name: s
             help_text += "Your name is printed on the record once the PIN is right."
         ask = Ask(sentence, help=help_text.strip(), action=address, held=held, icon="pen-line")
         pin, waiting = _pin_box(signing, state, turn, address), None
-    if state.get("grown_old"):
-        ask = replace(ask, help=DROPPED)
+    if "asked_again" in state:
+        ask = replace(ask, help=state["asked_again"])
     said = not_seen.facts(here, state) if turn.role == "actor" else ()
     context = {
         "number": signing.number, "details": (*said, *signing.details), "pin": pin,
@@ -331,7 +331,7 @@ def _lines(here: Here, state: State) -> tuple[SignatureLine, ...]:
             signature.meaning.capitalize(),
             words.clock_exact(signature.signed_at, here.zone),
             signature.method,
-            here.visitor.station.name,
+            station_name(here.connection, signature.workstation),
         )
         for signature in signatures_of(state)
     )

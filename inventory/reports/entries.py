@@ -108,7 +108,7 @@ class SignatureRow:
     def words(self) -> str:
         """The signature on one line, as an export carries it; its time is ISO 8601 with its offset."""
         at = self.signed_at.isoformat(timespec="seconds")
-        parts = (self.printed_name, self.meaning, at, self.method, self.seen)
+        parts = (self.printed_name, self.meaning, at, self.method, self.workstation, self.seen)
         return ", ".join(parts).rstrip(", ")
 
 
@@ -177,7 +177,7 @@ class EntryHead:
 
     @property
     def signed(self) -> str:
-        """Every signature: printed name, meaning, time and method (21 CFR 11.50(b)); empty where nobody signed."""
+        """Every signature: printed name, meaning, time, method and workstation (21 CFR 11.50(b)); empty without."""
         return "; ".join(each.words for each in self.signatures)
 
     @property

@@ -14,7 +14,8 @@ from tests.cast import ANN, BEN, CORA, DEE, EVE, PROGRAM, Member
 from tests.owner import owner_writes
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import Drawn, drawn, follow, newest, rows, sign, signed
-from tests.web.two_people import elsewhere, second_station, token_of
+from tests.web.test_signing import keep_open
+from tests.web.two_people import approval_of, elsewhere, govern, second_station, token_of
 
 CHANGED = (
     "The amount was changed after you opened this page; your signature was not used. "
@@ -96,6 +97,20 @@ def _second(desk: Desk, other: Drawn) -> str:
     """Ann's next draft, signed by her."""
     desk.sign_in(ANN)
     return sign(desk, follow(desk, "/waste/", (other.syringe, "CONFIRM", "1")), ANN)
+
+
+def test_her_badge_waits_for_its_pin_as_long_as_a_draft_stays_open(desk: Desk) -> None:
+    """A change waits a day, a badge beside it minutes: then it is scanned again, here as at the maker's workstation."""
+    govern(desk.clinic)
+    desk.sign_in(DEE)
+    change = sign(desk, desk.post(f"/people/{ANN.code}/role", role="witness", granted="given"), DEE)
+    cora, address = elsewhere(desk, CORA), approval_of(change)
+    ready(cora, address, CORA)
+    keep_open(cora, timedelta(minutes=11))
+    page = cora.refused(address, token=token_of(cora, address), pin=PIN)
+    assert "Expected: your own badge, then your PIN. Found: a PIN alone." in page
+    cora.post(address, token=ready(cora, address, CORA), pin=PIN)
+    assert newest(desk, "house").kind == "role_changed"
 
 
 def test_another_persons_badge_is_not_hers(desk: Desk, waiting: str) -> None:

@@ -9,8 +9,9 @@ import pytest
 from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import drawn, follow, newest, sign
+from tests.web.floor import drawn, follow, newest, sign, signed
 from tests.web.test_signing import keep_open
+from tests.web.two_people import elsewhere, second_station
 
 OLD = "The badge was read too long ago: scan it again."
 ASKED = "Too long since the badge was read, or the first signature: sign again."
@@ -88,3 +89,17 @@ def test_what_has_happened_keeps_its_own_time(desk: Desk) -> None:
     sign(desk, address, ANN, BEN)
     assert newest(desk).kind == "waste"
     assert 30 <= minutes_between(desk) < 40
+
+
+def test_a_draft_that_is_opened_at_another_workstation_is_signed_there(desk: Desk) -> None:
+    """Nobody's signature of one room stands in an entry of another: she signs again, and the page says why."""
+    second_station(desk.clinic)
+    address = sign(desk, waste(desk), ANN)
+    moved = elsewhere(desk, ANN)
+    page = moved.get(address)
+    assert "The first signature was given at another workstation: sign again here." in page
+    assert "Room 1" not in page
+    assert "Expected: both at Room 2. Found: the first at Room 1." in moved.refused(address, scan=badge(BEN))
+    sign(moved, address, ANN, BEN)
+    assert (newest(desk).kind, newest(desk).workstation) == ("waste", "R1.W2")
+    assert [each.workstation for each in signed(desk)] == ["R1.W2", "R1.W2"]

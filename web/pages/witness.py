@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from inventory.accountability import statement_wanted
 from inventory.approval import APPROVERS
 from inventory.errors import Refused
+from inventory.moment import to_us
 from inventory.rule_errors import TriesUsedUp
 from inventory.staff import WITNESSES, Role, name_of
 from web import attempts, drafts, evidence, not_seen, own_device, words
@@ -29,6 +30,7 @@ from web.pages.flows import leave
 from web.proof import Identity, badge_identity, person_of
 from web.refusals import ChangedSinceOpened, OpenAgain, OwnBadgeNeeded, SignedTooLongAgo
 from web.signing import Turn, show
+from web.signing_age import is_old
 from web.statuses import status_of
 from web.turn import refusal
 from web.typed_first import covered, is_wanted
@@ -169,6 +171,7 @@ def _take(here: Here, second: Second, found: Opened, token: str) -> ResponseRetu
             _own_badge(here, given),
             visitor().token_digest.hex(),
             came(),
+            to_us(now()),
         ]
     except Refused as refused:
         answer = type(refused).__name__
@@ -192,11 +195,13 @@ def _own_badge(here: Here, given: Given) -> str:
 
 
 def _badge(draft_id: str) -> Identity | None:
-    """Her badge, scanned for this draft in this session."""
+    """Her badge, scanned for this draft in this session, and no longer ago than a draft stays open."""
     kept = session.get("witness_badge")
     if not kept or kept[0] != draft_id or kept[2] != visitor().token_digest.hex():
         return None
-    return Identity(bytes.fromhex(kept[1]), with_badge=True, typed=kept[3:] == [TYPED])
+    if is_old(now(), kept[4], visitor().station.policy.draft_open):
+        return None
+    return Identity(bytes.fromhex(kept[1]), with_badge=True, typed=kept[3] == TYPED)
 
 
 def _turn(second: Second, found: Opened) -> Turn:

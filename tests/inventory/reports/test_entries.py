@@ -30,7 +30,7 @@ def test_what_a_witness_typed_stands_beside_how_she_saw_it(day: Day, connection:
     own, witness = head.signatures
     typed = replace(witness, how_seen="only what was left", seen_amount="0.36 mL")
     assert typed.seen == "only what was left, typed 0.36 mL herself"
-    assert typed.words.endswith(", badge and PIN, only what was left, typed 0.36 mL herself")
+    assert typed.words.endswith(", badge and PIN, Room 1, only what was left, typed 0.36 mL herself")
     wrong = replace(
         typed, wrong_amounts="0.3 mL at 2026-11-02T15:00:00+00:00; 3 mg at 2026-11-02T15:00:09+00:00"
     )

@@ -91,7 +91,7 @@ def test_11_50_b_they_stand_on_the_screen_and_in_what_is_exported(
         assert words in paper, words
     desk.clinic.receive(1)
     desk.sign_in(CORA)
-    performed = r", performed, 2026-11-02T\d\d:\d\d:\d\d-05:00, badge and PIN"
+    performed = r", performed, 2026-11-02T\d\d:\d\d:\d\d-05:00, badge and PIN, Room 1"
     wasted = f"Ann Example{performed}; Ben Sample{performed.replace('performed', 'witnessed')}, in the room"
     said = {"receipts": f"Cora Specimen{performed}", "dispensing": wasted, "waste": wasted}
     for name, words in said.items():
