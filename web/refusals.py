@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inventory.errors import Refused
+from inventory.errors import ForeignContainer, Refused
 
 
 class NotThisStep(Refused):
@@ -103,6 +103,14 @@ class HowSeenNeeded(Refused):
 
 class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
+
+
+class NotFromHere(ForeignContainer):
+    """This {what} is not from this site. Do not use it. Lock it in the found box; both sites have been told."""
+
+
+class OfOtherSite(ForeignContainer):
+    """This {what} is not from this site: it belongs to {site}. Lock it up until it is back there."""
 
 
 class SignedElsewhere(SignedTooLongAgo):

@@ -11,14 +11,14 @@ from datetime import date
 from sqlalchemy.exc import DBAPIError
 
 from inventory.database import Database
-from inventory.errors import DraftChanged, ForeignContainer, Refused, WitnessUnfit
+from inventory.errors import DraftChanged, Refused, WitnessUnfit
 from inventory.execution import execute
 from inventory.plan import Posted
 from inventory.rule_errors import SeenOtherwise, TriesUsedUp
-from web import drafts, evidence, foreign_scan, key_signing, not_seen, proof, signing, typed_first
+from web import drafts, evidence, foreign_scan, key_signing, not_seen, signing, typed_first
 from web.accountability import in_front, record_statement, signed_next, told
 from web.came import came
-from web.compared_text import is_a_badge
+from web.compared_text import is_a_badge, is_own_pin
 from web.drafts import Draft, State
 from web.facility_badge import given_of
 from web.flow import Flow, Here, Shown, beginning, changed, keep_scan, note_unfit
@@ -153,8 +153,8 @@ def _heard(
     database: Database, flow: Flow, here: Here, kept: Draft | None, before: State, refused: Refused, given: Given | None
 ) -> Refused:  # fmt: skip
     """What else a refusal does: another site's container is told to both, a last wrong amount gives the draft back."""
-    if isinstance(refused, ForeignContainer) and given is not None and given.what is What.LABEL:
-        foreign_scan.tell(database, here, given.code)
+    if given is not None and given.what is What.LABEL:
+        refused = foreign_scan.tell(database, here, given.code) or refused
     if isinstance(refused, SeenOtherwise) and kept is not None:
         refused = typed_first.kept(database, here, before, kept.id, refused)
         if isinstance(refused, TriesUsedUp):
@@ -320,12 +320,12 @@ def _asked(flow: Flow, here: Here, state: State) -> str:
 def _keep_secrets_out(database: Database, here: Here, given: Given) -> None:
     """A text goes into the draft as it stands; her own PIN among texts, and a badge, are refused.
 
-    Raises: PinsAreTyped, SecretTyped. TooManyTries: of digits that may be a PIN, or of what may be a badge.
+    Raises: PinsAreTyped, SecretTyped. TooManyTries, NumbersUsedUp: of digits that may be a PIN, or what may be a badge.
     """
     if given.what is not What.TEXT:
         return
     visitor, station = here.visitor, here.visitor.station.code
-    if could_be_pin(given.raw) and proof.is_own_pin(database, station, visitor.person, given.raw, here.zone):
+    if could_be_pin(given.raw) and is_own_pin(database, station, visitor.person, given.raw, here.zone):
         raise PinsAreTyped("what this step asks for", "a PIN")
     if is_a_badge(database, station, visitor.person, given.raw, here.zone):
         raise SecretTyped("what this step asks for", "a badge", sentence=BADGE)

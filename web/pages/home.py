@@ -24,6 +24,7 @@ from web.home_items import kept_items, step_of
 from web.home_strips import strips
 from web.home_view import home_context
 from web.pages.flows import another_badge, leave, start
+from web.reader import sites_of
 from web.refusals import LetterDoesNothing, NothingKnown, TooEarly
 from web.turn import refusal
 from web.verbs import FLOWS, VERBS
@@ -98,7 +99,10 @@ def _resolve(given: Given, raw: str) -> ResponseReturnValue:
         return another_badge(given)
     if given.what is What.LABEL:
         with database().read() as connection:
-            foreign_scan.tell(database(), Here(connection, visitor(), now(), database().keys), given.code)
+            here = Here(connection, visitor(), now(), database().keys)
+            foreign = foreign_scan.tell(database(), here, given.code)
+            if foreign and foreign.words.get("book") not in {site.code for site in sites_of(here)}:
+                raise foreign
         return _container(given.code)
     if given.what is What.CARTON and Role.PHARMACIST in visitor().roles:
         return start(FLOWS["receipt"], raw, looked=True)

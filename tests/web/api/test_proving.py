@@ -155,7 +155,7 @@ def test_a_scan_of_elsewhere_is_told_to_both_sites(station: Station) -> None:
     station.refused("/issue", taking(station, clinic.receive()[0], by={"badge": badge(ANN), "pin": "0"}), 403)
     with clinic.database.read() as connection:
         told = [row.person for row in connection.execute(select(notice)) if label in row.words]
-    assert told == [DEE.code]
+    assert told == [CORA.code, DEE.code, EVE.code]
 
 
 @ONCE
