@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, true
+from sqlalchemy import Connection, select
 
 from inventory.errors import (
     AlreadyReviewed,
@@ -18,7 +18,7 @@ from inventory.errors import (
     WrongForm,
 )
 from inventory.in_force import policy_at
-from inventory.made_again import MAKES, is_made_again
+from inventory.made_again import DUE, behind_both, day_of, is_made_again, who_alone_made
 from inventory.moment import from_us, to_us
 from inventory.plan import HOUSE, Act, Fact, Named, Plan, Row
 from inventory.rights import works_here
@@ -33,8 +33,6 @@ from inventory.tables.schema import facts_tables, house_facts_tables
 
 #: A clinic of so many people is never locked out of its books for want of a second one (practice P6).
 SMALL_CLINIC = 3
-#: How the exception's detail begins; the day follows.
-_DUE = "review due by "
 
 
 @dataclass(frozen=True)
@@ -64,6 +62,8 @@ class OneSignature:
     reviewed_at: datetime | None = None
     agreed: bool = False
     remark: str | None = None
+    #: Who alone was behind its actor and its reviewer, when she reviewed it.
+    makers: frozenset[str] = frozenset()
 
     @property
     def waits(self) -> bool:
@@ -100,31 +100,8 @@ def waits_for_review(
 
     Args: on: the day on which she would sign alone: an overdue review locks no clinic. by: made or given by this person.
     """
-    alone = (entry_exception.c.book == HOUSE) & (entry_exception.c.name == ONE_SIGNATURE)
-    if connection.execute(select(entry_exception.c.seq).where(alone).limit(1)).first() is None:
-        return False
-    seqs = {
-        seq
-        for table in MAKES
-        for seq in connection.execute(
-            select(table.c.seq).where(
-                (table.c.code if table is people else table.c.person) == person,
-                table.c.granted == 1 if table is role_grant else true(),
-            )
-        ).scalars()
-    }
-    query = (
-        select(entry.c.seq, entry_exception.c.detail, review.c.agreed)
-        .join(entry, (entry.c.book == entry_exception.c.book) & (entry.c.seq == entry_exception.c.seq))
-        .outerjoin(review, (review.c.of_book == entry.c.book) & (review.c.of_seq == entry.c.seq))
-        .where(entry.c.book == HOUSE, entry_exception.c.name == ONE_SIGNATURE, entry.c.seq.in_(seqs))
-        .where(entry.c.actor != person, true() if by is None else entry.c.actor == by)
-    )
-    for row in connection.execute(query):
-        waits = row.agreed is None and (on is None or _day_of(row.detail) >= on)
-        if (waits or row.agreed == 0) and not is_made_again(connection, row.seq):
-            return True
-    return False
+    makers = who_alone_made(connection, person, on)
+    return bool(makers if by is None else makers & {by})
 
 
 def due_on(connection: Connection, registration: str, at: datetime, zone: str) -> date:
@@ -151,7 +128,7 @@ def one_signature(connection: Connection, registration: str, act: Act) -> Named:
     if waits_for_review(connection, act.actor, act.occurred_at.astimezone(ZoneInfo(act.zone)).date()):
         raise SecondPersonNeeded("a person whose own rights are reviewed", name_of(connection, act.actor))
     return Named(
-        ONE_SIGNATURE, f"{_DUE}{due_on(connection, registration, act.occurred_at, act.zone).isoformat()}"
+        ONE_SIGNATURE, f"{DUE}{due_on(connection, registration, act.occurred_at, act.zone).isoformat()}"
     )
 
 
@@ -205,7 +182,8 @@ def reviewed(connection: Connection, command: Review) -> Plan:
     """Plan the entry of a review.
 
     Raises: NothingToReview: no such entry, or it has both signatures. AlreadyReviewed. MayNotReview: she is no
-    reviewer there, signed it herself, or it is about her. WrongForm: she does not agree, and does not say why.
+    reviewer there, signed it herself, it is about her, or it is a change and one person alone is behind it and her, who
+    would be her own second one. WrongForm: she does not agree, and does not say why.
     """
     book, seq, act = command.of_book, command.of_seq, command.act
     registration = _registration_of(connection, book, seq)
@@ -222,6 +200,10 @@ def reviewed(connection: Connection, command: Review) -> Plan:
         raise MayNotReview("another person's entry", "your own")
     if book == HOUSE and _is_about(connection, seq, act.actor):
         raise MayNotReview("an entry about somebody else", "one about you")
+    makers = behind_both(connection, act.actor, found.actor) if book == HOUSE else ()
+    if makers:
+        named = made_words(connection, act.actor, makers)
+        raise MayNotReview("a reviewer of changes whom others made as well", named)
     remark = (command.remark or "").strip() or None
     if not command.agreed and remark is None:
         raise WrongForm("what you do not agree with", "nothing", what="remark")
@@ -229,6 +211,12 @@ def reviewed(connection: Connection, command: Review) -> Plan:
         "of_book": book, "of_seq": seq, "of_hash": command.of_hash, "agreed": int(command.agreed), "remark": remark,
     }  # fmt: skip
     return Plan("reviewed", act, (Fact("review", values),))
+
+
+def made_words(connection: Connection, reviewer: str, makers: Iterable[str]) -> str:
+    """The reviewer's name, and after it who alone made her, if anybody."""
+    names = " and ".join(sorted(name_of(connection, each) for each in makers))
+    return f"{name_of(connection, reviewer)}{f', whom {names} alone made' if names else ''}"
 
 
 def _is_about(connection: Connection, seq: int, person: str) -> bool:
@@ -255,25 +243,21 @@ def _registration_of(connection: Connection, book: str, seq: int) -> str | None:
     return found
 
 
-def _day_of(detail: str) -> date:
-    """The day in the exception's words."""
-    return date.fromisoformat(detail.removeprefix(_DUE))
-
-
 def _standing(connection: Connection, row: object) -> OneSignature:
     book, seq = row.book, row.seq  # type: ignore[attr-defined]
     done = connection.execute(
-        select(review.c.agreed, review.c.remark, entry.c.actor, entry.c.recorded_at_us)
+        select(review.c.seq, review.c.agreed, review.c.remark, entry.c.actor, entry.c.recorded_at_us)
         .join(entry, (entry.c.book == review.c.book) & (entry.c.seq == review.c.seq))
         .where(review.c.of_book == book, review.c.of_seq == seq)
     ).first()
     made = OneSignature(
         book, seq, row.kind, row.actor, row.hash, from_us(row.recorded_at_us),  # type: ignore[attr-defined]
-        _day_of(row.detail),  # type: ignore[attr-defined]
+        day_of(row.detail),  # type: ignore[attr-defined]
     )  # fmt: skip
     if done is None:
         return made
     return OneSignature(
         made.book, made.seq, made.kind, made.actor, made.hash, made.recorded_at, made.due_on,
         done.actor, from_us(done.recorded_at_us), bool(done.agreed), done.remark,
+        behind_both(connection, done.actor, made.actor, done.seq),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 
 from inventory.accountability import comes_first
 from inventory.approver_rules import Approvers
+from inventory.made_again import unfit_reviews
 from inventory.name_signing import NameSigning, name_signing
 from inventory.plan import HOUSE, Signature
 from inventory.profile import profiles_since
@@ -52,6 +53,8 @@ class SignatureRules:
     statements: Mapping[str, int] = field(default_factory=dict)
     names: NameSigning = field(default_factory=NameSigning)
     times: SigningTime = field(default_factory=SigningTime)
+    #: Reviews of changes where one person alone was behind the change and the reviewer, each with who that was.
+    unfit: Mapping[int, AbstractSet[str]] = field(default_factory=dict)
     _registrant_named: bool = False
     _accountable: set[str] = field(default_factory=set)
     _approvers: Approvers = field(default_factory=Approvers)
@@ -77,6 +80,12 @@ class SignatureRules:
         yield from self._opened(stored)
         yield from self._answered(stored, signatures)
         yield from self._approved(stored, signatures)
+        if self.book == HOUSE and header["seq"] in self.unfit:
+            makers = " and ".join(sorted(self.unfit[header["seq"]]))
+            yield (
+                "a reviewer of changes whom others made as well",
+                f"{header['actor']}, whom {makers} alone made",
+            )
         yield from self.times.wrong(header, signatures)
         at_us = header["recorded_at_us"]
         profile = None if self.book == HOUSE else self._profile(at_us)
@@ -149,7 +158,10 @@ def signature_rules(connection: Connection, book: str) -> SignatureRules:
     query = _recorded(accountability).add_columns(accountability.c.person).group_by(accountability.c.person)
     statements = {row.person: row.since for row in connection.execute(query)}
     names, times = name_signing(connection), signing_time(connection)
-    return SignatureRules(book, profiles_since(connection, book), rules, named, statements, names, times)
+    unfit = unfit_reviews(connection) if book == HOUSE else {}
+    return SignatureRules(
+        book, profiles_since(connection, book), rules, named, statements, names, times, unfit
+    )
 
 
 def _recorded(table: Table) -> Select[Any]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from inventory.plan import HOUSE
-from inventory.review import OneSignature, disputed, standing_of, waiting
-from inventory.staff import name_of
+from inventory.review import OneSignature, disputed, made_words, standing_of, waiting
 from web import words
 from web.flow import Here
 from web.frame import Fact, State
@@ -37,7 +36,8 @@ def words_of(here: Here, found: OneSignature) -> str:
     on = words.day(found.reviewed_at.astimezone(here.zone).date())
     agreed = "agreed" if found.agreed else "did not agree"
     remark = f": {found.remark}" if found.remark else ""
-    return f"One signature, reviewed by {name_of(here.connection, found.reviewer)} on {on}, {agreed}{remark}"
+    by = made_words(here.connection, found.reviewer, found.makers)
+    return f"One signature, reviewed by {by}{',' if found.makers else ''} on {on}, {agreed}{remark}"
 
 
 def is_overdue(here: Here, found: OneSignature) -> bool:

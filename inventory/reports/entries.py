@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Select, select
 
 from inventory.keys import KeyRing
+from inventory.made_again import behind_both
 from inventory.moment import local
 from inventory.private import open_texts, words_of
 from inventory.reports.directory import people, workstations
@@ -233,15 +234,19 @@ def _exceptions(
     connection: Connection, book: str, chosen: Select[tuple[int]], names: dict[str, str]
 ) -> dict[int, list[ExceptionRow]]:
     found: dict[int, list[ExceptionRow]] = defaultdict(list)
-    later = entry.alias("later")
+    later, made = entry.alias("later"), entry.alias("made")
+    itself = (made.c.book == entry_exception.c.book) & (made.c.seq == entry_exception.c.seq)
     of = (review.c.of_book == entry_exception.c.book) & (review.c.of_seq == entry_exception.c.seq)
     query = (
         select(
             entry_exception,
+            made.c.actor.label("made_by"),
             later.c.actor.label("reviewer"),
+            later.c.seq.label("reviewed_seq"),
             later.c.recorded_at_us.label("reviewed_at_us"),
             later.c.recorded_zone.label("reviewed_zone"),
         )
+        .join(made, itself)
         .outerjoin(review, of)
         .outerjoin(later, (later.c.book == review.c.book) & (later.c.seq == review.c.seq))
         .where(entry_exception.c.book == book, entry_exception.c.seq.in_(chosen))
@@ -251,7 +256,10 @@ def _exceptions(
         reviewed = ""
         if row.name == ONE_SIGNATURE and row.reviewer:
             day = local(row.reviewed_at_us, row.reviewed_zone)
-            reviewed = f"reviewed by {names[row.reviewer]} on {day:%d %b %Y}"
+            makers = behind_both(connection, row.reviewer, row.made_by, row.reviewed_seq)
+            alone = " and ".join(sorted(names[each] for each in makers))
+            by = f"{names[row.reviewer]}, whom {alone} alone made," if alone else names[row.reviewer]
+            reviewed = f"reviewed by {by} on {day:%d %b %Y}"
         found[row.seq].append(ExceptionRow(row.name, row.detail, reviewed))
     return found
 

@@ -76,14 +76,14 @@ def role(clinic: Clinic, member: Member, given: Role, actor: Member = DEE) -> Po
     return alone(clinic, staff.change_role, ChangeRole, member.code, "R1", given, granted=True, actor=actor)
 
 
-def word(clinic: Clinic, posted: Posted, *, agreed: bool = True) -> Posted:
-    """Ben's word on it."""
+def word(clinic: Clinic, posted: Posted, *, agreed: bool = True, by: Member = BEN) -> Posted:
+    """The reviewer's word on it."""
     with clinic.database.read() as connection:
         query = select(entry.c.hash).where(entry.c.book == posted.book, entry.c.seq == posted.seq)
         read = connection.execute(query).scalar_one()
     remark = None if agreed else "Nobody knows her."
-    command = Review(clinic.act(BEN, book="house"), posted.book, posted.seq, read, agreed, remark)
-    return clinic.run_signed(reviewed, command, (BEN, "actor"))
+    command = Review(clinic.act(by, book="house"), posted.book, posted.seq, read, agreed, remark)
+    return clinic.run_signed(reviewed, command, (by, "actor"))
 
 
 def test_compliance_and_the_registrant_are_people_of_a_clinic(three: Clinic) -> None:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from inventory import staff
 from inventory.approval import Proposed, proposed
-from inventory.made_again import is_made_again
+from inventory.errors import MayNotReview
+from inventory.made_again import is_made_again, who_alone_made
 from inventory.person_file import RecordScreening, Result, record_screening
-from inventory.plan import Posted
-from inventory.review import disputed
+from inventory.plan import Fact, Posted
+from inventory.reports.entry_record import record
+from inventory.review import disputed, standing_of, waits_for_review
+from inventory.signature_rules import signature_rules
 from inventory.staff import AddPerson, ChangeRole, Role
-from tests.cast import ANN, CORA, DEE, Clinic
-from tests.inventory.test_alone import alone, role, three, word
+from inventory.stored import some_entries
+from inventory.tables.ledger import entry
+from inventory.waste import waste
+from tests.cast import ANN, CORA, DEE, EVE, Clinic
+from tests.inventory.forging import Say, saying
+from tests.inventory.test_alone import alone, of_three, role, three, word
+from tests.inventory.test_review import remainder
 
 __all__ = ["three"]
 CHANGE = proposed(staff.change_role)
@@ -71,3 +80,42 @@ def test_a_part_of_her_file_is_made_again_by_the_same_registration(three: Clinic
         command = RecordScreening(act, ANN.code, day, Result.CLEAR)
         three.run_signed(record_screening, command, (DEE, "actor"), (CORA, "approver"))
         assert is_again(three, made) is expected
+
+
+def test_who_alone_made_a_reviewer_has_no_change_of_hers_cleared_by_her(own_clinic: Clinic) -> None:
+    """Nor has whom she made so, however late; verify names a review written past it. A waste says who made her."""
+    left = remainder(own_clinic, alone=True)
+    clinic = of_three(own_clinic, Role.NURSE, eve=())
+    wasted = clinic.run_signed(waste, left, (ANN, "actor"))
+    role(clinic, EVE, Role.REVIEWER, CORA)
+    made = role(clinic, ANN, Role.ADMINISTRATOR, CORA)
+    clinic.clock.at += timedelta(days=30)
+    others = role(clinic, DEE, Role.WITNESS, ANN)
+    for each in (made, others):
+        with clinic.refused(MayNotReview, "others made as well", f"{EVE.name}, whom {CORA.name} alone made"):
+            word(clinic, each, by=EVE)
+    word(clinic, wasted, by=EVE)
+    with clinic.database.read() as connection:
+        (said,) = (each.words for each in record(connection, "R1", wasted.seq).head.exceptions)
+        assert f"reviewed by {EVE.name}, whom {CORA.name} alone made, on " in said
+        found = standing_of(connection, "R1", "R1", wasted.seq)
+        read = connection.execute(
+            select(entry.c.hash).where(entry.c.book == "house", entry.c.seq == made.seq)
+        ).scalar_one()
+    assert found is not None
+    assert found.reviewer == EVE.code
+    assert found.makers == {CORA.code}
+    values = {"of_book": "house", "of_seq": made.seq, "of_hash": read, "agreed": 1, "remark": None}
+    past = saying((Fact("review", values),))
+    forged = clinic.run_signed(past, Say(clinic.act(EVE, book="house"), "reviewed"), (EVE, "actor"))
+    act = clinic.act(DEE, book="house")
+    asked = Proposed(act, "R1", ChangeRole(act, EVE.code, "R1", Role.REVIEWER, granted=True))
+    clinic.run_signed(CHANGE, asked, (DEE, "actor"), (CORA, "approver"))
+    word(clinic, others, by=EVE)
+    with clinic.database.read() as connection:
+        assert signature_rules(connection, "house").unfit == {forged.seq: {CORA.code}}
+        (stored,) = some_entries(connection, "house", [forged.seq])
+        wrong = list(signature_rules(connection, "house").missing(stored, ()))
+        assert f"{EVE.code}, whom {CORA.code} alone made" in [found for _, found in wrong]
+        assert not who_alone_made(connection, EVE.code)
+        assert not waits_for_review(connection, DEE.code)
