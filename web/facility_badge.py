@@ -79,9 +79,14 @@ def badge_said(raw: str, today: date, keys: KeyRing) -> Identity:
     return badge_identity(keys, claimed.code if claimed is not None else f"no badge\0{raw.strip()}")
 
 
+def owner_of(connection: Connection, digest: bytes) -> str | None:
+    """Who has or had this badge; only what tells nobody asks, or what counts each question."""
+    return connection.execute(select(badge.c.person).where(badge.c.digest == digest)).scalar()
+
+
 def is_enrolled(connection: Connection, digest: bytes) -> bool:
-    """Somebody has or had this badge; only what tells nobody asks, or what counts each question."""
-    return connection.execute(select(badge.c.person).where(badge.c.digest == digest)).first() is not None
+    """Somebody has or had this badge; asked as the other."""
+    return owner_of(connection, digest) is not None
 
 
 def is_own_form(raw: str) -> bool:

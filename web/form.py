@@ -134,7 +134,7 @@ class Form:
 def _is_a_badge(text: str) -> bool:
     """What was typed is somebody's badge; nobody is asked before she is signed in.
 
-    Raises: TooManyTries.
+    Raises: TooManyTries, NumbersUsedUp.
     """
     if g.get("visitor") is None or g.get("station") is None:
         return False

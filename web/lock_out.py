@@ -33,8 +33,9 @@ STATION_TRIES, STATION_WAIT, STATION_WAIT_MAX = 3, timedelta(seconds=5), timedel
 THIS_ONLY, SIGN_THIS_ONLY = "sign in for this only", "sign in a session for this only"
 #: Both, for bringing back alone.
 ALONE = (THIS_ONLY, SIGN_THIS_ONLY)
-#: What a text box compared with a PIN, and a form's number with the badges; neither is a try at signing in.
-TEXT, COMPARED = "typed as a text", "compared with the badges"
+#: What a text box compared with a PIN, and a form's number with the badges; neither is a try at signing in. What was one
+#: is: whoever typed it may have guessed.
+TEXT, COMPARED, HIT = "typed as a text", "compared with the badges", "a secret typed as a text"
 NO_TRIES = (TEXT, COMPARED)
 #: The lock under which tries are counted: two at the same moment would each be the last one allowed.
 TRIES = "proof attempts"

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta, tzinfo
+from datetime import tzinfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from inventory.badge_reading import badge_in_force
 from inventory.database import Database
 from inventory.keys import KeyRing, Purpose
-from inventory.moment import from_us, to_us
+from inventory.moment import to_us
 from inventory.staff import name_of
 from inventory.tables.house import badge, person, pin
 from inventory.tables.working import proof_attempt
 from web import urgent
 from web.code_generator import use_code
-from web.lock_out import ALONE, TEXT, TRIES, bring_back, is_locked, one_at_a_time, station_free_at
+from web.lock_out import ALONE, TRIES, bring_back, is_locked, one_at_a_time, station_free_at
 from web.refusals import NotAccepted, TooManyTries
 from web.two_places import note as note_two_places
 from web.words import clock_exact
@@ -32,8 +32,6 @@ HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 NOBODYS_HASH = HASHER.hash(secrets.token_urlsafe(16))
 #: The one thing that a one-time PIN is good for, once.
 SIGN_IN = "sign in"
-#: So many texts are compared with one person's PIN within this time; more would find it out by typing.
-TEXTS_MAX, TEXTS_WITHIN = 10, timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -162,31 +160,11 @@ def prove(
     return proven
 
 
-def is_own_pin(database: Database, station: str, person_code: str, text: str, zone: tzinfo) -> bool:
-    """What was typed as a text is the PIN of who is signed in; looking at many texts in a row is refused.
-
-    Raises: TooManyTries: so many texts were compared lately.
-    """
-    now = database.clock()
-    bring_back(database, now)
-    with database.write(TRIES) as connection:
-        mine = (proof_attempt.c.person == person_code) & (proof_attempt.c.purpose == TEXT)
-        since = to_us(now - TEXTS_WITHIN)
-        row = connection.execute(
-            select(func.count(), func.min(proof_attempt.c.at_us)).where(mine, proof_attempt.c.at_us > since)
-        ).one()
-        if row[0] >= TEXTS_MAX:
-            free_at = clock_exact(from_us(row[1]) + TEXTS_WITHIN, zone)
-            raise TooManyTries("a text that cannot be a PIN", "digits alone once more", time=free_at)
-        identity = own_identity(database.keys, person_code)
-        connection.execute(
-            insert(proof_attempt).values(
-                at_us=to_us(now), workstation=station, identity_digest=identity.digest, person=person_code,
-                purpose=TEXT, accepted=0,
-            )
-        )  # fmt: skip
-        hashed = connection.execute(select(pin.c.argon2).where(pin.c.person == person_code)).scalar()
-    return hashed is not None and _matches(hashed, text.strip())
+def is_pin_of(database: Database, code: str, text: str) -> bool:
+    """The text is this person's PIN; only what counts each question asks."""
+    with database.read() as connection:
+        hashed = connection.execute(select(pin.c.argon2).where(pin.c.person == code)).scalar()
+    return hashed is not None and _matches(hashed, text)
 
 
 def _use_up(connection: Connection, code: str, hashed: str) -> bool:

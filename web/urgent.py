@@ -31,6 +31,10 @@ TOLD = frozenset({Role.REGISTRANT, Role.ADMINISTRATOR, Role.COMPLIANCE})
 RUN = 10
 #: A run, an address, and the lock of a name that is nobody's are told again after this; the lock of a person each time.
 AGAIN_AFTER = timedelta(hours=1)
+#: What was typed where it is not asked for; into what, and what its owner does then.
+PIN, BADGE = "PIN", "badge"
+_INTO = {PIN: "a box for words", BADGE: "a box for another number"}
+_DO = {PIN: "Change it.", BADGE: "Was it not you: have it ended."}
 
 
 def refused_proof(
@@ -62,6 +66,28 @@ def refused_address(database: Database, station: str | None, now: datetime) -> N
         said = f"So many requests were refused at {where} that nobody signs in there for a minute. Look at who is there."
         for code in sites if found is None else (found[0],):
             _tell(connection, code, f"requests {station}", said, now)
+
+
+def typed_as_text(database: Database, station: str, owner: str, what: str, now: datetime) -> None:
+    """A PIN or badge was typed into a box for something else: its owner is told, and the day's digest has it.
+
+    Mostly she did it herself: no mail goes, and nobody else's home page has it.
+    """
+    known = f"typed {what} {owner}"
+    with database.write("urgent") as connection:
+        found = _station(connection, station)
+        if found is None or _told_lately(connection, known, now):
+            return
+        code, place = found
+        where = f"was typed into {_INTO[what]} at {place}"
+        told = f"Your {what} {where}. {_DO[what]}"
+        said = f"The {what} of {name_of(connection, owner)} {where}."
+        connection.execute(insert(notice).values(at_us=to_us(now), person=owner, words=told))
+        connection.execute(
+            insert(urgent_report).values(
+                at_us=to_us(now), registration=code, what=known, words=said, queued_at_us=to_us(now)
+            )
+        )
 
 
 def _refused_proof(

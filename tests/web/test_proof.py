@@ -19,7 +19,7 @@ from tests.web.conftest import PIN, Desk, token
 from tests.web.floor import rows
 from web import proof
 from web.lock_out import PERSON_LOCK, PERSON_TRIES, STATION_TRIES
-from web.proof import HASHER, SIGN_IN, TEXTS_MAX, TEXTS_WITHIN, Identity, Proven
+from web.proof import HASHER, SIGN_IN, Identity, Proven
 from web.refusals import NotAccepted, TooManyTries
 
 NOON = START + timedelta(hours=4)
@@ -301,38 +301,6 @@ def test_a_pin_is_kept_as_argon2id() -> None:
     first, second = proof.hash_pin(PIN), proof.hash_pin(PIN)
     assert first.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
     assert first != second
-
-
-def own(clinic: Clinic, text: str) -> bool:
-    """Whether a text is Ann's PIN."""
-    return proof.is_own_pin(clinic.database, "R1.W1", ANN.code, text, ZoneInfo(ZONE))
-
-
-def test_a_text_box_tells_her_own_pin_from_other_digits(clinic: Clinic) -> None:
-    """Hers with blanks around it too; another person's same digits are hers as well, which nothing says."""
-    assert [own(clinic, text) for text in (PIN, f" {PIN}\n", "4712", "471100")] == [True, True, False, False]
-    assert not proof.is_own_pin(clinic.database, "R1.W1", PROGRAM, PIN, ZoneInfo(ZONE))
-
-
-def test_a_text_box_does_not_find_a_pin_by_typing(clinic: Clinic) -> None:
-    """After ten texts no other is compared until the time is over, right or wrong."""
-    for number in range(TEXTS_MAX):
-        assert not own(clinic, f"{8000 + number}")
-    with pytest.raises(TooManyTries, match=r"13:15:00"):
-        own(clinic, PIN)
-    stand(clinic, NOON + TEXTS_WITHIN + timedelta(seconds=1))
-    assert own(clinic, PIN)
-
-
-def test_texts_neither_lock_a_person_nor_end_a_lock(clinic: Clinic) -> None:
-    """An invoice number is no try: signing goes on; and a right text does not begin the count anew."""
-    for number in range(TEXTS_MAX):
-        own(clinic, f"{8000 + number}")
-    assert prove(clinic, by_badge()).person == ANN.code
-    fail(clinic, PERSON_TRIES)
-    stand(clinic, NOON + PERSON_LOCK - timedelta(seconds=1))
-    with pytest.raises(NotAccepted):
-        prove(clinic, by_badge(), PIN, "X")
 
 
 @pytest.mark.parametrize("back", [timedelta(hours=1), timedelta(days=365)])

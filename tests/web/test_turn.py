@@ -285,6 +285,7 @@ def test_her_own_pin_typed_as_a_text_is_refused_and_stays_nowhere(desk: Desk) ->
     assert PIN.encode() not in row.digest
     desk.post("/receipt/", scan="4712")
     assert desk.state()["invoice"] == "4712"
+    assert "Your PIN was typed into a box for words at Room 1. Change it." in desk.get("/")
 
 
 @pytest.mark.parametrize("verb", ["issue", "draw", "administration", "waste", "return"])

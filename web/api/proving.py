@@ -258,10 +258,10 @@ def _need_no_secrets(sent: Mapping[str, Any]) -> None:
 def _need_no_badge(call: Call, who: Proven, zone: ZoneInfo) -> None:
     """A record number is nobody's badge; a facility may number both, so that the form alone says nothing.
 
-    Raises: SecretTyped. TooManyTries: of numbers compared; this one was not looked at.
+    Raises: SecretTyped. NumbersUsedUp: too many were one; this number was not looked at.
     """
-    number = call.sent.get("record_number")
-    if number and is_a_badge(database(), call.caller.station.code, who.person, number, zone):
+    number, station = call.sent.get("record_number"), call.caller.station.code
+    if number and is_a_badge(database(), station, who.person, number, zone, by_token=True):
         raise SecretTyped("what this field asks for", "a badge", sentence=secret_texts.BADGE)
 
 
