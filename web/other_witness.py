@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection, insert
+
+from inventory.moment import to_us
+from inventory.tables.working import notice
 from web.drafts import State
-from web.flow import changed
+from web.flow import Here, changed
 from web.frame import Button
 from web.signing_age import drop_unsigned
 
@@ -26,6 +30,12 @@ def make_way(state: State) -> None:
     drop_unsigned(state, "witness")
     if content:
         changed(state)
+
+
+def tell_maker(connection: Connection, here: Here, maker: str, named: str) -> None:
+    """Tell the maker on her home page who came in the place of the one whom her draft named."""
+    told = f"{here.visitor.name} witnesses in place of {named}. Sign your draft again."
+    connection.execute(insert(notice).values(at_us=to_us(here.now), person=maker, words=told))
 
 
 def button(state: State) -> Button:

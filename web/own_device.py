@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inventory.accountability import need_statements
 from inventory.database import Database
-from inventory.errors import Refused, WitnessIsActor, WitnessUnfit
+from inventory.errors import NotTheNamedWitness, Refused, WitnessIsActor, WitnessUnfit
 from inventory.execution import execute
 from inventory.moment import from_us, to_us
 from inventory.plan import Plan, Signature
@@ -25,7 +25,7 @@ from inventory.signature import sign as sign_plan
 from inventory.staff import name_of, roles_of
 from inventory.tables.working import witness_token
 from inventory.witnessing import AN_AMOUNT
-from web import drafts, not_seen
+from web import drafts, not_seen, other_witness
 from web.book_clock import SLACK
 from web.drafts import Draft, State
 from web.flow import Flow, Here, changed, keep_signature, note_unfit
@@ -60,6 +60,8 @@ class Opened:
     waits: bool
     #: The entry that it became.
     seq: int | None
+    #: Another whom the draft names as its witness, by her name; empty where it names nobody, or who reads it.
+    named: str = ""
 
 
 def open_draft(here: Here, draft_id: str, role: str) -> Opened | None:
@@ -81,7 +83,9 @@ def open_draft(here: Here, draft_id: str, role: str) -> Opened | None:
     if seq is None and signed_at == here.visitor.station.code:
         raise SignAtItsPage("another workstation", here.visitor.station.name)
     waits = seq is None and not kept.closed and _waits(flow, maker, kept.state)
-    return Opened(kept, flow, maker, waits, seq)
+    named = other_witness.named(kept.state) if waits and role == "witness" else None
+    others = name_of(here.connection, named) if named not in (None, here.visitor.person) else ""
+    return Opened(kept, flow, maker, waits, seq, others)
 
 
 def make_token(database: Database, here: Here, opened: Opened) -> str:
@@ -187,13 +191,37 @@ def say_no(database: Database, here: Here, opened: Opened, token: str, why: str)
     _give_back(database, here, opened, row, said)
 
 
+def need_named(here: Here, opened: Opened) -> None:
+    """The draft names nobody else as its witness: she is told before she signs it in vain.
+
+    Raises: NotTheNamedWitness.
+    """
+    if opened.named:
+        raise NotTheNamedWitness(opened.named, here.visitor.name, witness="")
+
+
+def take_place(database: Database, here: Here, opened: Opened, token: str) -> None:
+    """She witnesses in the place of the one named: its maker hears of it and signs again, without what was said of her.
+
+    Raises: OpenAgain, ChangedSinceOpened.
+    """
+    row = _token_row(here, opened.kept.id, token)
+    _need_usable(here, row)
+    if not opened.named:
+        raise ChangedSinceOpened(_LOOK, "a changed draft")
+    _give_back(database, here, opened, row, "")
+
+
 def _give_back(database: Database, here: Here, opened: Opened, row: Any, said: str) -> None:
-    """The draft is its maker's again, unsigned, with what a witness said; the token is used.
+    """The draft is its maker's again, unsigned, with what a witness said, and names no other one; the token is used.
 
     Raises: OpenAgain, ChangedSinceOpened.
     """
     state = copy.deepcopy(opened.kept.state)
-    changed(state)
+    if opened.named:
+        other_witness.make_way(state)
+    else:
+        changed(state)
     state["step"] += 1
     state["wants_witness"] = False
     note_shown(opened.flow, opened.maker, state)
@@ -203,6 +231,8 @@ def _give_back(database: Database, here: Here, opened: Opened, row: Any, said: s
             maker = opened.maker.visitor.person
             not_seen.keep(connection, here, state, opened.kept.id, maker, her.person, her.name, said)
             not_seen.tell_maker(connection, here, maker, her.name, said)
+        elif opened.named:
+            other_witness.tell_maker(connection, here, opened.maker.visitor.person, opened.named)
         if not drafts.save(connection, opened.kept, state, here.now):
             raise ChangedSinceOpened(_LOOK, "a changed draft")
         _use(connection, row, here)

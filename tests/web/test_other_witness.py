@@ -9,7 +9,9 @@ from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN, CORA
 from tests.web.conftest import PIN, Desk, badge
 from tests.web.floor import drawn, exceptions, follow, newest, sign
+from tests.web.test_own_device import opened_at, ready
 from tests.web.test_witness_rules import off_shift, refused_here, waiting
+from tests.web.two_people import elsewhere, token_of
 from web.other_witness import OTHER
 
 __all__ = ["waiting"]
@@ -71,6 +73,31 @@ def test_a_fact_that_named_another_is_witnessed_by_who_comes(desk: Desk, waiting
     desk.post(waiting, scan=badge(CORA))
     recorded_by_cora(desk, waiting)
     assert newest(desk).mood == "happened"
+
+
+def test_on_her_own_device_she_reads_so_before_any_pin(desk: Desk, again: str) -> None:
+    """No box takes Cora's badge or PIN; by one button she takes Ben's place, and Ann is told and signs again."""
+    desk.post(again, scan="Cora is at lunch")
+    desk.post(again, pin=PIN)
+    cora, address = elsewhere(desk, CORA), opened_at(again)
+    page = cora.get(address)
+    assert f"Witness it yourself, or leave it to {BEN.name}." in page
+    assert 'name="pin"' not in page
+    for sent in ({"pin": PIN, "seen": IN_THE_ROOM}, {"scan": badge(CORA)}):
+        refused = cora.refused(address, token=token_of(cora, address), **sent)
+        assert "The exception on this draft is of another witness" in refused
+    token = token_of(cora, address)
+    assert cora.post(address, token=token, choice=OTHER) == "/waste/witness/"
+    cora.refused(address, token=token, choice=OTHER)
+    desk.sign_in(ANN)
+    assert f"{CORA.name} witnesses in place of {BEN.name}. Sign your draft again." in desk.get("/")
+    assert not {"pair_reason", "witness", "same_pair"} & set(desk.state())
+    desk.post(again, scan=badge(ANN))
+    desk.post(again, pin=PIN)
+    cora = elsewhere(desk, CORA)
+    cora.post(address, token=ready(cora, address, CORA), pin=PIN, seen=IN_THE_ROOM)
+    assert newest(desk).kind == "waste"
+    assert exceptions(desk) == []
 
 
 def test_where_a_pin_is_waited_for(desk: Desk, waiting: str) -> None:

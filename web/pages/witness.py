@@ -24,6 +24,7 @@ from web.frame import Ask, Button, Fact, KeyBox, Number
 from web.given import Given, What
 from web.here import database, now, page, party, today
 from web.key_signing import own_box
+from web.other_witness import OTHER
 from web.own_device import Opened
 from web.pages.accountability import AFTER_STATEMENT
 from web.pages.flows import leave
@@ -124,6 +125,10 @@ def _sign(second: Second, draft_id: str) -> ResponseReturnValue:
             if "why" in request.form:
                 own_device.say_no(database(), here, found, token, request.form["why"])
                 return see_other(second.address)
+            if request.form.get("choice") == OTHER:
+                own_device.take_place(database(), here, found, token)
+                return see_other(second.address)
+            own_device.need_named(here, found)
             if "pin" not in request.form and not answer:
                 return _take(here, second, found, token)
             if not answer and _badge_wanted(draft_id):
@@ -245,6 +250,10 @@ def _page(second: Second, found: Opened, token: str, refused: Refused | None) ->
         context |= {"pin": None, "waiting_for": waiting}
     if found.waits and not turn.amount_wanted:
         context["key"] = _key(second, found, address, held)
+    if found.named:
+        ask = Ask(f"Witness it yourself, or leave it to {found.named}.", held=held, action=address)
+        instead = Button("Witness it yourself", action=address, fields=(("choice", OTHER), *held))
+        context |= {"pin": None, "key": None, "waiting_for": None, "others": (instead,)}
     if refused is not None:
         ask = replace(refusal(ask, refused, ""), choices=(), held=held)
     return page(
