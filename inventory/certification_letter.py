@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select, update
 
 from inventory.errors import AlreadyKnown, NotYet, WrongForm
+from inventory.media_type import media_type_of
 from inventory.moment import local_day, to_us
 from inventory.plan import Act, Fact, Plan, Row
 from inventory.staff import need_registration
@@ -50,20 +51,6 @@ class Letter:
     def file_name(self) -> str:
         """What a download is called; nothing of it was typed by anybody."""
         return f"certification-letter-{self.sent_on.isoformat()}.{ENDINGS[self.media_type]}"
-
-
-def media_type_of(content: bytes) -> str | None:
-    """What a file is by its first and last bytes, whatever its name or sender says; None for anything else.
-
-    Source: ISO 32000-1, 7.5.2 and 7.5.5 (PDF), ISO/IEC 15948 (PNG), ISO/IEC 10918-1 (JPEG).
-    """
-    if content.startswith(b"%PDF-") and b"%%EOF" in content[-1024:]:
-        return "application/pdf"
-    if content.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR") and b"IEND" in content[-12:]:
-        return "image/png"
-    if content.startswith(b"\xff\xd8\xff") and content.rstrip(b"\x00").endswith(b"\xff\xd9"):
-        return "image/jpeg"
-    return None
 
 
 def keep_letter(connection: Connection, command: KeepLetter) -> Plan:

@@ -6,7 +6,6 @@ import logging
 import secrets
 from collections.abc import Collection
 from datetime import timedelta
-from types import TracebackType
 
 from flask import Flask, current_app, g, request, session
 from flask.typing import ResponseReturnValue
@@ -48,7 +47,7 @@ from web.api import interface, problem
 from web.documents import documents
 from web.drawing import GLOBALS
 from web.entrance import LOOPBACK, Entrance, Network, proxies_of
-from web.faults import fault_of, log_line
+from web.faults import fault_of, log_line, without_text
 from web.frame import Ask, Mood
 from web.gate import FORM_MAX, WRONG
 from web.here import database, now, page
@@ -305,15 +304,10 @@ def _broken(error: Exception) -> ResponseReturnValue:
         incident,
         type(error).__name__,
         request.endpoint,
-        exc_info=_without_text(error),
+        exc_info=without_text(error),
     )
     if problem.is_wanted():
         return problem.of_break(incident)
     if g.get("station") is None:
         return f"Broken, incident {incident}.\n", 500
     return page("error/broken.html", 500, incident=incident, home_href="/")
-
-
-def _without_text(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
-    blank = RuntimeError(type(error).__name__)
-    return (RuntimeError, blank, error.__traceback__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import TracebackType
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -127,3 +128,8 @@ def ask_of(fault: Fault, *, posted: bool, signing_in: bool) -> Ask:
         else "Whether this step was recorded is not known yet."
     )
     return Ask(fault.sentence, mood=Mood.LOOK, help=f"{HANDS} {recorded}", outcome="Not on the books yet")
+
+
+def without_text(error: Exception) -> tuple[type[BaseException], BaseException, TracebackType | None]:
+    """What a log has of an error: its kind and where it was raised; its words may hold what a person typed."""
+    return RuntimeError, RuntimeError(type(error).__name__), error.__traceback__

@@ -20,7 +20,7 @@ from inventory.database import Database
 from web import claim
 from web.book_clock import SLACK
 from web.claim import Claim, Holder
-from web.faults import fault_of, log_line
+from web.faults import fault_of, log_line, without_text
 
 #: Between two looks for slots that were missed, or whose scheduler ended in the middle of a run.
 LOOK_AGAIN = timedelta(seconds=15)
@@ -67,7 +67,7 @@ def _run(database: Database, job: Job, holder: Holder) -> str | None:
         except Exception as error:
             if fault_of(error) is not None:
                 raise
-            _log.exception("job %s failed", job.name)
+            _log.error("job %s failed", job.name, exc_info=without_text(error))
             # The next slot tries again, and the row says that this one failed.
             outcome = f"failed: {type(error).__name__}"
     if not claim.finish(database, held, database.clock(), outcome):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import select, update
 
 from inventory.certification_letter import (
@@ -13,16 +12,13 @@ from inventory.certification_letter import (
     file_of,
     keep_letter,
     letter_of,
-    media_type_of,
     put_file,
 )
 from inventory.errors import AlreadyKnown, NotYet, WrongForm
+from inventory.media_type import media_type_of
 from inventory.tables.rules import letter_file
 from tests.cast import PROGRAM, Clinic
-
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\0" * 21 + b"\0\0\0\0IEND\xaeB`\x82"
-JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 16 + b"\xff\xd9"
+from tests.inventory.test_media_type import JPEG, PDF, PNG
 
 
 def put(clinic: Clinic, content: bytes = PDF) -> KeepLetter:
@@ -31,19 +27,6 @@ def put(clinic: Clinic, content: bytes = PDF) -> KeepLetter:
         digest = put_file(connection, content, clinic.clock())
     kind = media_type_of(content) or ""
     return KeepLetter(clinic.act(PROGRAM), "R1", date(2026, 1, 5), digest, kind, len(content))
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        (PDF, "application/pdf"), (PNG, "image/png"), (JPEG, "image/jpeg"), (b"", None), (b"%PDF-1.7", None),
-        (b"<html>%PDF-1.7 %%EOF", None), (b"<svg/>", None), (b"MZ" + PDF, None), (b"GIF89a", None), (PNG[:16], None),
-        (b"\x00\x00\x00\x18ftypheic", None),
-    ],
-)  # fmt: skip
-def test_a_file_is_what_its_content_says(content: bytes, kind: str | None) -> None:
-    """By its first and last bytes; cut, wrapped or of another kind it is none of the three."""
-    assert media_type_of(content) == kind
 
 
 def test_the_last_letter_of_a_registration_is_shown(own_clinic: Clinic) -> None:

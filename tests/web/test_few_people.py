@@ -21,7 +21,7 @@ from inventory.staff import Role
 from inventory.tables.kinds import KIND_TABLE
 from inventory.tables.ledger import entry
 from tests.cast import ANN, BEN, CORA, DEE, EVE, MULTI, SINGLE, Member
-from tests.inventory.test_certification_letter import PDF
+from tests.inventory.test_media_type import PDF
 from tests.web.authenticator import ORIGIN, Authenticator
 from tests.web.conftest import PIN, Desk, badge, said
 from tests.web.floor import at, band, exceptions, follow, newest, sign

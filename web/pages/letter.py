@@ -14,10 +14,10 @@ from inventory.certification_letter import (
     file_of,
     keep_letter,
     letter_of,
-    media_type_of,
     put_file,
 )
 from inventory.credential_review import REVIEWERS
+from inventory.media_type import media_type_of
 from inventory.staff import Role, name_of
 from web import form as forms
 from web import words

@@ -14,7 +14,7 @@ import pytest
 from inventory.registration import find_registration
 from inventory.reports.period import Period
 from tests.cast import ANN, CORA, DEE, ZONE
-from tests.inventory.test_certification_letter import PDF
+from tests.inventory.test_media_type import PDF
 from tests.web.conftest import Desk
 from tests.web.floor import newest
 from tests.web.pages.test_letter import send
