@@ -70,7 +70,7 @@ class _File:
     granted: frozenset[Role]
     #: Expiry by kind and state of a licence.
     licences: Mapping[tuple[str, str], str]
-    #: Expiry by course; None where it has no end.
+    #: Expiry by course in small letters, for a course is the same however it is written; None where it has no end.
     trainings: Mapping[str, str | None]
     screened: str | None
     #: Begin and end. Unit: microseconds.
@@ -138,7 +138,7 @@ def _file(rows: Mapping[str, list[Any]]) -> _File:
         policy_of(site.c),
         _last_granted(rows.get("role", ())),
         {(row.a, row.b): row.c for row in rows.get("licence", ())},
-        {row.a: row.b for row in rows.get("training", ())},
+        {row.a.casefold(): row.b for row in rows.get("training", ())},
         None if screened is None else screened.a,
         None if access is None else (access.n, access.m),
         None if named is None else named.a,
@@ -182,10 +182,10 @@ def _barred(access: tuple[int, int | None] | None, at_us: int, zone: str) -> str
 
 def _training(file: _File, today: str, *, must: bool) -> Iterator[str]:
     for course in file.policy.courses:
-        ends = file.trainings.get(course)
+        ends = file.trainings.get(course.casefold())
         if ends is not None and ends < today:
             yield f"The training \u201c{course}\u201d expired on {_day(ends)}."
-        elif must and course not in file.trainings:
+        elif must and course.casefold() not in file.trainings:
             yield f"No training \u201c{course}\u201d is recorded."
 
 

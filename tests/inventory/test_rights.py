@@ -196,9 +196,9 @@ def test_a_licence_carries_the_roles_that_rest_on_its_kind(own_clinic: Clinic) -
 
 
 def test_an_expired_training_counts_to_its_last_day(site: Clinic) -> None:
-    """A course that nobody asks for takes nothing away; one without an end stays."""
+    """A course that nobody asks for takes nothing away; one without an end stays; capitals make no other course."""
     trained(site, date(2026, 11, 2), course="fire drill")
-    trained(site, LAST_DAY)
+    trained(site, LAST_DAY, course=COURSE.title())
     assert rights(site, MIDNIGHT - MICROSECOND).roles == set(NEW.roles)
     assert reasons(site, MIDNIGHT) == {f"The training \u201c{COURSE}\u201d expired on 20 Nov 2026."}
     trained(site, None)
