@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from inventory.errors import AlreadyKnown, WrongForm
 from inventory.plan import Act, Fact, Plan, Row
@@ -61,12 +61,13 @@ def address_of(connection: Connection, registration: str, purpose: str) -> str |
     return found
 
 
-def last_change(connection: Connection, registration: str, purpose: str) -> int | None:
-    """The number of the house book's entry that set it last."""
+def ended_by(connection: Connection, registration: str, purpose: str, address: str) -> int | None:
+    """The number of the house book's entry after which mail went to this address no more; None while it does."""
+    of = (mail_address.c.registration == registration, mail_address.c.purpose == purpose)
+    last = (
+        select(func.max(mail_address.c.seq)).where(*of, mail_address.c.address == address).scalar_subquery()
+    )
     found: int | None = connection.execute(
-        select(mail_address.c.seq)
-        .where(mail_address.c.registration == registration, mail_address.c.purpose == purpose)
-        .order_by(mail_address.c.seq.desc())
-        .limit(1)
+        select(func.min(mail_address.c.seq)).where(*of, mail_address.c.seq > last)
     ).scalar()
     return found

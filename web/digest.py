@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from detection.store import open_findings
 from inventory.database import Database
-from inventory.mail_address import DIGEST, address_of, last_change
+from inventory.mail_address import DIGEST, address_of, ended_by
 from inventory.moment import to_us
 from inventory.registration import Registration, all_registrations
 from inventory.reports.digest import digest, lines
@@ -28,8 +28,6 @@ from web.words import counted, day
 
 #: The job's name in its claims.
 JOB = "digest"
-#: Days in one mail, after a mail server that was away for long.
-DAYS_MAX = 31
 #: A finding that nobody opened for so long is said (practice P19).
 UNOPENED_FOR = timedelta(days=7)
 
@@ -143,7 +141,7 @@ def words_of(connection: Connection, site: Registration, registrant: str, of: da
 
 def _last_words(connection: Connection, code: str, before: str) -> str:
     """That no further one goes to an address, and who signed that; it is never left unsaid."""
-    seq = last_change(connection, code, DIGEST)
+    seq = ended_by(connection, code, DIGEST, before)
     signed = "nobody"
     if seq is not None:
         found = record(connection, "house", seq)

@@ -3,7 +3,7 @@
 import pytest
 
 from inventory.errors import AlreadyKnown, NoSuchRegistration, WrongForm
-from inventory.mail_address import DIGEST, SetMailAddress, address_of, last_change, set_mail_address
+from inventory.mail_address import DIGEST, SetMailAddress, address_of, ended_by, set_mail_address
 from tests.cast import PROGRAM, Clinic
 
 
@@ -14,7 +14,8 @@ def put(clinic: Clinic, address: str | None, registration: str = "R1") -> int:
 
 
 def test_the_last_one_holds(own_clinic: Clinic) -> None:
-    """For its registration and its purpose alone; an empty one ends it."""
+    """For its registration and its purpose alone; an empty one ends it, and the entry that ended one stays known."""
+    ended: list[tuple[str, int]] = []
     for address, wanted in (
         ("rita@a.example", "rita@a.example"),
         (" una@a.example ", "una@a.example"),
@@ -24,7 +25,13 @@ def test_the_last_one_holds(own_clinic: Clinic) -> None:
         seq = put(own_clinic, address)
         with own_clinic.database.read() as connection:
             assert address_of(connection, "R1", DIGEST) == wanted
-            assert last_change(connection, "R1", DIGEST) == seq
+            ended = [(old, number or seq) for old, number in ended]
+            assert [ended_by(connection, "R1", DIGEST, old) for old, _ in ended] == [
+                number for _, number in ended
+            ]
+            if wanted:
+                assert ended_by(connection, "R1", DIGEST, wanted) is None
+                ended.append((wanted, 0))
             assert address_of(connection, "R2", DIGEST) is address_of(connection, "R1", "other") is None
 
 
