@@ -111,26 +111,18 @@ def _is_amount(typed: str) -> bool:
 
 
 def _tries(connection: Connection, book: str, containers: Collection[str]) -> Sequence[Any]:
-    """The tries of these containers together since anything last moved in or out of one, in their order."""
-    moved = (
-        select(func.coalesce(func.max(entry.c.recorded_at_us), 0))
-        .join(line, (line.c.book == entry.c.book) & (line.c.seq == entry.c.seq))
-        .where(
-            entry.c.book == book,
-            or_(line.c.from_container.in_(containers), line.c.to_container.in_(containers)),
-        )
-    )
+    """The tries of any of these containers since it last moved, in their order: one that is added forgets none."""
     mine = wrong_amount.c
-    query = (
-        select(wrong_amount)
-        .where(
-            mine.registration == book,
-            mine.containers == _key(containers),
-            mine.at_us > moved.scalar_subquery(),
+    of_one = []
+    for label in sorted(set(containers)):
+        moved = (
+            select(func.coalesce(func.max(entry.c.recorded_at_us), 0))
+            .join(line, (line.c.book == entry.c.book) & (line.c.seq == entry.c.seq))
+            .where(entry.c.book == book, or_(line.c.from_container == label, line.c.to_container == label))
         )
-        .order_by(mine.at_us, mine.id)
-    )
-    return connection.execute(query).all()
+        of_one.append(mine.containers.contains(label) & (mine.at_us > moved.scalar_subquery()))
+    query = select(wrong_amount).where(mine.registration == book, or_(*of_one))
+    return connection.execute(query.order_by(mine.at_us, mine.id)).all()
 
 
 def _key(containers: Collection[str]) -> str:

@@ -52,6 +52,19 @@ def test_the_last_try_gives_the_draft_back_with_all_that_was_typed(own_clinic: C
     assert kept == [0, 0, 0, 1, 0, 1]
 
 
+def test_a_container_that_is_added_or_left_out_forgets_no_try(own_clinic: Clinic) -> None:
+    """They count together, the added one having moved later or not; one that is not among them has none."""
+    label = opened(own_clinic)
+    tried(own_clinic, label, "1 mg")
+    other, third = opened(own_clinic), opened(own_clinic)
+    made = Tried("R1", (label, other), ANN.code, BEN.code, "R1.W1", "2 mg", own_clinic.clock())
+    with own_clinic.database.write() as connection:
+        assert keep(connection, made, 2) == ("1 mg", "2 mg")
+    assert typed_of(standing(own_clinic, label)) == ("1 mg", "2 mg")
+    assert typed_of(standing(own_clinic, other)) == ("2 mg",)
+    assert standing(own_clinic, third) is None
+
+
 def test_hers_stand_with_her_signature_until_the_container_moves(own_clinic: Clinic) -> None:
     """With those where no badge was read at her workstation; nobody else's, and none of before a waste."""
     label = opened(own_clinic)
