@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import secrets
+from unicodedata import category
 
 from sqlalchemy import Connection, insert
 
@@ -24,19 +24,22 @@ LONGEST = 100
 TEMPLATE, ASK = "flow/not_seen.html", "Say what you saw instead, in a few words."
 #: What goes back to the signature, as the button sends it.
 BACK = "sign"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+#: Signs that are not read, or turn what is: controls, formats, unassigned ones, other ends of lines.
+_UNREAD = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
-def checked(typed: str) -> str:
-    """Her words, short and with no secret in them.
+def checked(typed: str, longest: int = LONGEST) -> str:
+    """Somebody's own words, short, on one line as they read, and with no secret in them.
 
     Raises: WrongForm: nothing, or more than fits. SecretTyped: a badge, or what may be a PIN.
     """
     for _, sentence, found in found_in({"why": typed}, None):
         raise SecretTyped("a few words", found, sentence=sentence)
     said = typed.strip()
-    if not 1 <= len(said) <= LONGEST or _CONTROL.search(said):
-        raise WrongForm(f"1 to {LONGEST} characters", f"{len(said)}", what="reason in a few words")
+    if any(category(sign) in _UNREAD for sign in said):
+        raise WrongForm("letters on one line", "a control character", what="reason in a few words")
+    if not 1 <= len(said) <= longest:
+        raise WrongForm(f"1 to {longest} characters", f"{len(said)}", what="reason in a few words")
     return said
 
 

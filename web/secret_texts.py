@@ -27,6 +27,8 @@ WORDS = frozenset(
 _NAMES = frozenset({"user_name"})
 #: What may be a PIN.
 _PIN = re.compile(r"[0-9]{4,12}", re.ASCII)
+#: A word among others that is as long as a badge's secret.
+_BADGE_RUN = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{16}(?![0-9A-Z])", re.ASCII | re.IGNORECASE)
 #: What may be a facility's badge, by its form alone: no space, and four digits or more.
 _BADGE_LIKE = re.compile(r"(?=(?:\D*\d){4})\S{6,64}")
 
@@ -47,9 +49,9 @@ def found_in(
         if not text or field in ASKS:
             continue
         words = field in WORDS or field.startswith("place_")
-        if holds_badge(text):
+        if holds_badge(text) or (words and any(map(holds_badge, _BADGE_RUN.findall(text)))):
             yield field, BADGE, "a badge"
-        elif (words or field in _NAMES) and _PIN.fullmatch(text):
+        elif (words or field in _NAMES) and _PIN.fullmatch("".join(text.split())):
             yield field, PIN, "digits alone"
         elif words and _BADGE_LIKE.fullmatch(text):
             yield field, WORDS_ALONE, "a number"

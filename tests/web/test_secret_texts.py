@@ -40,6 +40,16 @@ def kept(desk: Desk) -> tuple[int, int]:
         )
 
 
+def test_a_secret_among_words_is_one() -> None:
+    """A PIN with spaces in it, and a badge's bare secret between words; a long word is none."""
+    secret = f"see {token(BEN)}, now"
+    assert [found for *_, found in found_in({"why": "47 11", "remark": secret}, None)] == [
+        "digits alone",
+        "a badge",
+    ]
+    assert not list(found_in({"why": "the responsibilities of 2 people, 4711 mL"}, None))
+
+
 def test_words_and_numbers_are_told_apart() -> None:
     """Four to twelve digits are refused where words are asked for, and stand where a number is."""
     assert [field for field, *_ in found_in({"why": "8052", "remark": "123456789012"}, None)] == [

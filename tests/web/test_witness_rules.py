@@ -11,7 +11,7 @@ from inventory.policy import POLICIES, Policy
 from inventory.signature import IN_THE_ROOM
 from tests.cast import ANN, BEN, CORA, PROGRAM
 from tests.inventory.test_witnessing import HOUR, answer_to, give_shift
-from tests.web.conftest import PIN, Desk, badge
+from tests.web.conftest import PIN, Desk, badge, token
 from tests.web.floor import drawn, exceptions, follow, newest, sign
 from tests.web.test_own_device import opened_at, ready
 from tests.web.two_people import elsewhere, token_of
@@ -129,7 +129,10 @@ def test_the_same_pair_here_types_why_and_both_sign_it(
     assert "1 time a shift at most" in page
     assert "type why nobody else does" in page
     assert "Why does nobody else witness?" in desk.get(address)
-    assert desk.client.post(address, data={"scan": "4711"}).status_code != 303
+    long = "x " * 101
+    for typed in ("4711", "47 11", f"see {token(BEN)} now", long, "odd \u202e words"):
+        assert desk.client.post(address, data={"scan": typed}).status_code != 303, typed
+        assert "pair_reason" not in desk.state()
     desk.post(address, scan="Cora is at lunch")
     desk.post(address, pin=PIN)
     desk.post(address, scan=badge(BEN))

@@ -18,10 +18,10 @@ from inventory.place import Place, find_place, places_of
 from inventory.staff import HANDLERS, Role
 from inventory.tables.custody import administration
 from inventory.waste import MANNERS, REASONS, Waste, WastePart, need_together, waste, ways_seen
-from inventory.witnessing import who_may
+from inventory.witnessing import LONGEST_REASON, who_may
 from scanners.label import short
 from scanners.refusal import holds_badge
-from web import other_witness, words
+from web import not_seen, other_witness, words
 from web.drafts import State
 from web.flow import Flow, Here, Shown, Signing, act_of, wrong_step
 from web.flows import parts
@@ -48,7 +48,7 @@ class WasteFlow(Flow):
     def take(self, here: Here, state: State, given: Given) -> None:
         """Take a container, an amount, a reason, a manner, a place, or the yes to all of it."""
         if given.what is What.TEXT and _asks_why(state):
-            state["pair_reason"] = given.raw.strip()
+            state["pair_reason"] = not_seen.checked(given.raw, LONGEST_REASON)
             return
         if given.what is What.BADGE:
             self._take_another(here, state, given)
