@@ -26,7 +26,7 @@ from inventory.tables.rules import certification_letter, letter_file
 from inventory.verification import verify
 from inventory.waste import Waste, WastePart, waste
 from tests.cast import ANN, BEN, CORA, DEE, KEYS, PROGRAM
-from tests.inventory.test_certification_letter import PDF
+from tests.inventory.test_media_type import PDF
 from tests.web.authenticator import ORIGIN, UP, UV, Authenticator
 from tests.web.conftest import Desk
 from tests.web.floor import drawn, follow, rows
