@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, ScalarSelect, func, insert, select, update
 
 from inventory.break_glass import open_of
 from inventory.enrolment import is_enrolling, workstation_of
@@ -20,7 +20,7 @@ from inventory.registration import Registration, find_registration
 from inventory.rights import Lost, Role, rights_of
 from inventory.staff import name_of
 from inventory.tables.factors import badge_ended, factor_ended
-from inventory.tables.house import workstation
+from inventory.tables.house import badge, workstation
 from inventory.tables.ledger import entry
 from inventory.tables.working import session
 from web.book_clock import SLACK
@@ -143,6 +143,7 @@ def begin(
             last_seen_us=to_us(now),
             with_badge=int(with_badge),
             badge_signed=0,
+            badge_seq=_newest_badge(person),
             glass=glass,
         )
     )
@@ -180,12 +181,15 @@ def is_awake(last_seen: datetime, station: Station, now: datetime) -> bool:
 
 
 def lost_its_badge(connection: Connection, row: Any) -> bool:
-    """The session was begun or signed with a badge of hers, and one of hers was ended since it began: it is over.
+    """The session was begun or signed with a badge of hers, and one was ended or replaced since: it is over.
 
     Args: row: the session's; it holds no badge, so that the end of any badge of hers ends it.
     """
     if not (row.with_badge or row.badge_signed):
         return False
+    newer = select(badge.c.seq).where(badge.c.person == row.person, badge.c.seq > row.badge_seq)
+    if connection.execute(newer.limit(1)).first():
+        return True
     since = (
         select(badge_ended.c.seq)
         .join(entry, (entry.c.book == badge_ended.c.book) & (entry.c.seq == badge_ended.c.seq))
@@ -245,5 +249,12 @@ def seen(connection: Connection, visitor: Visitor, now: datetime) -> None:
 def signed_with_badge(connection: Connection, visitor: Visitor) -> None:
     """Note the first signature with badge and PIN: later ones take the PIN alone (21 CFR 11.200(a)(1)(i))."""
     connection.execute(
-        update(session).where(session.c.token_digest == visitor.token_digest).values(badge_signed=1)
+        update(session)
+        .where(session.c.token_digest == visitor.token_digest)
+        .values(badge_signed=1, badge_seq=_newest_badge(visitor.person))
     )
+
+
+def _newest_badge(person: str) -> ScalarSelect[int]:
+    """The number of the house book's entry of her newest badge; 0 where she has none."""
+    return select(func.coalesce(func.max(badge.c.seq), 0)).where(badge.c.person == person).scalar_subquery()

@@ -28,6 +28,8 @@ session = Table(
     Column("last_seen_us", BigInteger, nullable=False),
     Column("with_badge", Integer, nullable=False),
     Column("badge_signed", Integer, nullable=False),
+    # The entry of the newest badge of hers when it was begun, or signed with one; 0 where she had none.
+    Column("badge_seq", BigInteger, nullable=False),
     Column("ended_at_us", BigInteger),
     Column("ended_by", Text),
     # The entry of broken glass by which it was begun: it brings back what she holds, and nothing else.

@@ -201,6 +201,33 @@ def test_a_badge_that_ends_takes_its_sessions_with_it(desk: Desk, with_badge: bo
             assert bool(open_sessions(connection, there, NOON + now)) is stays
 
 
+def test_a_badge_that_is_replaced_takes_its_sessions_with_it(desk: Desk) -> None:
+    """What the old one began is over at the next request; what the new one begins goes on."""
+    desk.sign_in(ANN)
+    desk.get("/")
+    digest = KEYS.mac(Purpose.BADGE, b"ACDEACDEACDEACDE")
+    desk.clinic.run(staff.enroll_badge, staff.EnrollBadge(desk.clinic.act(PROGRAM), ANN.code, digest))
+    assert desk.client.get("/").headers["Location"] == "/sign-in/"
+    desk.post("/sign-in/", scan="VTB/ACDEACDEACDEACDE")
+    desk.post("/sign-in/pin", pin=PIN)
+    desk.get("/")
+
+
+def test_a_first_badge_takes_nothing_from_who_signs_with_it(desk: Desk) -> None:
+    """Begun by user name, signed with the badge that came after: it goes on, and the next badge ends it."""
+    with desk.clinic.database.write() as connection:
+        token = visitor.begin(connection, ANN.code, station_of(desk.clinic), desk.clinic.clock(), with_badge=False)
+    now = desk.clinic.clock.at - NOON + timedelta(seconds=5)
+    for number, stays in ((1, True), (2, False)):
+        digest = KEYS.mac(Purpose.BADGE, b"new badge %d" % number)
+        desk.clinic.run(staff.enroll_badge, staff.EnrollBadge(desk.clinic.act(PROGRAM), ANN.code, digest))
+        found = find(desk, token, now)
+        assert (found is not None) is stays
+        if found is not None:
+            with desk.clinic.database.write() as connection:
+                visitor.signed_with_badge(connection, found[0])
+
+
 def test_a_stolen_badge_signs_nothing_by_its_pin_alone(desk: Desk) -> None:
     """The session that it signed in is gone with it, though the PIN alone would have done."""
     desk.sign_in(ANN)

@@ -1825,6 +1825,7 @@ def upgrade() -> None:
         sa.Column("last_seen_us", sa.BigInteger(), nullable=False),
         sa.Column("with_badge", sa.Integer(), nullable=False),
         sa.Column("badge_signed", sa.Integer(), nullable=False),
+        sa.Column("badge_seq", sa.BigInteger(), nullable=False),
         sa.Column("ended_at_us", sa.BigInteger(), nullable=True),
         sa.Column("ended_by", sa.Text(), nullable=True),
         sa.Column("glass", sa.BigInteger(), nullable=True),
