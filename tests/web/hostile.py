@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from inventory.certification_letter import LARGEST
 from inventory.tables.schema import metadata
 from tests.cast import ANN, CORA, DEE, EVE, Member
+from tests.web.whole_forms import WHOLE, Whole
 from web.gate import FORM_MAX, LETTER_MAX
 
 FORM = "application/x-www-form-urlencoded"
@@ -36,7 +37,8 @@ class Hostile:
     """One request. `{names}` in address and fields are filled from the scene; `body` goes as it stands.
 
     Args: who: signed in, or nobody. status: the refusal. token: the form's own, `none`, `forged`, or another person's
-    (`other`). cookie: a session cookie in place of the browser's.
+    (`other`). cookie: a session cookie in place of the browser's. reaches: it comes as far as the application, which
+    keeps the attempt. whole: the form in which `text` is the one thing that is hostile.
     """
 
     what: str
@@ -50,6 +52,9 @@ class Hostile:
     headers: dict[str, str] = field(default_factory=dict)
     token: str = "own"
     cookie: str | None = None
+    reaches: bool = True
+    whole: Whole | None = None
+    text: str = ""
 
 
 #: What is put into every field: each would do harm if it were read as more than a text. The word that gives it away is
@@ -63,56 +68,36 @@ PAYLOADS = {
     "nul": "x\0y",
     "unicode": "\u202e\u200b\ufeff\U0001f489",
 }
-#: Every form's fields, by who may send it and where; a field alone is never a whole form.
-FORMS: tuple[tuple[Member, str, tuple[str, ...]], ...] = (
-    (ANN, "/scan", ("scan", "refused", "container", "next")),
-    (ANN, "/scan/{vial}", ("scan",)),
-    (ANN, "/issue/", ("scan", "choice", "pin")),
-    (ANN, "/draw/", ("scan", "choice", "pin")),
-    (ANN, "/administration/", ("scan", "choice", "pin", "user_name")),
-    (ANN, "/waste/", ("scan", "choice", "pin", "user_name")),
-    (ANN, "/return/", ("scan", "choice", "pin", "user_name")),
-    (CORA, "/receipt/", ("choice", "pin")),
-    (ANN, "/draw/draft/{draft}/", ("scan", "choice", "pin", "step", "why")),
-    (ANN, "/patient/", ("number",)),
-    (ANN, "/patient/new", ("name", "address", "record_number", "born_on", "command_id")),
-    (ANN, "/patient/{patient}", ("weight", "unit", "how", "again")),
-    (ANN, "/order/new", ("number", "substance", "dose", "unit", "route", "prescriber", "valid_from", "valid_to")),
-    (CORA, "/product/new", ("ndc", "substance", "labeler", "container", "doses", "strength", "volume", "per_carton")),
-    (CORA, "/supplier/new", ("name", "street", "city", "state", "zip_code", "dea_number", "command_id")),
-    (CORA, "/report/waste", ("scan",)),
-    (CORA, "/report/waste/inspector", ("recipient", "authority", "command_id")),
-    (CORA, "/daily-sheet/", ("scan",)),
-    (CORA, "/rollback/", ("pin", "badge")),
-    (DEE, "/people/new", ("given_name", "family_name", "user_name")),
-    (DEE, "/people/P-0001/role", ("role", "granted")),
-    (DEE, "/people/P-0001/licence", ("kind", "number", "state", "expires_on")),
-    (DEE, "/people/P-0001/training", ("course", "completed_on")),
-    (DEE, "/people/P-0001/access", ("starts_at", "ends_at")),
-    (DEE, "/people/P-0001/end-badge", ("badge", "why")),
-    (DEE, "/workstation/new", ("name", "theme", "waste_place")),
-    (DEE, "/profile/", ("profile", "day", "command_id")),
-    (DEE, "/registrant/", ("person", "command_id")),
-    (DEE, "/limit/lock_after", ("value", "command_id")),
-    (ANN, "/factor/", ("badge", "pin", "what")),
-    (ANN, "/factor/key", ("name", "answer")),
-    (ANN, "/factor/code", ("sealed", "code")),
-    (ANN, "/factor/end", ("which", "why")),
-    (ANN, "/factor/badge", ("badge",)),
-    (DEE, "/credentials/", ("digest", "remark")),
-    (DEE, "/glass/", ("registration", "why", "badge", "pin")),
-    (DEE, "/glass/look", ("number",)),
-    (ANN, "/sign-in/only", ("badge", "pin", "code", "command_id")),
-)  # fmt: skip
+#: What each field of a whole form is given, and beside them one of these in turn, and NUL in one field of each form.
+_EACH, _IN_TURN = ("sql", "attribute"), ("html", "template", "crlf", "unicode")
 
 
 def _injections() -> list[Hostile]:
+    rows = []
+    for whole in WHOLE:
+        rows.append(_with(whole, next(iter(whole.fields)), "nul", 400))
+        closed = [name for name in whole.fields if name not in whole.free]
+        for number, name in enumerate(closed):
+            # Few wrong PINs of one person are taken before none of hers is.
+            kinds = ("sql",) if name == "pin" else (*_EACH, _IN_TURN[number % len(_IN_TURN)])
+            rows += [_with(whole, name, kind, whole.refused) for kind in kinds]
+    return rows
+
+
+def _kept() -> list[Hostile]:
     return [
-        Hostile(f"{kind} in {name} of {address}", who, "POST", address, 400 if kind == "nul" else 422, {name: text})
-        for who, address, names in FORMS
-        for name in names
-        for kind, text in PAYLOADS.items()
-    ]  # fmt: skip
+        _with(whole, name, kind, whole.taken)
+        for whole in WHOLE
+        for name in whole.fields
+        for kind in whole.words
+        if name in whole.free
+    ]
+
+
+def _with(whole: Whole, name: str, kind: str, status: int) -> Hostile:
+    fields = whole.fields | {name: PAYLOADS[kind]}
+    what = f"{kind} in {name} of {whole.address}"
+    return Hostile(what, whole.who, "POST", whole.address, status, fields, whole=whole, text=PAYLOADS[kind])
 
 
 #: Addresses of the other registration, and of nothing at all.
@@ -200,6 +185,20 @@ def _letters() -> list[Hostile]:
     ]  # fmt: skip
 
 
+def _proxied() -> list[Hostile]:
+    """What would open, or be kept or answered otherwise, if the header were believed from anybody."""
+    return [
+        *(Hostile(f"host {host}", ANN, "GET", "/patient/{patient}", 400, headers={"Host": host}, reaches=False)
+          for host in ("evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "localhost@evil.example")),
+        *(Hostile(f"host evil.example, forwarded for {host}", ANN, "GET", "/patient/{patient}", 400, reaches=False,
+                  headers={"Host": "evil.example", "X-Forwarded-Host": host})
+          for host in ("localhost", "evil, localhost")),
+        *(Hostile(f"forwarded {name} {said}", ANN, "GET", "/receipt/", 403, headers={name: said})
+          for name, said in (("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-For", "127.0.0.1, 203.0.113.9"),
+                             ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"))),
+    ]  # fmt: skip
+
+
 def _rest() -> list[Hostile]:
     return [
         *(Hostile(f"nobody {address}", DEE, "GET", address, 404) for address in _NOBODY),
@@ -256,10 +255,6 @@ def _rest() -> list[Hostile]:
         *(Hostile(f"replayed command of {who.given_name}", who, "POST", "/patient/new", 409, fields) for who, fields in (
             (ANN, _PATIENT), (CORA, _PATIENT | {"name": "Una Kept"}),
         )),
-        *(Hostile(f"host {host}", None, "GET", "/patient/{patient}", 403, headers={"Host": host})
-          for host in ("evil.example", "localhost:1", "127.0.0.1.evil.example", "localhost@evil.example")),
-        *(Hostile(f"forwarded {name}", ANN, "GET", "/receipt/", 403, headers={name: "evil.example"})
-          for name in ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded")),
         *(Hostile(f"override {name}", ANN, "POST", "/scan", 422, {"scan": "CONFIRM", "_method": "DELETE"},
                   headers={name: "DELETE"}) for name in ("X-HTTP-Method-Override", "X-Method-Override")),
         *(Hostile(f"cookie {number}", None, "GET", "/patient/{patient}", 403, cookie=cookie)
@@ -269,5 +264,7 @@ def _rest() -> list[Hostile]:
     ]  # fmt: skip
 
 
-TABLE = (*_injections(), *_letters(), *_rest())
+#: What is refused, and what is kept as a text.
+TABLE = (*_injections(), *_letters(), *_proxied(), *_rest())
+KEPT_TABLE = tuple(_kept())
 KEPT = _PATIENT | {"name": "Una Kept"}
