@@ -1,6 +1,7 @@
 """What a witness types before it is shown is told to her on no other page: not before she typed it, or said no.
 
-It covers the containers of drafts that wait for her at her own workstation; at the maker's she stands beside.
+It covers the containers of drafts that wait for her, and what they were drawn from: wherever she signed in, at the
+maker's workstation too. A program there reads what its maker does.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from werkzeug.wrappers import Response
 
 from inventory.rule_errors import AmountCovered
 from inventory.staff import WITNESSES
-from inventory.tables.custody import draw
+from inventory.tables.custody import container, draw
 from scanners.label import short
 from web import drafts
 from web.api import problem
@@ -35,9 +36,9 @@ _TEXTS = ("text/", "application/json")
 
 
 def waiting(connection: Connection, station: Station, at: datetime, person: str | None) -> dict[str, str]:
-    """Label of each covered container -> the draft that waits for its witness away from where it was signed.
+    """Label of each covered container -> the draft that waits for its witness.
 
-    Args: person: who reads; a maker knows her own. With None a station's program does.
+    Args: person: who reads; a maker knows her own. With None a station's program does, away from where it was signed.
     """
     if not station.policy.witness_types_first:
         return {}
@@ -45,13 +46,19 @@ def waiting(connection: Connection, station: Station, at: datetime, person: str 
     found: dict[str, str] = {}
     for each in drafts.wanting_second(connection, station.registration.code, since):
         signed_at = next((kept["workstation"] for kept in each.state["signatures"]), each.workstation)
-        if (
-            each.person != person
-            and signed_at != station.code
-            and (person is None or typed(each.id, each.state) is None)
+        if each.person != person and (
+            signed_at != station.code if person is None else typed(each.id, each.state) is None
         ):
             found |= dict.fromkeys(containers_of(each.state), each.id)
     return found
+
+
+def with_sources(connection: Connection, labels: Collection[str]) -> frozenset[str]:
+    """These and the containers that they were drawn from: what is left in one tells what went into the other."""
+    if not labels:
+        return frozenset()
+    of = select(container.c.parent).where(container.c.label.in_(labels), container.c.parent.is_not(None))
+    return frozenset((*labels, *connection.execute(of).scalars()))
 
 
 def from_program(connection: Connection, station: Station, at: datetime) -> dict[str, str]:
@@ -83,7 +90,11 @@ def of_visitor() -> dict[str, str]:
 
 def amounts(label: str, **values: int) -> dict[str, Any]:
     """The amounts of a container as this visitor reads them: as they are, or covered."""
-    return {name: Covered() for name in values} if label in of_visitor() else dict(values)
+    labels = of_visitor()
+    if labels and "covered_sources" not in g:
+        with database().read() as connection:
+            g.covered_sources = with_sources(connection, labels)
+    return {name: Covered() for name in values} if labels and label in g.covered_sources else dict(values)
 
 
 def orders(connection: Connection) -> frozenset[str]:

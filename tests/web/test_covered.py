@@ -52,20 +52,24 @@ def test_no_page_tells_it_until_she_typed(desk: Desk, made: Drawn, waiting: str)
     assert f'href="{address}"' in page
     stock = ben.get("/stock/")
     assert f"syringe {short(made.syringe)} : covered until typed ;" in stock
+    assert f"vial {short(made.vial)} : covered until typed" in stock
     ben.post(address, scan=badge(BEN), token=token_of(ben, address))
     ben.post(address, scan="0.7 mL", token=token_of(ben, address))
     assert len(told(ben, made)) >= 6
 
 
 def test_her_own_work_goes_on_and_others_read_as_ever(desk: Desk, made: Drawn, waiting: str) -> None:
-    """Another vial has its page; the maker reads hers, and at her workstation the witness stands beside."""
+    """Another vial has its page; the maker reads hers, and whoever signs in at her workstation does not."""
     ben = elsewhere(desk, BEN)
     (other,) = desk.clinic.receive()
     assert SAID not in ben.client.get(f"/vial/{other}").get_data(as_text=True)
     ann = elsewhere(desk, ANN)
     assert not hides(ann.get(f"/vial/{made.syringe}"))
-    desk.sign_in(CORA)
-    assert not hides(desk.get(f"/vial/{made.syringe}"))
+    assert "465 mg" in ann.get("/stock/")
+    for member in (CORA, BEN):
+        desk.sign_in(member)
+        assert told(desk, made) == []
+        assert "465 mg" not in desk.get("/stock/") + desk.get(f"/stock/?place=R1.{ANN.code}")
     assert waiting
 
 

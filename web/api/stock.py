@@ -82,7 +82,8 @@ def stock_of_site(call: Call) -> Answer:
     """Sealed containers counted, opened ones each with what is left."""
     with database().read() as connection:
         rows = stock(connection, call.caller.book)
-        hidden = covered.from_program(connection, call.caller.station, now())
+        waiting = covered.from_program(connection, call.caller.station, now())
+        hidden = covered.with_sources(connection, waiting)
     found: list[dict[str, Any]] = [
         {
             "product": row.product.product, "name": row.product.name, "substance": row.product.substance,
@@ -97,7 +98,7 @@ def stock_of_site(call: Call) -> Answer:
                 }
                 for each in row.opened
             ],
-            "opened_ug": None if hidden.keys() & {each.label for each in row.opened} else row.opened_ug,
+            "opened_ug": None if hidden & {each.label for each in row.opened} else row.opened_ug,
         }
         for row in rows
     ]  # fmt: skip
