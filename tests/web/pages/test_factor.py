@@ -85,10 +85,10 @@ def test_a_key_is_enrolled_after_badge_and_pin(named: Desk) -> None:
 @pytest.mark.parametrize("what", ["key", "code"])
 def test_a_facilitys_badge_enrolls_them_too(named: Desk, said: str, what: str) -> None:
     """However its scanner sends it; another's of the same form does not."""
-    named.sign_in(ANN)
     for member, number in ((ANN, "EMP-004829"), (BEN, "EMP-004830")):
         act = named.clinic.act(DEE, book="house")
         named.clinic.run(enroll_badge, EnrollBadge(act, member.code, badge_identity(KEYS, number).digest))
+    named.sign_in(ANN)
     assert "your own badge" in named.refused("/factor/", badge="EMP-004830", pin=PIN, what=what)
     answer = named.client.post("/factor/", data={"badge": said, "pin": PIN, "what": what})
     assert answer.status_code == 200, answer.get_data(as_text=True)
