@@ -216,7 +216,9 @@ def test_a_badge_that_is_replaced_takes_its_sessions_with_it(desk: Desk) -> None
 def test_a_first_badge_takes_nothing_from_who_signs_with_it(desk: Desk) -> None:
     """Begun by user name, signed with the badge that came after: it goes on, and the next badge ends it."""
     with desk.clinic.database.write() as connection:
-        token = visitor.begin(connection, ANN.code, station_of(desk.clinic), desk.clinic.clock(), with_badge=False)
+        token = visitor.begin(
+            connection, ANN.code, station_of(desk.clinic), desk.clinic.clock(), with_badge=False
+        )
     now = desk.clinic.clock.at - NOON + timedelta(seconds=5)
     for number, stays in ((1, True), (2, False)):
         digest = KEYS.mac(Purpose.BADGE, b"new badge %d" % number)
