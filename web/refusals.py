@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from inventory.errors import ForeignContainer, Refused
+from inventory import errors
+from inventory.errors import Refused
 
 
 class NotThisStep(Refused):
@@ -105,12 +106,12 @@ class SignedTooLongAgo(Refused):
     """The first signature is too old; both sign again."""
 
 
-class NotFromHere(ForeignContainer):
-    """This {what} is not from this site. Do not use it. Lock it in the found box; both sites have been told."""
+class NotFromHere(errors.ForeignContainer):
+    """This {what} is not from this site. Lock it away; both sites were told."""
 
 
-class OfOtherSite(ForeignContainer):
-    """This {what} is not from this site: it belongs to {site}. Lock it up until it is back there."""
+class OfOtherSite(errors.ForeignContainer):
+    """This {what} belongs to {site}. Lock it away until it is back there."""
 
 
 class SignedElsewhere(SignedTooLongAgo):

@@ -204,7 +204,7 @@ def test_what_is_no_vial_of_this_site_is_refused(desk: Desk) -> None:
     desk.sign_in(ANN)
     for scan, sentence in (
         (made.syringe, "A syringe cannot be used here."),
-        (elsewhere, "This vial is not from this site. Do not use it."),
+        (elsewhere, "This vial is not from this site. Lock it away; both sites were told."),
         (band(made.patient), "That is a wristband; this step takes a vial."),
     ):
         page = desk.refused("/draw/", scan=scan)

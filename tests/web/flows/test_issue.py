@@ -130,7 +130,7 @@ def test_what_cannot_be_taken_is_refused_without_a_way_on(desk: Desk, case: str)
         "yours": ("This vial is in your hands already.", "in storage", "with you"),
         "syringe": ("A syringe cannot be used here.", "a vial or prefilled syringe", "a syringe drawn up here"),
         "unknown": ("No container of this registration has this label.", "a label of this registration", ""),
-        "foreign": ("This vial is not from this site. Do not use it.", "a container of this registration", ""),
+        "foreign": ("This vial is not from this site. Lock it away;", "a container of this registration", ""),
         "empty": ("Nothing is left in this vial.", "something left", "0 mg"),
     }  # fmt: skip
     if case == "empty":

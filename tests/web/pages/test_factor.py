@@ -18,7 +18,7 @@ from inventory.tables.working import refused_attempt
 from tests.cast import ANN, BEN, CORA, DEE, KEYS, Member
 from tests.web.authenticator import ORIGIN, UP, Authenticator
 from tests.web.conftest import PIN, Desk, badge
-from tests.web.floor import newest, rows, sign
+from tests.web.floor import newest, rows, sign, stand_at
 from tests.web.governed import govern
 from web import claimed
 from web.party import party_of
@@ -88,7 +88,9 @@ def test_a_facilitys_badge_enrolls_them_too(named: Desk, said: str, what: str) -
     for member, number in ((ANN, "EMP-004829"), (BEN, "EMP-004830")):
         act = named.clinic.act(DEE, book="house")
         named.clinic.run(enroll_badge, EnrollBadge(act, member.code, badge_identity(KEYS, number).digest))
-    named.sign_in(ANN)
+    stand_at(named)
+    named.post("/sign-in/", scan="EMP-004829")
+    named.post("/sign-in/pin", pin=PIN)
     assert "your own badge" in named.refused("/factor/", badge="EMP-004830", pin=PIN, what=what)
     answer = named.client.post("/factor/", data={"badge": said, "pin": PIN, "what": what})
     assert answer.status_code == 200, answer.get_data(as_text=True)
