@@ -135,7 +135,7 @@ def serving(
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 90
     while time.monotonic() < until:
         if server.poll() is not None:
             pytest.fail(f"the server ended: {log.read_text(encoding='utf-8')}")

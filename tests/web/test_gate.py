@@ -94,7 +94,7 @@ def test_a_server_reads_no_form_that_comes_in_pieces(sqlite_url: str, tmp_path: 
         assert ask(port, "POST", form, headers)[0] == 303
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=60)
     clinic = Clinic(sqlite_url)
     assert [row.answer for row in rows(clinic, refused_attempt)] == [411, 411]
     clinic.close()
@@ -104,7 +104,7 @@ def ask(
     port: int, method: str, body: bytes | tuple[bytes, ...] | None, headers: dict[str, str]
 ) -> tuple[int, str, str]:
     """The sign-in page's answer: status, text, cookies; a body of several pieces is sent without its length."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
         connection.request(method, "/sign-in/", body, headers, encode_chunked=isinstance(body, tuple))
         with connection.getresponse() as answer:
             cookies = "; ".join(each.split(";")[0] for each in answer.headers.get_all("Set-Cookie") or ())
