@@ -81,6 +81,10 @@ _SAID = {
         "before a witness who answers to the person",
         Cause("Nobody else was there", "She witnessed for her own supervisor.", "Ask both people"),
     ),
+    "witness_awaits_review": (
+        "before a witness whom one person alone had let in",
+        Cause("One person gave badge, PIN or right", "Nobody has reviewed it yet.", "Review what was given"),
+    ),
     "may_not": (
         "without the right",
         Cause("Right ended or not yet given", "Her role did not cover it.", "Check her roles"),

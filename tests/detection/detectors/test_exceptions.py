@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from detection.detectors.exceptions import _SAID, Parameters, find
 from detection.finding import FAIR, PHARMACIST, WEAK
-from inventory import errors
+from inventory import errors, rule_errors
 from inventory.errors import Refused
 from tests.detection.clinic import MG, Books, at, streams
 
@@ -78,7 +78,7 @@ def test_every_rule_that_a_fact_may_break_has_its_words() -> None:
     """Each refusal that has a way to be recorded as a fact is said in words of its own."""
     broken = [
         kind
-        for kind in vars(errors).values()
+        for kind in (vars(errors) | vars(rule_errors)).values()
         if isinstance(kind, type) and issubclass(kind, Refused) and kind.as_fact is not None
     ]
     names = {re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower() for kind in broken}
